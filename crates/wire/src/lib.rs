@@ -1,1 +1,41 @@
-//! The contract.
+//! The contract that portal and backend share: no Leptos, no axum, no database.
+//!
+//! Reading order: [`ids`] and [`value`] are the small shapes; [`endpoint`] says what an operation is; [`page`] and
+//! [`problem`] are the conventions of lists and errors; [`permission`] is the role tables; then one module per
+//! area with its objects and operations: [`session`], [`workspace`], [`user`], [`device`], [`sim`], [`lookup`].
+//! [`validate`] holds the rules that forms and server share.
+//!
+//! Decoding is tolerant, because real servers answer like that (api.md §1.4); encoding is exact.
+
+pub mod device;
+pub mod endpoint;
+pub mod ids;
+pub mod lenient;
+pub mod lookup;
+pub mod page;
+pub mod permission;
+pub mod problem;
+pub mod session;
+pub mod sim;
+pub mod time;
+pub mod user;
+pub mod validate;
+pub mod value;
+pub mod workspace;
+
+use endpoint::Descriptor;
+
+/// Every operation of the contract that this version speaks, by area.
+pub const ENDPOINTS: &[&[Descriptor]] = &[
+    session::ENDPOINTS,
+    workspace::ENDPOINTS,
+    user::ENDPOINTS,
+    device::ENDPOINTS,
+    sim::ENDPOINTS,
+    lookup::ENDPOINTS,
+];
+
+/// Every operation, one after the other.
+pub fn endpoints() -> impl Iterator<Item = Descriptor> {
+    ENDPOINTS.iter().copied().flatten().copied()
+}

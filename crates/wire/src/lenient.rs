@@ -1,0 +1,101 @@
+//! Decoding as tolerant as real servers demand (api.md §1.4): numbers as strings, booleans as 0/1, null where
+//! a list or a text is meant. Encoding stays exact.
+
+use serde::de::{Error, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer};
+use std::fmt;
+
+/// The largest integer that a JSON number carries exactly.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+struct Number;
+
+impl Visitor<'_> for Number {
+    type Value = f64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number, or a number as text")
+    }
+    #[expect(clippy::cast_precision_loss, reason = "ids and volumes stay below 2^53")]
+    fn visit_u64<E: Error>(self, value: u64) -> Result<f64, E> {
+        Ok(value as f64)
+    }
+    #[expect(clippy::cast_precision_loss, reason = "ids and volumes stay below 2^53")]
+    fn visit_i64<E: Error>(self, value: i64) -> Result<f64, E> {
+        Ok(value as f64)
+    }
+    fn visit_f64<E: Error>(self, value: f64) -> Result<f64, E> {
+        Ok(value)
+    }
+    fn visit_bool<E: Error>(self, value: bool) -> Result<f64, E> {
+        Ok(if value { 1.0 } else { 0.0 })
+    }
+    fn visit_str<E: Error>(self, value: &str) -> Result<f64, E> {
+        match value.trim() {
+            "true" => Ok(1.0),
+            "false" => Ok(0.0),
+            text => text
+                .parse::<f64>()
+                .ok()
+                .filter(|number| number.is_finite())
+                .ok_or_else(|| E::invalid_value(Unexpected::Str(value), &self)),
+        }
+    }
+}
+
+/// A finite number, also as text.
+pub fn f64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    deserializer.deserialize_any(Number)
+}
+
+/// A whole number from 0 to 2^53, also as float or text.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked first")]
+pub fn u64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    let number = f64(deserializer)?;
+    if number.fract() == 0.0 && (0.0..=EXACT).contains(&number) {
+        Ok(number as u64)
+    } else {
+        Err(D::Error::invalid_value(Unexpected::Float(number), &"a whole number from 0"))
+    }
+}
+
+/// A whole number, also as float or text.
+#[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]
+pub fn i64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    let number = f64(deserializer)?;
+    if number.fract() == 0.0 && number.abs() <= EXACT {
+        Ok(number as i64)
+    } else {
+        Err(D::Error::invalid_value(Unexpected::Float(number), &"a whole number"))
+    }
+}
+
+/// A boolean, also as 0/1 or text; null is false.
+pub fn bool<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    #[derive(Deserialize)]
+    struct Flag(#[serde(deserialize_with = "f64")] f64);
+    Ok(Option::<Flag>::deserialize(deserializer)?.is_some_and(|flag| flag.0 != 0.0))
+}
+
+/// Null or absent reads as the default (needs `#[serde(default)]` for absent): lists and texts.
+pub fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// A text that may also come as a number (country codes, MCC) or null; empty text reads as `None`.
+pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Text {
+        Text(String),
+        Number(u64),
+    }
+    Ok(match Option::<Text>::deserialize(deserializer)? {
+        Some(Text::Text(text)) if text.is_empty() => None,
+        Some(Text::Text(text)) => Some(text),
+        Some(Text::Number(number)) => Some(number.to_string()),
+        None => None,
+    })
+}

@@ -1,0 +1,149 @@
+//! Rules that forms and server share. The server's word counts; the form says the same before the click.
+
+/// What is wrong with a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Invalid {
+    /// Nothing was given.
+    Required,
+    /// More characters than allowed.
+    TooLong(usize),
+    /// Not of the form that it must have.
+    Format,
+}
+
+/// Most characters of a device's or a person's name.
+pub const NAME_MAX: usize = 100;
+/// Most characters of a workspace's name (product.md §1).
+pub const WORKSPACE_NAME_MAX: usize = 80;
+
+/// A name: trimmed, 1 to `max` characters, no control characters.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn name(text: &str, max: usize) -> Result<&str, Invalid> {
+    let name = text.trim();
+    match name.chars().count() {
+        0 => Err(Invalid::Required),
+        length if length > max => Err(Invalid::TooLong(max)),
+        _ if name.chars().any(char::is_control) => Err(Invalid::Format),
+        _ => Ok(name),
+    }
+}
+
+/// An e-mail address: something, one `@`, a host with a dot inside; no blanks. The mail itself is the proof.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn email(text: &str) -> Result<&str, Invalid> {
+    let email = text.trim();
+    if email.is_empty() {
+        return Err(Invalid::Required);
+    }
+    if email.len() > 254 {
+        return Err(Invalid::TooLong(254));
+    }
+    let plain = |part: &str| {
+        !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control() || c == '@')
+    };
+    match email.split_once('@') {
+        Some((local, host))
+            if plain(local)
+                && plain(host)
+                && host.split('.').count() > 1
+                && host.split('.').all(|label| !label.is_empty()) =>
+        {
+            Ok(email)
+        }
+        _ => Err(Invalid::Format),
+    }
+}
+
+/// A second-factor code: six letters or digits; blanks are forgiven (BR-53).
+///
+/// # Errors
+/// What is wrong with it.
+pub fn code(text: &str) -> Result<String, Invalid> {
+    let code: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    match code.len() {
+        0 => Err(Invalid::Required),
+        6 if code.bytes().all(|byte| byte.is_ascii_alphanumeric()) => Ok(code),
+        _ => Err(Invalid::Format),
+    }
+}
+
+/// The names in a comma list of tags: trimmed, without empty ones and repeats (whatever their case).
+pub fn tags(list: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in list.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        if !names.iter().any(|have| have.to_lowercase() == name.to_lowercase()) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+/// The Luhn check digit of a text of digits; `None` for anything else.
+pub fn luhn_digit(digits: &str) -> Option<u8> {
+    if digits.is_empty() {
+        return None;
+    }
+    let mut sum = 0;
+    for (at, byte) in digits.bytes().rev().enumerate() {
+        let digit = u32::from(byte.checked_sub(b'0').filter(|digit| *digit < 10)?);
+        sum += if at % 2 == 0 { digit * 2 / 10 + digit * 2 % 10 } else { digit };
+    }
+    u8::try_from((10 - sum % 10) % 10).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_trimmed_and_counted_in_characters() {
+        assert_eq!(name("  pump  ", 5), Ok("pump"));
+        assert_eq!(name(" ", 5), Err(Invalid::Required));
+        assert_eq!(name("漢字漢字漢", 5), Ok("漢字漢字漢"));
+        assert_eq!(name("漢字漢字漢字", 5), Err(Invalid::TooLong(5)));
+        assert_eq!(name("a\u{0}b", 5), Err(Invalid::Format));
+    }
+
+    #[test]
+    fn addresses() {
+        for good in ["a@b.example", " o'hara+x@sub.b.example ", "ü@ö.example"] {
+            assert!(email(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "a",
+            "a@b",
+            "@b.example",
+            "a@.example",
+            "a@b..c",
+            "a b@c.example",
+            "a@b@c.example",
+            "a@b.example.",
+        ] {
+            assert_eq!(email(bad), Err(Invalid::Format), "{bad}");
+        }
+    }
+
+    #[test]
+    fn codes_forgive_blanks() {
+        assert_eq!(code(" 123 456 "), Ok("123456".into()));
+        assert_eq!(code("12345"), Err(Invalid::Format));
+        assert_eq!(code("12345é"), Err(Invalid::Format));
+    }
+
+    #[test]
+    fn check_digits() {
+        assert_eq!(luhn_digit("7992739871"), Some(3));
+        assert_eq!(luhn_digit("49015420323751"), Some(8));
+        assert_eq!(luhn_digit("12a"), None);
+        assert_eq!(luhn_digit(""), None);
+    }
+
+    #[test]
+    fn tag_lists() {
+        assert_eq!(tags(" a, B,,b , c "), ["a", "B", "c"]);
+    }
+}
