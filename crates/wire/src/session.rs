@@ -7,7 +7,8 @@ use crate::{
     endpoint::{Access, Dto, endpoints},
     lenient,
     permission::Permission,
-    value::{IdRef, Named},
+    value::IdRef,
+    workspace::MyWorkspace,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -181,9 +182,10 @@ pub struct PortalSession {
     /// The person; absent when the second factor is asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<Account>,
-    /// The workspace that the token opens.
+    /// The workspace that the token opens, as `GET /v2/user/my/workspace` lists it: the portal draws its shell
+    /// from this without asking again.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub workspace: Option<Named>,
+    pub workspace: Option<MyWorkspace>,
     /// The second factor is asked: send it with a code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mfa_token: Option<Secret>,
