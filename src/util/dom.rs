@@ -1,0 +1,63 @@
+//! The few things that views ask of the document. Every function is total: a missing element is a no-op.
+
+use leptos::prelude::request_animation_frame;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::{Document, Element, Event, HtmlElement};
+
+/// The page's document; `None` outside a browser (host tests).
+#[must_use]
+pub fn doc() -> Option<Document> {
+    web_sys::window().and_then(|w| w.document())
+}
+
+/// The element that has the keyboard focus, if it is not just the body.
+#[must_use]
+pub fn focused() -> Option<HtmlElement> {
+    let document = doc()?;
+    let element = document.active_element()?.dyn_into::<HtmlElement>().ok()?;
+    (element.tag_name() != "BODY").then_some(element)
+}
+
+/// Moves the focus to the first match of `selector` below `root`. Says whether there was one.
+pub fn focus_in(root: &Element, selector: &str) -> bool {
+    match root.query_selector(selector).ok().flatten().and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+        Some(element) => element.focus().is_ok(),
+        None => false,
+    }
+}
+
+/// Gives the focus back to `element` if it is still in the page.
+pub fn refocus(element: Option<HtmlElement>) {
+    if let Some(element) = element.filter(|e| e.is_connected()) {
+        let _ = element.focus();
+    }
+}
+
+/// The nearest element around the event's target (itself included) that matches `selector`.
+#[must_use]
+pub fn closest(event: &Event, selector: &str) -> Option<HtmlElement> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    target.closest(selector).ok().flatten()?.dyn_into().ok()
+}
+
+/// All matches of `selector` below `root`, in document order.
+#[must_use]
+pub fn all(root: &Element, selector: &str) -> Vec<HtmlElement> {
+    let Ok(list) = root.query_selector_all(selector) else { return Vec::new() };
+    (0..list.length()).filter_map(|i| list.get(i)?.dyn_into().ok()).collect()
+}
+
+/// Sets one property through the CSSOM, which the content security policy allows where a `style` attribute is not.
+pub fn set_css(element: &HtmlElement, property: &str, value: &str) {
+    let _ = element.style().set_property(property, value);
+}
+
+/// Sets a length in pixels, see [`set_css`].
+pub fn set_px(element: &HtmlElement, property: &str, value: f64) {
+    set_css(element, property, &format!("{}px", value.round()));
+}
+
+/// Runs `job` after the browser has painted what was just changed.
+pub fn next_frame(job: impl FnOnce() + 'static) {
+    request_animation_frame(job);
+}
