@@ -1,0 +1,56 @@
+//! What every handler can reach.
+
+use crate::{
+    auth::{jwt::Keys, limits::Limits, password::HashPool},
+    clock::Clock,
+    config::Config,
+    faults::Faults,
+    store::Store,
+};
+use std::{ops::Deref, sync::Arc};
+
+/// The parts of the running server. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct AppState(Arc<Parts>);
+
+/// See [`AppState`].
+#[derive(Debug)]
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// Signs and checks access tokens.
+    pub keys: Keys,
+    /// Checks passwords.
+    pub hasher: HashPool,
+    /// Limits on guessing.
+    pub limits: Limits,
+    /// The command line.
+    pub config: Config,
+    /// The rules of the faults layer; without effect unless `config.faults`.
+    pub faults: Faults,
+}
+
+impl AppState {
+    /// Puts the parts together; limits and faults start empty.
+    pub fn new(store: Store, keys: Keys, clock: Clock, config: Config) -> Self {
+        let limits = Limits::new(config.auth_rate);
+        Self(Arc::new(Parts {
+            store,
+            clock,
+            keys,
+            hasher: HashPool::default(),
+            limits,
+            config,
+            faults: Faults::default(),
+        }))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

@@ -1,0 +1,153 @@
+//! The database: every SQL statement of the backend is in this folder.
+//!
+//! * SQLite in WAL mode, `synchronous=FULL`: what was answered is on the disk.
+//! * One writer connection ([`Store::write`], `BEGIN IMMEDIATE`), so that writes queue here and never fail with `SQLITE_BUSY`;
+//!   four readers ([`Store::read`]) that are `query_only`.
+//! * Rows of a workspace are reached through [`TenantStore`] only. It carries the workspace id, and each of its statements
+//!   names it: there is no way to ask for a device, a SIM or a member without saying whose.
+//!
+//! Reading order: `accounts` and `sessions` (people), `memberships` (who may enter), `users` (people as a workspace sees them),
+//! `journal` (events and audit), `tokens` (application tokens).
+
+pub mod rights;
+
+use sqlx::{
+    Sqlite, SqlitePool, Transaction,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{path::Path, time::Duration};
+use wire::ids::WorkspaceId;
+
+/// What a statement answers.
+pub type Result<T> = std::result::Result<T, sqlx::Error>;
+
+/// An open write transaction; rolls back when dropped without `commit`.
+pub type WriteTx = Transaction<'static, Sqlite>;
+
+/// The name of the database file in the data folder.
+pub const FILE: &str = "switchyard.db";
+
+const READERS: u32 = 4;
+
+/// The open database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    writer: SqlitePool,
+    reader: SqlitePool,
+}
+
+impl Store {
+    /// Opens (and creates) the database in `folder` and brings its schema up to date.
+    ///
+    /// # Errors
+    /// When the file cannot be opened or a migration fails.
+    pub async fn open(folder: &Path) -> Result<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename(folder.join(FILE))
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .statement_cache_capacity(256)
+            .pragma("temp_store", "MEMORY")
+            .pragma("cache_size", "-16000");
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(Duration::from_secs(20))
+            .connect_with(options.clone())
+            .await?;
+        sqlx::migrate!("./migrations").run(&writer).await?;
+        let reader = SqlitePoolOptions::new()
+            .min_connections(1)
+            .max_connections(READERS)
+            .acquire_timeout(Duration::from_secs(20))
+            .connect_with(options.pragma("query_only", "ON"))
+            .await?;
+        Ok(Self { writer, reader })
+    }
+
+    /// The readers. They cannot write.
+    pub fn read(&self) -> &SqlitePool {
+        &self.reader
+    }
+
+    /// Takes the writer and begins an immediate transaction. Never call it while holding another one: it would wait for itself.
+    ///
+    /// # Errors
+    /// When the writer stays busy for 20 seconds.
+    pub async fn write(&self) -> Result<WriteTx> {
+        self.writer.begin_with("BEGIN IMMEDIATE").await
+    }
+
+    /// The rows of one workspace. For requests only `caller.rs` calls this, after it has proven the membership.
+    pub fn tenant(&self, workspace: WorkspaceId) -> TenantStore {
+        TenantStore { store: self.clone(), workspace }
+    }
+
+    /// Whether nothing was ever put in: no account exists.
+    ///
+    /// # Errors
+    /// On a database failure.
+    pub async fn is_empty(&self) -> Result<bool> {
+        let found: i64 =
+            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM account)").fetch_one(&self.reader).await?;
+        Ok(found == 0)
+    }
+
+    /// Whether the database answers; for the health endpoint.
+    ///
+    /// # Errors
+    /// On a database failure.
+    pub async fn ping(&self) -> Result<()> {
+        sqlx::query("SELECT 1").execute(&self.reader).await.map(drop)
+    }
+
+    /// Finishes what is under way and closes all connections (which also folds the write-ahead log into the file).
+    pub async fn close(&self) {
+        self.reader.close().await;
+        self.writer.close().await;
+    }
+}
+
+/// The store as one workspace sees it. Statements on tenant rows are methods of this type, spread over the files of this folder.
+#[derive(Clone, Debug)]
+pub struct TenantStore {
+    store: Store,
+    workspace: WorkspaceId,
+}
+
+impl TenantStore {
+    /// Whose rows these are.
+    pub fn workspace(&self) -> WorkspaceId {
+        self.workspace
+    }
+
+    /// The workspace id as a value to bind: the first parameter of every statement on tenant rows.
+    pub fn key(&self) -> i64 {
+        key(self.workspace.get())
+    }
+
+    /// The readers.
+    pub fn read(&self) -> &SqlitePool {
+        self.store.read()
+    }
+
+    /// The writer, see [`Store::write`].
+    ///
+    /// # Errors
+    /// When the writer stays busy.
+    pub async fn write(&self) -> Result<WriteTx> {
+        self.store.write().await
+    }
+}
+
+/// An id as SQLite keeps it. Ids beyond its range cannot exist, so they become one that is never given out.
+pub fn key(id: u64) -> i64 {
+    i64::try_from(id).unwrap_or(-1)
+}
+
+/// An id as the contract writes it.
+pub fn id(key: i64) -> u64 {
+    u64::try_from(key).unwrap_or(0)
+}
