@@ -31,7 +31,9 @@ fn scoped_sheets() {
     let target = Path::new("target/scoped.css");
     let collected = std::panic::catch_unwind(|| stylers::build(Some("target/scoped.css".into())));
     if collected.is_err() {
-        println!("cargo::warning=scoped sheets not collected: a file in src/ does not parse, or a sheet is missing");
+        println!(
+            "cargo::warning=scoped sheets not collected: a file in src/ does not parse, or a sheet is missing"
+        );
         if !target.exists() {
             let _ = fs::create_dir_all("target").and_then(|()| fs::write(target, ""));
         }

@@ -51,7 +51,10 @@ pub fn read_language(dir: &Path) -> Result<Texts, String> {
             serde_json::from_str(&raw).map_err(|e| format!("{}: {e}", path.display()))?;
         for (key, text) in map {
             if text.contains(SEPARATOR) || text.is_empty() {
-                return Err(format!("{}: text of {key:?} is empty or has a control character", path.display()));
+                return Err(format!(
+                    "{}: text of {key:?} is empty or has a control character",
+                    path.display()
+                ));
             }
             texts.insert((area.clone(), key), text);
         }

@@ -130,9 +130,7 @@ pub fn best_match(wish: &str) -> Option<&'static str> {
     let base = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
     let wish = wish.replace('_', "-");
     let all = || locales().map(|(tag, _)| tag);
-    all()
-        .find(|tag| tag.eq_ignore_ascii_case(&wish))
-        .or_else(|| all().find(|tag| base(tag) == base(&wish)))
+    all().find(|tag| tag.eq_ignore_ascii_case(&wish)).or_else(|| all().find(|tag| base(tag) == base(&wish)))
 }
 
 /// Path of a language's file below the base path; `None` for English, which needs none, and for unknown languages.

@@ -1,0 +1,5 @@
+#!/usr/bin/env bash
+# Removes everything that was built or measured. The demo data (data/) and the installed tools stay.
+source "$(dirname "$0")/env.sh"
+
+rm -rf target dist test-results playwright-report node_modules

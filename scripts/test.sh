@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Every check, each as a stage with its duration; ends with a table, and non-zero when a stage failed.
+#
+#   scripts/test.sh            all stages
+#   scripts/test.sh STAGE…     only these (names as in the table), e.g. scripts/test.sh fmt host
+#
+# What is compiled how often: wire and backend once with the dev profile (host tests, clippy) and once for release (end-to-end);
+# the portal once for the host (its unit tests), once for wasm in dev (browser tests, clippy) and once as the release.
+source "$(dirname "$0")/env.sh"
+
+export CHROMEDRIVER="${CHROMEDRIVER:-/usr/bin/chromedriver}"
+names=() results=() seconds=()
+failed=0
+wanted=("$@")
+
+stage() {
+  local name="$1" title="$2" start status=0
+  shift 2
+  if [ ${#wanted[@]} -gt 0 ] && [[ ! " ${wanted[*]} " == *" $name "* ]]; then return; fi
+  say "$name: $title"
+  start=$(date +%s)
+  # A sub-shell with errexit off: the stage's own status decides, later stages still run.
+  set +e
+  ("$@")
+  status=$?
+  set -e
+  names+=("$name")
+  seconds+=("$(($(date +%s) - start))")
+  if [ "$status" -eq 0 ]; then results+=(ok); else results+=(FAILED); failed=1; fi
+  printf '    %s: %s after %s s\n' "$name" "${results[-1]}" "${seconds[-1]}"
+}
+
+fmt() { cargo fmt --all --check; }
+clippy_host() { cargo clippy --quiet --workspace --all-targets -- -D warnings; }
+clippy_wasm() { cargo clippy --quiet --package switchyard-portal --lib --bins --target wasm32-unknown-unknown -- -D warnings; }
+docs() { RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps --document-private-items; }
+host() { cargo test --quiet --workspace; }
+node_tests() { node --test scripts/tests/; }
+browser() {
+  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
+    cargo test --quiet --package switchyard-portal --target wasm32-unknown-unknown --test web
+}
+build() { scripts/build.sh; }
+e2e() { playwright test --config tests/e2e/playwright.config.ts; }
+
+stage setup "tools at their pinned versions" scripts/setup.sh --tests
+stage fmt "formatting" fmt
+stage clippy "lints, for the host" clippy_host
+stage clippy-wasm "lints, as compiled for the browser" clippy_wasm
+stage docs "documentation without warnings" docs
+stage host "tests on this machine: contract, backend, portal logic, architecture" host
+stage node "tests of the start script and of the build scripts" node_tests
+stage browser "tests inside Chromium" browser
+stage build "release build, and the size of the first load against its budget" build
+stage e2e "end-to-end: the release in Chromium, under its real headers" e2e
+
+printf '\n%-12s %8s  %s\n' stage seconds result
+total=0
+for i in "${!names[@]}"; do
+  printf '%-12s %8s  %s\n' "${names[$i]}" "${seconds[$i]}" "${results[$i]}"
+  total=$((total + seconds[i]))
+done
+printf '%-12s %8s  %s\n' total "$total" "$([ "$failed" -eq 0 ] && echo ok || echo FAILED)"
+exit "$failed"
