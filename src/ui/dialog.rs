@@ -71,6 +71,12 @@ fn modal_box(
             role=alert.then_some("alertdialog")
             aria-labelledby=labelled_by
             on:cancel=move |event| cancelled(&event, on_close)
+            on:close=move |_| {
+                // A second Escape closes whatever we say. Our own closing comes after the node has gone.
+                if node.try_get_untracked().flatten().is_some() {
+                    on_close.try_run(());
+                }
+            }
             on:mousedown=move |event| {
                 // The backdrop is the dialog element itself; its content fills it.
                 let outside = event
@@ -183,15 +189,7 @@ pub fn ConfirmDialog(
                     </Button>
                 </footer>
             };
-            modal_box(
-                "dlg",
-                title,
-                Signal::default(),
-                true,
-                on_close,
-                body.into_any(),
-                footer.into_any(),
-            )
+            modal_box("dlg", title, Signal::default(), true, on_close, body.into_any(), footer.into_any())
         })
     }
 }

@@ -195,20 +195,19 @@ pub fn TextField(
         }
     };
     let eye = move || {
-        password
-            .then(|| {
-                view! {
-                    <IconButton
-                        class="fld-in"
-                        size=Size::Sm
-                        icon=Signal::derive(move || if shown.get() { Icon::EyeOff } else { Icon::Eye })
-                        label=Signal::derive(move || {
-                            t(if shown.get() { msg::UI_HIDE_PASSWORD } else { msg::UI_SHOW_PASSWORD }).to_owned()
-                        })
-                        on_click=Callback::new(move |()| shown.update(|s| *s = !*s))
-                    />
-                }
-            })
+        password.then(|| {
+            view! {
+                <IconButton
+                    class="fld-in"
+                    size=Size::Sm
+                    icon=Signal::derive(move || if shown.get() { Icon::EyeOff } else { Icon::Eye })
+                    label=Signal::derive(move || {
+                        t(if shown.get() { msg::UI_HIDE_PASSWORD } else { msg::UI_SHOW_PASSWORD }).to_owned()
+                    })
+                    on_click=Callback::new(move |()| shown.update(|s| *s = !*s))
+                />
+            }
+        })
     };
     let wipe = search.then(|| {
         move || {

@@ -4,19 +4,37 @@
 
 pub mod button;
 pub mod choice;
+pub mod copy;
 pub mod dialog;
 pub mod field;
 pub mod icon;
+pub mod layers;
+pub mod layout;
+pub mod mark;
 pub mod menu;
+pub mod pager;
+pub mod picker;
 mod popup;
 pub mod select;
 pub mod state;
+pub mod table;
+pub mod tabs;
+pub mod toast;
 
 pub use button::{Button, ButtonKind, IconButton, LinkButton, Size};
 pub use choice::{Checkbox, RadioGroup, RadioOption, Segmented, Switch};
+pub use copy::CopyButton;
 pub use dialog::{ConfirmDialog, Dialog, Panel};
 pub use field::{InputKind, TextArea, TextField};
 pub use icon::{Glyph, Icon};
+pub use layers::UiLayers;
+pub use layout::{Card, Fact, Facts, PageHead, Toolbar, VisuallyHidden};
+pub use mark::{Chip, Kbd, ShapeMark, Tag, WorkspaceBadge, initials, workspace_hue};
 pub use menu::{Menu, MenuItem};
+pub use pager::Pager;
+pub use picker::{Choice, Picker};
 pub use select::{Select, SelectOption};
 pub use state::{Badge, Empty, Notice, SkeletonLines, Spinner, Tone};
+pub use table::{Column, DataTable, Density, SortBy, TableSpec};
+pub use tabs::{TabItem, Tabs};
+pub use toast::{ToastRegion, Toasts, provide_toasts, use_toasts};

@@ -60,8 +60,12 @@ pub(super) struct Popup {
 
 impl Popup {
     pub fn new() -> Self {
-        let popup =
-            Self { open: RwSignal::new(false), root: NodeRef::new(), button: NodeRef::new(), float: NodeRef::new() };
+        let popup = Self {
+            open: RwSignal::new(false),
+            root: NodeRef::new(),
+            button: NodeRef::new(),
+            float: NodeRef::new(),
+        };
         Effect::new(move || {
             if popup.open.get()
                 && let (Some(float), Some(button)) = (popup.float.get(), popup.button.get_untracked())

@@ -1,0 +1,87 @@
+//! The data table of every list. Sorting, paging and filtering are the server's; this draws one page of rows.
+//!
+//! A real `<table>`: sticky head, first column sticky when it scrolls sideways, sortable heads are buttons with
+//! `aria-sort`. Tab walks links and actions in order; arrow up and down jump between the links of the rows. On a phone
+//! each row is a card with the three `primary` columns.
+//!
+//! `spec` says what is drawn (generic, thin), `view` draws it (one copy for all row types, which keeps the wasm small).
+
+mod spec;
+mod view;
+
+pub use spec::{Column, TableSpec};
+
+use leptos::prelude::*;
+use spec::erase;
+use std::collections::BTreeSet;
+use view::{Frame, draw};
+
+/// What the list is ordered by: a field of the server's sort grammar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SortBy {
+    /// The field's name on the wire.
+    pub field: String,
+    /// Largest first.
+    pub descending: bool,
+}
+
+/// Height of rows: 36 or 28 px.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Density {
+    /// 36 px.
+    #[default]
+    Comfortable,
+    /// 28 px.
+    Compact,
+}
+
+/// One page of rows. A row is drawn anew only when it is unequal to what was there, and keeps the focus then.
+#[component]
+pub fn DataTable<R>(
+    /// Columns, key, actions.
+    spec: TableSpec<R>,
+    /// The rows of this page.
+    #[prop(into)]
+    rows: Signal<Vec<R>>,
+    /// What they are ordered by.
+    #[prop(optional, into)]
+    sort: Signal<Option<SortBy>>,
+    /// Asked when a head is pressed.
+    #[prop(optional, into)]
+    on_sort: Option<Callback<SortBy>>,
+    /// Keys of the ticked rows; without it there are no checkboxes.
+    #[prop(optional, into)]
+    selected: Option<RwSignal<BTreeSet<String>>>,
+    /// An answer is awaited: skeleton rows when there are none, else the old ones fade after a while.
+    #[prop(optional, into)]
+    loading: Signal<bool>,
+    /// Height of rows.
+    #[prop(optional, into)]
+    density: Signal<Density>,
+    /// How many skeleton rows.
+    #[prop(default = 10)]
+    skeleton_rows: usize,
+    /// Shown when there are no rows and none are awaited.
+    #[prop(optional, into)]
+    empty: Option<ViewFn>,
+) -> impl IntoView
+where
+    R: Clone + PartialEq + Send + Sync + 'static,
+{
+    let vacant = Signal::derive(move || rows.with(Vec::is_empty));
+    let (heads, caption, actions, items) = erase(spec, rows);
+    draw(Frame {
+        heads,
+        caption,
+        actions,
+        items,
+        vacant,
+        sort,
+        on_sort,
+        selected,
+        loading,
+        density,
+        skeleton_rows,
+        empty,
+    })
+}

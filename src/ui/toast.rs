@@ -1,0 +1,173 @@
+//! Short messages at the bottom right: one line, Undo where it exists, read out politely. Never for errors of a form.
+//!
+//! The region is in the page from the start, or screen readers would not notice additions. Messages leave after 6 s (10 s
+//! with an action), but never while the pointer or the focus is on them (WCAG 2.2.1).
+
+use super::button::IconButton;
+use super::icon::{Glyph, Icon};
+use super::state::Tone;
+use crate::util::i18n::t;
+use crate::util::msg;
+use leptos::html;
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// How often lifetimes are looked at, in ms.
+const TICK: u32 = 500;
+
+#[derive(Clone)]
+struct Toast {
+    id: u32,
+    tone: Tone,
+    text: String,
+    action: Option<(String, Callback<()>)>,
+    /// Milliseconds it still has.
+    left: u32,
+}
+
+/// The service pages speak to: `use_toasts().ok("Saved")`.
+#[derive(Clone, Copy)]
+pub struct Toasts {
+    list: RwSignal<Vec<Toast>>,
+    next: StoredValue<u32>,
+}
+
+impl Toasts {
+    /// Done.
+    pub fn ok(self, text: impl Into<String>) {
+        self.push(Tone::Ok, text.into(), None);
+    }
+
+    /// For information.
+    pub fn info(self, text: impl Into<String>) {
+        self.push(Tone::Neutral, text.into(), None);
+    }
+
+    /// Something outside of a form went wrong.
+    pub fn warn(self, text: impl Into<String>) {
+        self.push(Tone::Warn, text.into(), None);
+    }
+
+    /// Done, and can be taken back.
+    pub fn with_undo(self, text: impl Into<String>, undo: impl Into<String>, run: Callback<()>) {
+        self.push(Tone::Ok, text.into(), Some((undo.into(), run)));
+    }
+
+    fn push(self, tone: Tone, text: String, action: Option<(String, Callback<()>)>) {
+        let Some(id) = self.next.try_update_value(|n| {
+            *n += 1;
+            *n
+        }) else {
+            return;
+        };
+        let left = if action.is_some() { 10_000 } else { 6_000 };
+        self.list.try_update(|list| {
+            list.push(Toast { id, tone, text, action, left });
+            // More than four at a time nobody reads.
+            let over = list.len().saturating_sub(4);
+            list.drain(..over);
+        });
+    }
+
+    fn drop_one(self, id: u32) {
+        self.list.try_update(|list| list.retain(|toast| toast.id != id));
+    }
+}
+
+/// Makes [`use_toasts`] work below. Once, at the root.
+pub fn provide_toasts() {
+    provide_context(Toasts { list: RwSignal::new(Vec::new()), next: StoredValue::new(0) });
+}
+
+/// The toasts of the app. Outside of it (a test of one atom) a service that nobody shows.
+#[must_use]
+pub fn use_toasts() -> Toasts {
+    use_context().unwrap_or_else(|| Toasts { list: RwSignal::new(Vec::new()), next: StoredValue::new(0) })
+}
+
+/// Where they appear. Once, at the end of the body; see [`super::UiLayers`].
+#[component]
+pub fn ToastRegion() -> impl IntoView {
+    let toasts = use_toasts();
+    let held = RwSignal::new(false);
+    let region = NodeRef::<html::Div>::new();
+    // The clock runs only while there is something to count.
+    let busy = Memo::new(move |_| toasts.list.with(|l| !l.is_empty()) && !held.get());
+    Effect::new(move || {
+        if !busy.get() {
+            return;
+        }
+        let tick = move || {
+            if toasts.list.with_untracked(|l| l.iter().any(|toast| toast.left <= TICK)) {
+                toasts.list.update(|l| l.retain(|toast| toast.left > TICK));
+            }
+            toasts.list.update_untracked(|l| l.iter_mut().for_each(|toast| toast.left -= TICK));
+        };
+        if let Ok(clock) = set_interval_with_handle(tick, Duration::from_millis(u64::from(TICK))) {
+            on_cleanup(move || clock.clear());
+        }
+    });
+    // To the top of the top layer with each new message, above dialogs that opened since.
+    Effect::new(move || {
+        let any = toasts.list.with(|l| !l.is_empty());
+        if let Some(region) = region.get() {
+            let _ = region.hide_popover();
+            if any {
+                let _ = region.show_popover();
+            } else {
+                held.set(false);
+            }
+        }
+    });
+    let one = move |toast: Toast| {
+        let Toast { id, tone, text, action, .. } = toast;
+        let icon = match tone {
+            Tone::Ok => Icon::Check,
+            Tone::Warn | Tone::Danger => Icon::Alert,
+            _ => Icon::Info,
+        };
+        view! {
+            <div class=format!("tst {}", tone.class())>
+                <Glyph icon=icon />
+                <span class="tst-text">{text}</span>
+                {action
+                    .map(|(label, run)| {
+                        view! {
+                            <button
+                                type="button"
+                                class="tst-act"
+                                on:click=move |_| {
+                                    toasts.drop_one(id);
+                                    run.try_run(());
+                                }
+                            >
+                                {label}
+                            </button>
+                        }
+                    })}
+                <IconButton
+                    icon=Icon::Close
+                    size=super::Size::Sm
+                    label=t(msg::UI_DISMISS)
+                    on_click=Callback::new(move |()| toasts.drop_one(id))
+                />
+            </div>
+        }
+    };
+    view! {
+        <div
+            class="tst-region"
+            popover="manual"
+            node_ref=region
+            on:pointerenter=move |_| held.set(true)
+            on:pointerleave=move |_| held.set(false)
+            on:focusin=move |_| held.set(true)
+            on:focusout=move |_| held.set(false)
+        >
+            <For each=move || toasts.list.get() key=|toast| toast.id children=one />
+        </div>
+        <div class="sr" role="status" aria-live="polite">
+            {move || toasts.list.with(|l| l.last().map(|toast| toast.text.clone()))}
+        </div>
+    }
+}
