@@ -16,7 +16,8 @@ fn variant(key: &str) -> String {
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=data/permissions.csv");
     let table = fs::read_to_string("data/permissions.csv")?;
-    let (mut variants, mut rows, mut all) = (String::new(), String::new(), String::new());
+    let mut variants = String::new();
+    let [mut all, mut keys, mut sections, mut actions, mut roles_of] = [const { String::new() }; 5];
     for (number, line) in table.lines().skip(1).enumerate() {
         let cells: Vec<&str> = line.split(',').collect();
         let [key, section, action, roles @ ..] = cells.as_slice() else {
@@ -29,17 +30,20 @@ fn main() -> Result<(), Box<dyn Error>> {
         let name = variant(key);
         writeln!(variants, "    /// {section}: {action}.\n    {name},")?;
         writeln!(all, "    Permission::{name},")?;
-        writeln!(
-            rows,
-            "    Row {{ key: {key:?}, section: {section:?}, action: {action:?}, roles: {yes:?} }},"
-        )?;
+        writeln!(keys, "    {key:?},")?;
+        writeln!(sections, "    {section:?},")?;
+        writeln!(actions, "    {action:?},")?;
+        writeln!(roles_of, "    {yes:?},")?;
     }
+    // One static per column: whoever never draws the actions does not carry their texts.
     let code = format!(
         "/// One action of the role tables (permissions.csv); the order is the order of the tables.\n\
          #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]\n#[repr(u8)]\n\
          pub enum Permission {{\n{variants}}}\n\n\
          /// Every action, in table order.\npub const ALL: &[Permission] = &[\n{all}];\n\n\
-         static ROWS: &[Row] = &[\n{rows}];\n"
+         static KEYS: &[&str] = &[\n{keys}];\nstatic SECTIONS: &[&str] = &[\n{sections}];\n\
+         static ACTIONS: &[&str] = &[\n{actions}];\n\
+         /// SuperAdmin, Administrator, User, Observer.\nstatic ROLES: &[[bool; 4]] = &[\n{roles_of}];\n"
     );
     fs::write(Path::new(&env::var("OUT_DIR")?).join("permissions.rs"), code)?;
     Ok(())

@@ -5,34 +5,22 @@
 
 use crate::ids::RoleId;
 
-struct Row {
-    key: &'static str,
-    section: &'static str,
-    action: &'static str,
-    /// SuperAdmin, Administrator, User, Observer.
-    roles: [bool; 4],
-}
-
 include!(concat!(env!("OUT_DIR"), "/permissions.rs"));
 
 impl Permission {
-    fn row(self) -> &'static Row {
-        &ROWS[self as usize]
-    }
-
     /// Stable key, e.g. `device_list`; what `GET /v1/user/my/role/permission` names.
     pub fn key(self) -> &'static str {
-        self.row().key
+        KEYS[self as usize]
     }
 
     /// Section of the published matrix, e.g. `Device management`.
     pub fn section(self) -> &'static str {
-        self.row().section
+        SECTIONS[self as usize]
     }
 
     /// The action in the words of the published matrix (English).
     pub fn action(self) -> &'static str {
-        self.row().action
+        ACTIONS[self as usize]
     }
 
     /// The permission of a key; `None` for keys that this version does not know.
@@ -66,7 +54,7 @@ impl BuiltInRole {
 
     /// Whether the matrix ticks `permission` for this role.
     pub fn has(self, permission: Permission) -> bool {
-        permission.row().roles[self as usize]
+        ROLES[permission as usize][self as usize]
     }
 
     /// Everything that the matrix ticks for this role.
