@@ -1,0 +1,149 @@
+// How the built portal is served and how it starts: headers and policy, base path, config.json, missing files, and what a
+// person reads when it cannot start.
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { below, expect, test } from "./fixtures";
+import { startServer, type Server } from "./support/server";
+import { startStaticHost } from "./support/static-host";
+
+const dist = (name: string) => readFileSync(resolve(import.meta.dirname, "../../dist", name), "utf8");
+const version = () => JSON.parse(dist("version.json")) as { version: string; build: string; files: string[] };
+const asset = (pattern: RegExp) => version().files.find((name) => pattern.test(name)) ?? "";
+
+test.describe("files", () => {
+  test("index.html carries every header of the build and is never cached", async ({ request, baseURL }) => {
+    const answer = await request.get(below(baseURL, ""));
+    expect(answer.status()).toBe(200);
+    for (const [name, value] of Object.entries(JSON.parse(dist("headers.json")) as Record<string, string>)) {
+      expect(answer.headers()[name.toLowerCase()], name).toBe(value);
+    }
+    expect(answer.headers()["cache-control"]).toContain("no-cache");
+  });
+
+  test("hashed files are cached for ever and sent compressed", async ({ request, baseURL }) => {
+    const file = asset(/\.wasm$/);
+    for (const encoding of ["br", "gzip"]) {
+      const answer = await request.get(below(baseURL, file), { headers: { "Accept-Encoding": encoding } });
+      expect(answer.headers()["content-type"]).toBe("application/wasm");
+      expect(answer.headers()["content-encoding"]).toBe(encoding);
+      expect(answer.headers()["cache-control"]).toContain("immutable");
+      expect(answer.headers()["vary"]?.toLowerCase()).toContain("accept-encoding");
+    }
+    const plain = await request.get(below(baseURL, file), { headers: { "Accept-Encoding": "identity" } });
+    expect(plain.headers()["content-encoding"]).toBeUndefined();
+  });
+
+  test("a missing file is a 404, a page is not", async ({ request, baseURL }) => {
+    for (const name of ["missing.js", "old-0123456789abcdef.wasm", "locales/xx.0123456789abcdef.json"]) {
+      expect((await request.get(below(baseURL, name))).status(), name).toBe(404);
+    }
+    const page = await request.get(below(baseURL, "w/101/devices?page=2"));
+    expect(page.status()).toBe(200);
+    expect(page.headers()["content-type"]).toContain("text/html");
+  });
+
+  test("version.json names the build", async ({ request, baseURL }) => {
+    const answer = await (await request.get(below(baseURL, "version.json"))).json();
+    expect(answer).toEqual(version());
+    expect(answer.build).toMatch(/^[0-9a-f]{16}$/);
+  });
+});
+
+test.describe("start", () => {
+  test("the portal starts under its policy", async ({ page }) => {
+    await page.goto("");
+    await expect(page.getByRole("main")).toBeVisible();
+  });
+
+  test("the policy is in force: no inline script, no markup with handlers, no eval", async ({ page, guard }) => {
+    guard.allow(/policy violation: (require-trusted-types-for|script-src)/);
+    guard.allow(/console error: .*(TrustedHTML|TrustedScript|Content Security Policy|Trusted Type)/);
+    await page.goto("");
+    const tried = await page.evaluate(() => {
+      const attempt = (run: () => unknown) => {
+        try {
+          run();
+          return "ran";
+        } catch (error) {
+          return (error as Error).name;
+        }
+      };
+      return {
+        markup: attempt(() => (document.createElement("div").innerHTML = "<img src=x onerror=alert(1)>")),
+        inert: attempt(() => (document.createElement("div").innerHTML = '<p class="x">fine</p>')),
+        script: attempt(() => (document.createElement("script").text = "1")),
+        evaluated: attempt(() => window.eval("1")),
+      };
+    });
+    expect(tried).toEqual({ markup: "TypeError", inert: "ran", script: "TypeError", evaluated: "EvalError" });
+  });
+
+  test("the chosen theme is there before the first paint of the next visit", async ({ page }) => {
+    await page.goto("");
+    await page.evaluate(() => (document.documentElement.dataset.theme = "dark"));
+    await page.reload({ waitUntil: "commit" });
+    await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  });
+
+  test("a module that does not arrive is explained", async ({ page, guard }) => {
+    guard.allow(/\.wasm|ERR_FAILED|Failed to fetch/);
+    await page.route("**/*.wasm", (route) => route.abort("failed"));
+    await page.goto("");
+    await expect(page.getByRole("alert")).toContainText("could not be loaded");
+    await expect(page.getByRole("button", { name: "Reload" })).toBeFocused();
+  });
+
+  test("a file that was tampered with is refused", async ({ page, guard }) => {
+    guard.allow(/integrity|digest/i);
+    await page.route(/\/switchyard-portal-[0-9a-f]+\.js$/, async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, body: `${await answer.text()}\n` });
+    });
+    await page.goto("");
+    await expect(page.getByRole("alert")).toContainText("could not be loaded");
+  });
+
+  test("without JavaScript the page says what it needs", async ({ browser, baseURL }) => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(baseURL ?? "");
+    await expect(page.getByText("Switchyard needs JavaScript and WebAssembly")).toBeVisible();
+    await context.close();
+  });
+});
+
+test.describe("elsewhere", () => {
+  let portal: Server;
+
+  test.beforeAll(async () => {
+    portal = await startServer(["--devices", "100"], "/portal/");
+  });
+  test.afterAll(() => portal?.stop());
+
+  test("the same files work below another path", async ({ page }) => {
+    await page.goto(portal.url);
+    await expect(page.getByRole("main")).toBeVisible();
+    // A deep address is loaded afresh: base path, router and assets agree.
+    await page.goto(new URL("w/100/devices", portal.url).href);
+    await expect(page.getByRole("main")).toBeVisible();
+    expect(new URL(page.url()).pathname).toMatch(/^\/portal\//);
+  });
+
+  test("a static host, another API: brand and address come from config.json", async ({ page }) => {
+    const host = await startStaticHost(
+      "/connect/",
+      { apiBase: portal.origin, brand: { name: "Acme Connect" }, locale: null, session: "auto" },
+      portal.origin,
+    );
+    try {
+      const asked = page.waitForRequest((request) => request.url().startsWith(`${portal.origin}/api/`));
+      await page.goto(host.url);
+      await expect(page.getByText("Acme Connect").first()).toBeVisible();
+      await expect(page).toHaveTitle(/Acme Connect/);
+      await asked;
+      expect(new URL(page.url()).pathname).toMatch(/^\/connect\//);
+    } finally {
+      await host.stop();
+    }
+  });
+});
