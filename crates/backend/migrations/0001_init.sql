@@ -20,13 +20,22 @@ CREATE TABLE account (
     locale            TEXT,
     -- NULL follows the system.
     theme             TEXT CHECK (theme IN ('light', 'dark')),
-    -- Consecutive failures of password or code, together (BR-56). Per account, never per challenge.
-    failed_attempts   INTEGER NOT NULL DEFAULT 0,
-    locked_until      INTEGER,
     created_at        INTEGER NOT NULL,
     last_sign_in_at   INTEGER,
     deleted_at        INTEGER
 );
+
+-- Consecutive failures of password or code, together (BR-56). Per account, never per challenge; and for names without an account in
+-- exactly the same way, so that a lock does not tell which names exist.
+CREATE TABLE sign_in_attempt (
+    -- SHA-256 of the lower-case name.
+    name_hash     BLOB    PRIMARY KEY,
+    failures      INTEGER NOT NULL,
+    locked_until  INTEGER,
+    -- Forgotten a day after the last one.
+    forget_at     INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX sign_in_attempt_forget ON sign_in_attempt (forget_at);
 
 -- Second factors. type 1 = time-based one-time password (app); status 0 pending, 1 active (domain.md 5.6).
 CREATE TABLE mfa_key (
@@ -122,6 +131,8 @@ END;
 CREATE TABLE session (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     account_id    INTEGER NOT NULL REFERENCES account (id),
+    -- 'portal': the refresh token is in a cookie and rotates. 'api': the client keeps it, and it stays the same (api.md 2).
+    kind          TEXT    NOT NULL CHECK (kind IN ('portal', 'api')),
     created_at    INTEGER NOT NULL,
     last_used_at  INTEGER NOT NULL,
     expires_at    INTEGER NOT NULL,
@@ -132,7 +143,7 @@ CREATE TABLE session (
 );
 CREATE INDEX session_account ON session (account_id);
 
--- The chain of refresh tokens of a session: each is used once and names its successor.
+-- The chain of refresh tokens of a session. In a cookie session each is used once and names its successor.
 CREATE TABLE refresh_token (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     session_id    INTEGER NOT NULL REFERENCES session (id) ON DELETE CASCADE,

@@ -163,7 +163,7 @@ pub async fn layer(State(state): State<AppState>, request: Request, next: Next) 
 /// Promises a body that never comes: the connection is closed in its middle, which a browser reports as a network error.
 fn cut(response: Response) -> Response {
     let (mut parts, _) = response.into_parts();
-    parts.headers.remove(axum::http::header::CONTENT_LENGTH);
+    parts.headers.clear();
     if parts.status == StatusCode::NO_CONTENT {
         parts.status = StatusCode::OK;
     }

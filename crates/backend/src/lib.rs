@@ -18,6 +18,7 @@ pub mod reply;
 pub mod routes;
 pub mod secret;
 pub mod serve;
+pub mod signin;
 pub mod state;
 pub mod store;
 pub mod table;

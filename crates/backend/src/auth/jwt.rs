@@ -6,6 +6,7 @@
 //! The `jsonwebtoken` crate does the format. Its cryptography is supplied here (HMAC-SHA-256 of the RustCrypto project), because
 //! its own bundles bring RSA and elliptic curves that nothing here may ever accept.
 
+use crate::secret::Secret;
 use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Header, Validation,
@@ -66,6 +67,7 @@ pub enum Refused {
 pub struct Keys {
     sign: EncodingKey,
     verify: DecodingKey,
+    derive: HmacSha256,
 }
 
 impl fmt::Debug for Keys {
@@ -109,7 +111,20 @@ impl Keys {
         }
         // Another part of the process may have installed it already; it is the same one.
         let _ = PROVIDER.install_default();
-        Ok(Self { sign: EncodingKey::from_secret(bytes), verify: DecodingKey::from_secret(bytes) })
+        let derive = HmacSha256::new_from_slice(bytes).map_err(io::Error::other)?.chain_update(b"derive\0");
+        Ok(Self { sign: EncodingKey::from_secret(bytes), verify: DecodingKey::from_secret(bytes), derive })
+    }
+
+    /// The successor of a refresh token: the same predecessor always leads to the same one, and nobody without the key can tell which.
+    pub fn successor(&self, refresh_token: &Secret) -> Secret {
+        let mac = self
+            .derive
+            .clone()
+            .chain_update(b"refresh\0")
+            .chain_update(refresh_token.expose())
+            .finalize()
+            .into_bytes();
+        Secret(format!("swr_{}", data_encoding::BASE64URL_NOPAD.encode(&mac)))
     }
 
     /// # Errors

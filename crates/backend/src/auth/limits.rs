@@ -1,7 +1,6 @@
-//! Limits on guessing that live in memory: calls per address, and failures of names that have no account.
+//! Limits on guessing that live in memory: calls per address, and failures on trusted devices.
 //!
-//! Failures of real accounts are counted in the database (`store::accounts`), so that they survive a restart. Names without an account
-//! follow the same rule here: otherwise the lock itself would tell which names exist.
+//! Failures of names are counted in the database (`store::accounts`), so that they survive a restart.
 
 use crate::clock::{MINUTE, SECOND};
 use std::{
@@ -34,19 +33,13 @@ pub fn seconds_until(until: i64, now: i64) -> u64 {
 pub struct Limits {
     per_window: u32,
     calls: Counters<IpAddr>,
-    unknown: Counters<String>,
     devices: Counters<i64>,
 }
 
 impl Limits {
     /// Limits with `per_window` calls per address.
     pub fn new(per_window: u32) -> Self {
-        Self {
-            per_window,
-            calls: Counters::default(),
-            unknown: Counters::default(),
-            devices: Counters::default(),
-        }
+        Self { per_window, calls: Counters::default(), devices: Counters::default() }
     }
 
     /// Counts a sign-in call of an address.
@@ -56,14 +49,6 @@ impl Limits {
     pub fn call(&self, address: Option<IpAddr>, now: i64) -> Result<(), u64> {
         let address = address.map_or(IpAddr::from([0, 0, 0, 0]), shared_prefix);
         self.calls.count(address, i64::from(self.per_window), WINDOW, now)
-    }
-
-    /// Counts an attempt on a name without an account, as `store::accounts::attempt` does for one with.
-    ///
-    /// # Errors
-    /// The seconds to wait, when it is locked.
-    pub fn unknown_name(&self, key: &str, now: i64) -> Result<(), u64> {
-        self.unknown.count(key.chars().take(254).collect(), FAILURES, LOCK, now)
     }
 
     /// Counts an attempt from a trusted device, which is not held up by failures made elsewhere: strangers cannot lock a person out.
@@ -155,13 +140,14 @@ mod tests {
     }
 
     #[test]
-    fn unknown_names_lock_after_three_for_five_minutes() {
+    fn a_trusted_device_locks_after_three_for_five_minutes() {
         let limits = Limits::new(1);
         for at in [0, 60_000, 120_000] {
-            assert_eq!(limits.unknown_name("x@example.org", at), Ok(()));
+            assert_eq!(limits.trusted_device(7, at), Ok(()));
         }
-        assert_eq!(limits.unknown_name("x@example.org", 120_000), Err(300));
-        assert_eq!(limits.unknown_name("x@example.org", 120_000 + LOCK), Ok(()));
+        assert_eq!(limits.trusted_device(7, 120_000), Err(300));
+        assert_eq!(limits.trusted_device(8, 120_000), Ok(()));
+        assert_eq!(limits.trusted_device(7, 120_000 + LOCK), Ok(()));
     }
 
     #[test]

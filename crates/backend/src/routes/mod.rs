@@ -1,10 +1,35 @@
 //! The handlers, one file per area. They read, decide and answer; SQL is in `store`, rights are enforced by the `table`.
 
+mod account;
+mod devices;
+mod lookups;
+pub mod session;
+mod sims;
+mod users;
+mod workspaces;
+
 use crate::{faults, table::Table};
+use wire::{session as s, user as u, workspace as w};
 
 /// Every API call of the server.
 pub fn table(with_faults: bool) -> Table {
-    let table = Table::default();
+    let table = Table::default()
+        .add::<s::SignIn, _, _>(session::sign_in)
+        .add::<s::SwitchWorkspace, _, _>(session::switch)
+        .add::<s::GetCapabilities, _, _>(account::capabilities)
+        .add::<s::StartSession, _, _>(session::start)
+        .add::<s::RefreshSession, _, _>(session::refresh)
+        .add::<s::EndSession, _, _>(session::end)
+        .add::<s::GetAccount, _, _>(account::read)
+        .add::<s::PatchAccount, _, _>(account::patch)
+        .add::<w::ListMyWorkspaces, _, _>(workspaces::list)
+        .add::<w::GetOrganisation, _, _>(workspaces::organisation)
+        .add::<u::ListUsers, _, _>(users::list)
+        .add::<u::GetUser, _, _>(users::detail)
+        .add::<u::ListRoles, _, _>(users::roles)
+        .add::<u::ListUserStatuses, _, _>(users::statuses)
+        .add::<u::ListUserPermissions, _, _>(users::permissions);
+    let table = lookups::routes(sims::routes(devices::routes(table)));
     if with_faults {
         table.add::<faults::PutFaults, _, _>(faults::set).add::<faults::ClearFaults, _, _>(faults::clear)
     } else {

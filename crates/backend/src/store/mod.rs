@@ -7,15 +7,34 @@
 //!   names it: there is no way to ask for a device, a SIM or a member without saying whose.
 //!
 //! Reading order: `accounts` and `sessions` (people), `memberships` (who may enter), `users` (people as a workspace sees them),
-//! `journal` (events and audit), `tokens` (application tokens).
+//! `journal` (events and audit), `tokens` (application tokens); then the fleet: `devices`, `sims`, `tags`, `profiles`, `counters`, what
+//! may be changed (`changes`), and how lists find their rows (`listing` on `fields`, `search` and `paging`).
 
+pub mod accounts;
+pub mod changes;
+pub mod counters;
+pub mod devices;
+mod fields;
+pub mod journal;
+mod listing;
+pub mod memberships;
+mod paging;
+pub mod places;
+pub mod profiles;
 pub mod rights;
+mod search;
+pub mod sessions;
+pub mod sims;
+pub mod tags;
+pub mod users;
+
+pub(crate) use tags::color_for;
 
 use sqlx::{
     Sqlite, SqlitePool, Transaction,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 use wire::ids::WorkspaceId;
 
 /// What a statement answers.
@@ -34,6 +53,8 @@ const READERS: u32 = 4;
 pub struct Store {
     writer: SqlitePool,
     reader: SqlitePool,
+    /// What was counted and located in the fleet's lists, by revision.
+    lists: Arc<paging::ListCache>,
 }
 
 impl Store {
@@ -64,7 +85,7 @@ impl Store {
             .acquire_timeout(Duration::from_secs(20))
             .connect_with(options.pragma("query_only", "ON"))
             .await?;
-        Ok(Self { writer, reader })
+        Ok(Self { writer, reader, lists: Arc::default() })
     }
 
     /// The readers. They cannot write.
@@ -131,6 +152,11 @@ impl TenantStore {
     /// The readers.
     pub fn read(&self) -> &SqlitePool {
         self.store.read()
+    }
+
+    /// What was counted and located before.
+    fn lists(&self) -> &paging::ListCache {
+        &self.store.lists
     }
 
     /// The writer, see [`Store::write`].

@@ -1,0 +1,116 @@
+//! Users of the workspace, roles, permissions (api.md §5).
+
+use crate::{
+    caller::InWorkspace,
+    error::Error,
+    extract::Params,
+    reply,
+    state::AppState,
+    store::users::{ListError, USER_STATUSES},
+};
+use axum::{
+    extract::{OriginalUri, RawQuery, State},
+    response::Response,
+};
+use wire::{
+    ids::{RoleId, UserId, UserRef},
+    page::ListQuery,
+    permission::{Permission, PermissionSet},
+    user::{
+        GetUser, GrantedPermission, ListRoles, ListUserPermissions, ListUserStatuses, ListUsers, StatusItem,
+        USER_LIST,
+    },
+    value::{EnumRef, Named},
+};
+
+fn named(here: &InWorkspace) -> Named {
+    Named { id: here.workspace().get(), name: here.workspace_name.clone() }
+}
+
+/// `GET /v1/user`.
+///
+/// # Errors
+/// 422 for a bad `q` or `sort`.
+pub async fn list(
+    State(state): State<AppState>,
+    here: InWorkspace,
+    OriginalUri(uri): OriginalUri,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Error> {
+    let query = ListQuery::parse(raw.as_deref().unwrap_or_default(), &USER_LIST)?;
+    let page =
+        here.store().users(&query, &named(&here), &state.clock).await.map_err(|error| match error {
+            ListError::Problem(problem) => Error::from(*problem),
+            ListError::Database(error) => error.into(),
+        })?;
+    reply::list::<ListUsers, _>(&uri, &query, page)
+}
+
+/// `GET /v1/user/{user_id}`: oneself for everybody, others for those who may list them (BR-40).
+///
+/// # Errors
+/// 403 without the permission, 404 for nobody of this workspace.
+pub async fn detail(
+    State(state): State<AppState>,
+    here: InWorkspace,
+    Params(user): Params<UserRef>,
+) -> Result<Response, Error> {
+    let id = whom(&here, user);
+    if id != here.caller.account {
+        here.require(Permission::UserList)?;
+    }
+    let found = here.store().user(id, &named(&here), &state.clock).await?.ok_or_else(Error::not_found)?;
+    reply::ok::<GetUser>(&found)
+}
+
+fn whom(here: &InWorkspace, user: UserRef) -> UserId {
+    match user {
+        UserRef::My => here.caller.account,
+        UserRef::Id(id) => id,
+    }
+}
+
+/// `GET /v1/user/role`.
+///
+/// # Errors
+/// On a database failure.
+pub async fn roles(here: InWorkspace) -> Result<Response, Error> {
+    reply::ok::<ListRoles>(&here.store().roles().await?)
+}
+
+/// `GET /v1/user/status`.
+///
+/// # Errors
+/// None.
+pub async fn statuses(_: InWorkspace) -> Result<Response, Error> {
+    let items: Vec<StatusItem> =
+        USER_STATUSES.iter().map(|(id, text)| StatusItem(EnumRef::new(*id, text))).collect();
+    reply::ok::<ListUserStatuses>(&items)
+}
+
+/// `GET /v1/user/{user_id}/role/permission`: one's own for everybody, others' for Administrators and Observers (api.md §5).
+///
+/// # Errors
+/// 403 for the rest, 404 for nobody of this workspace.
+pub async fn permissions(here: InWorkspace, Params(user): Params<UserRef>) -> Result<Response, Error> {
+    let id = whom(&here, user);
+    if id == here.caller.account {
+        return reply::ok::<ListUserPermissions>(&granted(here.rights.permissions));
+    }
+    if !here.rights.administrator() && !here.rights.roles.contains(&RoleId::OBSERVER) {
+        return Err(Error::forbidden());
+    }
+    let rights = here.store().rights_of(id).await?.ok_or_else(Error::not_found)?;
+    reply::ok::<ListUserPermissions>(&granted(rights.permissions))
+}
+
+fn granted(permissions: PermissionSet) -> Vec<GrantedPermission> {
+    permissions
+        .iter()
+        .map(|permission| GrantedPermission {
+            name: permission.key().to_owned(),
+            section: permission.section().to_owned(),
+            description: permission.action().to_owned(),
+        })
+        .collect()
+}
