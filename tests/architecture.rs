@@ -16,8 +16,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("util", &["util"]),
     ("ui", &["ui", "util"]),
     ("api", &["api", "util"]),
-    ("session", &["session", "api", "util"]),
-    ("routes", &[]),
+    ("session", &["session", "api", "routes", "util"]),
+    ("routes", &["util"]),
     ("shell", &["shell", "ui", "session", "api", "routes", "util"]),
     ("pages", &["shell", "ui", "session", "api", "routes", "util"]),
 ];
@@ -138,10 +138,8 @@ fn imports_follow_the_layers() {
         if top == "pages" {
             found.extend(source.lines_with("super::super::"));
         }
-        if ["ui", "util"].contains(&top) {
-            found.extend(source.lines_with("wire::"));
-        }
         if top == "ui" {
+            found.extend(source.lines_with("wire::"));
             // Atoms get every text as a property, but for the few words that are their own (area `ui`).
             found.extend(source.lines_with("msg::").filter(|line| !line.contains("msg::UI_")));
         }
@@ -176,7 +174,7 @@ fn every_source_file_says_what_it_is() {
 const RESERVED: &[(&str, &[&str], &str)] = &[
     (
         "spawn_local(",
-        &[],
+        &["src/app.rs"],
         "use spawn_local_scoped or …_with_cancellation: the plain one outlives its page and loses context",
     ),
     ("local_storage", &["src/session/vault.rs"], "storage is the vault's"),
@@ -257,8 +255,9 @@ fn an_error_is_never_an_empty_list() {
     let mut found = Vec::new();
     for source in sources() {
         let dense: String = source.code.iter().flat_map(|(_, line)| line.split_whitespace()).collect();
+        // A language file that does not arrive leaves the language as it is, which is the right answer there.
         let places = ["pages", "shell", "api"];
-        if !places.contains(&source.place().0) {
+        if !places.contains(&source.place().0) || source.path == "src/shell/language.rs" {
             continue;
         }
         for swallow in
