@@ -78,6 +78,8 @@ CREATE INDEX device_by_ip ON device (workspace_id, ip_key, id);
 CREATE INDEX device_by_imei ON device (workspace_id, imei, id);
 CREATE INDEX device_by_created ON device (workspace_id, created, id);
 CREATE INDEX device_by_updated ON device (workspace_id, last_updated, id);
+CREATE INDEX device_by_connectivity ON device (workspace_id, connectivity, id);
+CREATE INDEX device_by_usage ON device (workspace_id, month_bytes, id);
 CREATE UNIQUE INDEX device_one_ip ON device (workspace_id, ip_address) WHERE ip_address <> '';
 
 CREATE TABLE tag (
@@ -115,7 +117,8 @@ CREATE TABLE sim (
     status           INTEGER NOT NULL CHECK (status IN (0, 1, 2, 3, 4)),
     model_id         INTEGER NOT NULL,
     production_date  INTEGER NOT NULL,
-    activation_date  INTEGER,
+    -- First activation; 0 = never.
+    activation_date  INTEGER NOT NULL DEFAULT 0,
     UNIQUE (workspace_id, id),
     UNIQUE (workspace_id, device_id),
     CHECK (device_id IS NULL OR status <> 3),
@@ -126,6 +129,9 @@ CREATE INDEX sim_by_eid ON sim (workspace_id, eid, id);
 CREATE INDEX sim_by_status ON sim (workspace_id, status, id);
 CREATE INDEX sim_by_produced ON sim (workspace_id, production_date, id);
 CREATE INDEX sim_by_model ON sim (workspace_id, model_id, id);
+CREATE INDEX sim_by_imsi ON sim (workspace_id, imsi, id);
+CREATE INDEX sim_by_msisdn ON sim (workspace_id, msisdn, id);
+CREATE INDEX sim_by_activated ON sim (workspace_id, activation_date, id);
 
 CREATE VIRTUAL TABLE device_text USING fts5(
     name, tags, imei, ip, content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1'
