@@ -1,6 +1,7 @@
 //! What every handler can reach.
 
 use crate::{
+    assets::site::Source,
     auth::{jwt::Keys, limits::Limits, password::HashPool},
     clock::Clock,
     config::Config,
@@ -28,6 +29,8 @@ pub struct Parts {
     pub limits: Limits,
     /// The command line.
     pub config: Config,
+    /// The portal's start page.
+    pub site: Source,
     /// The rules of the faults layer; without effect unless `config.faults`.
     pub faults: Faults,
 }
@@ -36,12 +39,14 @@ impl AppState {
     /// Puts the parts together; limits and faults start empty.
     pub fn new(store: Store, keys: Keys, clock: Clock, config: Config) -> Self {
         let limits = Limits::new(config.auth_rate);
+        let site = Source::new(&config.dist, &config.base);
         Self(Arc::new(Parts {
             store,
             clock,
             keys,
             hasher: HashPool::default(),
             limits,
+            site,
             config,
             faults: Faults::default(),
         }))
