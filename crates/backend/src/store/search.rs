@@ -237,8 +237,8 @@ fn one_of(field: &Field, values: &[String], names: &[(i64, &str)], null: bool) -
 /// A policy: numbers are ids, other texts part of the name.
 fn named(name: &str, id: &str, values: &[String]) -> Sql {
     let (ids, texts): (Vec<&String>, Vec<&String>) =
-        values.iter().partition(|value| value.trim().parse::<i64>().is_ok());
-    let ids: Vec<i64> = ids.iter().filter_map(|value| value.trim().parse().ok()).collect();
+        values.iter().partition(|value| value.parse::<i64>().is_ok());
+    let ids: Vec<i64> = ids.iter().filter_map(|value| value.parse().ok()).collect();
     let sql = Sql::default().with(&format!("{id} IN (SELECT value FROM json_each(?))"), [json(&ids)]);
     if texts.is_empty() {
         return sql;

@@ -1,0 +1,145 @@
+//! The real server as a process of its own, and a small HTTP/1.1 client that keeps its connection: for the crash test and the
+//! load tool, which must not share a process with what they measure.
+#![allow(dead_code, reason = "the crash test and the load tool use different parts")]
+
+use sha1::{Digest, Sha1};
+use std::{
+    io::{Error, ErrorKind},
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    net::TcpStream,
+};
+
+/// A running server; killed (`SIGKILL`) when dropped.
+pub struct Server {
+    child: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+impl Server {
+    /// Starts `binary` on a folder and waits until it answers.
+    pub async fn start(binary: &Path, folder: &Path, devices: u32) -> std::io::Result<Self> {
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+        let child = Command::new(binary)
+            .args(["serve", "--demo", "--access-ttl", "14400", "--auth-rate", "100000"])
+            .args(["--devices", &devices.to_string(), "--port", &port.to_string()])
+            .arg("--data")
+            .arg(folder)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let mut server = Self { child, address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)) };
+        let deadline = Instant::now() + Duration::from_secs(120);
+        loop {
+            let health =
+                async { Http::connect(server.address).await?.send("GET", "/healthz", None, None).await };
+            if health.await.is_ok_and(|answer| answer.status == 200) {
+                return Ok(server);
+            }
+            if let Some(status) = server.child.try_wait()? {
+                return Err(Error::other(format!("the server ended: {status}")));
+            }
+            if Instant::now() > deadline {
+                return Err(Error::new(ErrorKind::TimedOut, "the server does not answer"));
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// `kill -9`, and waits until the process is gone.
+    pub fn kill(&mut self) -> std::io::Result<()> {
+        self.child.kill()?;
+        self.child.wait().map(drop)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.kill();
+    }
+}
+
+/// One answer.
+pub struct Answer {
+    pub status: u16,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The body as JSON; null for anything else.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap_or_default()
+    }
+}
+
+/// A connection that is kept.
+pub struct Http {
+    stream: BufReader<TcpStream>,
+}
+
+impl Http {
+    pub async fn connect(address: SocketAddr) -> std::io::Result<Self> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        Ok(Self { stream: BufReader::new(stream) })
+    }
+
+    /// Sends a request and reads its answer.
+    pub async fn send(
+        &mut self,
+        method: &str,
+        target: &str,
+        token: Option<&str>,
+        body: Option<&str>,
+    ) -> std::io::Result<Answer> {
+        let mut request = format!("{method} {target} HTTP/1.1\r\nHost: localhost\r\n");
+        if let Some(token) = token {
+            request.push_str(&format!("Authorization: Bearer {token}\r\n"));
+        }
+        if let Some(body) = body {
+            request
+                .push_str(&format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len()));
+        }
+        request.push_str("\r\n");
+        request.push_str(body.unwrap_or_default());
+        self.stream.get_mut().write_all(request.as_bytes()).await?;
+        let mut line = String::new();
+        if self.stream.read_line(&mut line).await? == 0 {
+            return Err(ErrorKind::UnexpectedEof.into());
+        }
+        let status =
+            line.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or(ErrorKind::InvalidData)?;
+        let mut length = 0;
+        loop {
+            line.clear();
+            if self.stream.read_line(&mut line).await? == 0 {
+                return Err(ErrorKind::UnexpectedEof.into());
+            }
+            let Some((name, value)) = line.trim_end().split_once(':') else { break };
+            if name.eq_ignore_ascii_case("content-length") {
+                length = value.trim().parse().map_err(|_| ErrorKind::InvalidData)?;
+            }
+        }
+        let mut body = vec![0; length];
+        self.stream.read_exact(&mut body).await?;
+        Ok(Answer { status, body })
+    }
+}
+
+/// Signs a demo person in (without a second factor) and answers the token of their default workspace.
+pub async fn sign_in(address: SocketAddr, username: &str) -> std::io::Result<String> {
+    let password = data_encoding::HEXLOWER.encode(&Sha1::digest("switchyard-demo"));
+    let body = serde_json::json!({ "username": username, "password": password }).to_string();
+    let answer =
+        Http::connect(address).await?.send("POST", "/api/v1/authenticate", None, Some(&body)).await?;
+    answer.json()["auth_token"]
+        .as_str()
+        .map(str::to_owned)
+        .ok_or_else(|| Error::other(format!("sign-in answered {}", answer.status)))
+}
