@@ -10,4 +10,4 @@ target/release/switchyard serve --port 8080 --data "${DATA:-data}" --demo &
 backend=$!
 trap 'kill "$backend" 2>/dev/null || true' EXIT
 say "http://127.0.0.1:8081"
-trunk serve
+trunk serve --dist target/dev-dist

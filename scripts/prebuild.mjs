@@ -13,6 +13,9 @@ const cargo = spawnSync(
 );
 if (cargo.status !== 0) process.exit(cargo.status ?? 1);
 
+/** Sheets of pages that a release does not have. */
+const DEVELOPMENT_ONLY = ["style/ui/gallery.css"];
+
 /** Replaces every `@import "file.css" layer(name);` by the file, inside its layer; relative to the importing file. */
 function inline(path, seen = []) {
   if (seen.includes(path)) fail(`style sheets import each other: ${[...seen, path].join(" -> ")}`);
@@ -23,7 +26,9 @@ function inline(path, seen = []) {
     /@import\s+(?:url\(\s*)?["']([^"']+)["']\s*\)?\s*(?:layer\(([\w.-]+)\))?\s*([^;]*);/g,
     (_, file, layer, media) => {
       if (media.trim()) fail(`${path}: @import with a condition is not bundled: ${media}`);
-      const body = inline(join(dirname(path), file), [...seen, path]);
+      const target = join(dirname(path), file);
+      if (release && DEVELOPMENT_ONLY.includes(target)) return "";
+      const body = inline(target, [...seen, path]);
       return layer ? `@layer ${layer} {\n${body}\n}\n` : body;
     },
   );
