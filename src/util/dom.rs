@@ -1,6 +1,6 @@
 //! The few things that views ask of the document. Every function is total: a missing element is a no-op.
 
-use leptos::prelude::request_animation_frame;
+use leptos::prelude::{request_animation_frame, window};
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Document, Element, Event, HtmlElement};
 
@@ -60,4 +60,51 @@ pub fn set_px(element: &HtmlElement, property: &str, value: f64) {
 /// Runs `job` after the browser has painted what was just changed.
 pub fn next_frame(job: impl FnOnce() + 'static) {
     request_animation_frame(job);
+}
+
+/// The language that the browser asks for, e.g. `de-AT`.
+#[must_use]
+pub fn browser_language() -> Option<String> {
+    window().navigator().language()
+}
+
+/// Sets `<html lang>`, so that screen readers and hyphenation follow.
+pub fn set_language(tag: &str) {
+    set_root("lang", Some(tag));
+}
+
+/// Sets the theme, `light` or `dark`; nothing follows the system.
+pub fn set_theme(theme: Option<&str>) {
+    set_root("data-theme", theme);
+}
+
+fn set_root(attribute: &str, value: Option<&str>) {
+    let Some(root) = doc().and_then(|document| document.document_element()) else { return };
+    // Neither call can fail for these attribute names.
+    let _ = match value {
+        Some(value) => root.set_attribute(attribute, value),
+        None => root.remove_attribute(attribute),
+    };
+}
+
+/// Sets the title of the tab.
+pub fn set_title(title: &str) {
+    if let Some(document) = doc() {
+        document.set_title(title);
+    }
+}
+
+/// Removes the element with this id, if there is one.
+pub fn remove(id: &str) {
+    if let Some(element) = doc().and_then(|document| document.get_element_by_id(id)) {
+        element.remove();
+    }
+}
+
+/// Focuses the element with this id without scrolling to it.
+pub fn focus_id(id: &str) {
+    let element = doc().and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
 }

@@ -1,0 +1,160 @@
+//! Typed calls. `AccountClient` knows no workspace; a `WorkspaceClient` is bound to exactly one, and there is no other
+//! way to ask for a workspace's rows.
+//!
+//! The token comes from outside (`TokenSource`, implemented by `session`), so that this layer needs no session.
+
+use super::{
+    error::ApiError,
+    http::{self, Answer, Request},
+};
+use futures::future::LocalBoxFuture;
+use std::{cell::Cell, rc::Rc};
+use wire::{
+    endpoint::{Body, Dto, Endpoint},
+    ids::WorkspaceId,
+    page::{ListQuery, Page},
+    session::Secret,
+};
+
+/// Where tokens come from.
+pub trait TokenSource {
+    /// A token for the workspace. `rejected` is one that the server just refused: it must not come back.
+    ///
+    /// Resolves to `SignedOut` when there is no session left, `Missing` when the person is no member any more.
+    fn token(
+        &self,
+        workspace: WorkspaceId,
+        rejected: Option<Secret>,
+    ) -> LocalBoxFuture<'static, Result<Secret, ApiError>>;
+}
+
+/// Calls that belong to no workspace: signing in, refreshing, capabilities.
+#[derive(Clone, Debug)]
+pub struct AccountClient {
+    base: Rc<str>,
+}
+
+impl AccountClient {
+    /// `base` is the API's origin without a slash at the end; empty for the portal's own.
+    pub fn new(base: &str) -> Self {
+        Self { base: base.trim_end_matches('/').into() }
+    }
+
+    /// Calls `E` with an optional bearer token; `cookie` for the extension's session calls.
+    ///
+    /// # Errors
+    /// As [`http::send`], and `Garbled` for an answer that the contract does not promise.
+    pub async fn call<E: Endpoint>(
+        &self,
+        path: &E::Path,
+        query: &E::Query,
+        body: &E::Body,
+        bearer: Option<Secret>,
+        cookie: bool,
+    ) -> Result<E::Reply, ApiError> {
+        let request = request::<E>(&self.base, path, query, body, bearer, cookie)?;
+        decode(http::send(&request).await?)
+    }
+}
+
+/// Calls in one workspace. Dies with its tenant scope: an answer that comes later is dropped.
+#[derive(Clone)]
+pub struct WorkspaceClient {
+    workspace: WorkspaceId,
+    base: Rc<str>,
+    tokens: Rc<dyn TokenSource>,
+    alive: Rc<Cell<bool>>,
+}
+
+impl WorkspaceClient {
+    /// A client of `workspace`.
+    pub fn new(workspace: WorkspaceId, account: &AccountClient, tokens: Rc<dyn TokenSource>) -> Self {
+        Self { workspace, base: account.base.clone(), tokens, alive: Rc::new(Cell::new(true)) }
+    }
+
+    /// The workspace that every call goes to.
+    pub fn workspace(&self) -> WorkspaceId {
+        self.workspace
+    }
+
+    /// The tenant scope is gone: whatever is still under way is answered with `Aborted`.
+    pub fn close(&self) {
+        self.alive.set(false);
+    }
+
+    /// Calls `E`.
+    ///
+    /// # Errors
+    /// As [`http::send`]; `SignedOut` after a refresh that failed; `Aborted` when the scope is gone;
+    /// `WrongWorkspace` for an answer that is tagged with another one.
+    pub async fn call<E: Endpoint>(
+        &self,
+        path: &E::Path,
+        query: &E::Query,
+        body: &E::Body,
+    ) -> Result<E::Reply, ApiError> {
+        let request = request::<E>(&self.base, path, query, body, None, false)?;
+        decode(self.send(request).await?)
+    }
+
+    /// Calls a list and takes the paging from the headers.
+    ///
+    /// # Errors
+    /// As [`Self::call`].
+    pub async fn page<E, T>(&self, query: &ListQuery) -> Result<Page<T>, ApiError>
+    where
+        T: Dto,
+        E: Endpoint<Path = (), Query = ListQuery, Body = (), Reply = Vec<T>>,
+    {
+        let request = request::<E>(&self.base, &(), query, &(), None, false)?;
+        let answer = self.send(request).await?;
+        let (total, page, per_page) = (answer.total, answer.page, answer.per_page);
+        let items: Vec<T> = decode(answer)?;
+        let rows = u32::try_from(items.len()).unwrap_or(u32::MAX);
+        Ok(Page {
+            items,
+            total,
+            page: page.unwrap_or_else(|| query.page.max(1)),
+            per_page: per_page.unwrap_or_else(|| query.per_page.max(rows)),
+        })
+    }
+
+    /// Not generic: one copy in the module, whatever is called.
+    async fn send(&self, mut request: Request) -> Result<Answer, ApiError> {
+        let token = self.tokens.token(self.workspace, None).await?;
+        request.bearer = Some(token.clone());
+        let mut result = http::send(&request).await;
+        // 401 on a call that is no sign-in means that the token ran out: refresh once, then give up.
+        if matches!(result, Err(ApiError::Credentials)) {
+            request.bearer = Some(self.tokens.token(self.workspace, Some(token)).await?);
+            result = match http::send(&request).await {
+                Err(ApiError::Credentials) => Err(ApiError::SignedOut),
+                result => result,
+            };
+        }
+        if !self.alive.get() {
+            return Err(ApiError::Aborted);
+        }
+        let answer = result?;
+        match &answer.workspace {
+            Some(tag) if tag.parse() != Ok(self.workspace) => Err(ApiError::WrongWorkspace),
+            _ => Ok(answer),
+        }
+    }
+}
+
+fn request<E: Endpoint>(
+    base: &str,
+    path: &E::Path,
+    query: &E::Query,
+    body: &E::Body,
+    bearer: Option<Secret>,
+    cookie: bool,
+) -> Result<Request, ApiError> {
+    let body = body.encode().map_err(|_| ApiError::Garbled { reference: None })?;
+    Ok(Request { method: E::METHOD, url: format!("{base}{}", E::url(path, query)), body, bearer, cookie })
+}
+
+fn decode<T: Body>(answer: Answer) -> Result<T, ApiError> {
+    T::decode(&answer.text).map_err(|_| ApiError::Garbled { reference: answer.reference })
+}

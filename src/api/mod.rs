@@ -1,0 +1,8 @@
+//! Talking to the server: [`http`] sends, [`client`] types, [`query`] and [`mutation`] are how pages ask and change,
+//! the rest is one short function per call.
+
+pub mod client;
+pub mod error;
+pub mod http;
+pub mod mutation;
+pub mod query;

@@ -1,0 +1,177 @@
+//! How a page asks: `use_query` re-asks when its key changes, cancels what is superseded or left behind, and keeps
+//! showing the old answer meanwhile.
+//!
+//! Not a `Resource`: those are never cancelled and publish stale values (facts R1, R4 and F1; the tests in
+//! `tests/web_query.rs` hold this file to better).
+
+use super::error::ApiError;
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
+use std::{any::Any, cell::RefCell, collections::HashMap, future::Future, rc::Rc};
+
+/// What is known of something remote.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Remote<T> {
+    /// Nothing yet.
+    Loading,
+    /// An answer; `refreshing` while a newer one is under way.
+    Ready {
+        /// The answer.
+        value: T,
+        /// Whether a newer one is under way.
+        refreshing: bool,
+    },
+    /// No answer, and why. Never an empty list.
+    Failed(ApiError),
+}
+
+impl<T> Remote<T> {
+    /// The answer, if there is one.
+    pub fn value(&self) -> Option<&T> {
+        if let Self::Ready { value, .. } = self { Some(value) } else { None }
+    }
+}
+
+/// A running question. Copy; dies with the owner that made it.
+#[derive(Debug)]
+pub struct Query<T: Send + Sync + 'static> {
+    remote: RwSignal<Remote<T>>,
+    attempt: RwSignal<u32>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Query<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Query<T> {}
+
+impl<T: Clone + Send + Sync + 'static> Query<T> {
+    /// What is known now; tracked.
+    pub fn get(self) -> Remote<T> {
+        self.remote.get()
+    }
+
+    /// Looks at what is known without copying it; tracked.
+    pub fn with<U>(self, look: impl FnOnce(&Remote<T>) -> U) -> U {
+        self.remote.with(look)
+    }
+
+    /// The answer, if there is one; tracked.
+    pub fn value(self) -> Option<T> {
+        self.remote.with(|remote| remote.value().cloned())
+    }
+
+    /// Whether an answer is awaited, the first or a newer one; tracked.
+    pub fn pending(self) -> bool {
+        self.remote.with(|remote| matches!(remote, Remote::Loading | Remote::Ready { refreshing: true, .. }))
+    }
+
+    /// Asks again, past the cache.
+    pub fn retry(self) {
+        self.attempt.update(|attempt| *attempt += 1);
+    }
+
+    /// Changes the answer at hand before the server confirms; the next answer replaces it.
+    pub fn patch(self, change: impl FnOnce(&mut T)) {
+        self.remote.update(|remote| {
+            if let Remote::Ready { value, .. } = remote {
+                change(value);
+            }
+        });
+    }
+}
+
+/// Answers of one tenant scope, by question; dies with the scope. How long an answer counts as fresh:
+const FRESH_MS: i64 = 5_000;
+/// Most answers kept; beyond it the cache starts anew.
+const KEPT: usize = 60;
+
+type Answers = Rc<RefCell<HashMap<String, (i64, Rc<dyn Any>)>>>;
+
+/// The cache of a scope, and what makes queries ask again. Copy.
+#[derive(Clone, Copy, Debug)]
+pub struct QueryCache {
+    answers: StoredValue<Answers, LocalStorage>,
+    generation: RwSignal<u32>,
+}
+
+impl Default for QueryCache {
+    fn default() -> Self {
+        Self { answers: StoredValue::new_local(Answers::default()), generation: RwSignal::new(0) }
+    }
+}
+
+impl QueryCache {
+    /// Everything known may be stale: live queries ask again. Coarse on purpose: over-specified keys silently miss.
+    pub fn invalidate(self) {
+        self.answers.try_with_value(|answers| answers.borrow_mut().clear());
+        self.generation.try_update(|generation| *generation += 1);
+    }
+
+    fn find(self, question: &str) -> Option<(i64, Rc<dyn Any>)> {
+        self.answers.try_with_value(|answers| answers.borrow().get(question).cloned()).flatten()
+    }
+
+    fn keep(self, question: String, value: Rc<dyn Any>) {
+        self.answers.try_with_value(|answers| {
+            let mut answers = answers.borrow_mut();
+            if answers.len() >= KEPT {
+                answers.clear();
+            }
+            answers.insert(question, (crate::util::intl::now_ms(), value));
+        });
+    }
+}
+
+/// Asks whenever `key` gives a new value (`None` = not yet). `name` and the key's text together are the question in
+/// the cache. The key is computed outside the future, so that nothing read after an await is tracked (R2).
+pub fn use_query<K, T, Fut>(
+    cache: QueryCache,
+    name: &'static str,
+    key: impl Fn() -> Option<K> + Send + Sync + 'static,
+    fetch: impl Fn(K) -> Fut + 'static,
+) -> Query<T>
+where
+    K: Clone + PartialEq + ToString + Send + Sync + 'static,
+    T: Clone + Send + Sync + 'static,
+    Fut: Future<Output = Result<T, ApiError>> + 'static,
+{
+    let remote = RwSignal::new(Remote::Loading);
+    let attempt = RwSignal::new(0_u32);
+    let key = Memo::new(move |_| key());
+    Effect::new(move |previous: Option<(u32, u32)>| {
+        let asked = (attempt.get(), cache.generation.get());
+        let Some(key) = key.get() else { return asked };
+        let question = format!("{name} {}", key.to_string());
+        let known = cache.find(&question);
+        let fresh = known.as_ref().is_some_and(|(at, _)| crate::util::intl::now_ms() - at < FRESH_MS);
+        let forced = previous.is_some_and(|previous| previous != asked);
+        let known = known.and_then(|(_, value)| value.downcast_ref::<T>().cloned());
+        if let (Some(value), true, false) = (&known, fresh, forced) {
+            remote.set(Remote::Ready { value: value.clone(), refreshing: false });
+            return asked;
+        }
+        remote.update(|remote| match (known, &mut *remote) {
+            (Some(value), _) => *remote = Remote::Ready { value, refreshing: true },
+            (None, Remote::Ready { refreshing, .. }) => *refreshing = true,
+            (None, _) => *remote = Remote::Loading,
+        });
+        let answer = fetch(key);
+        // Cancelled when this effect runs again or its owner goes (R5): superseded and left-behind requests die.
+        spawn_local_scoped_with_cancellation(async move {
+            let next = match answer.await {
+                Ok(value) => {
+                    cache.keep(question, Rc::new(value.clone()));
+                    Remote::Ready { value, refreshing: false }
+                }
+                Err(ApiError::Aborted) => return,
+                Err(error) => Remote::Failed(error),
+            };
+            remote.try_set(next);
+        });
+        asked
+    });
+    Query { remote, attempt }
+}

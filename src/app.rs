@@ -1,0 +1,177 @@
+//! The composition root: reads the configuration, provides the services, and decides which page is drawn.
+//!
+//! `leptos_router` gives history and link clicks; which page a path means is [`Route`]'s business alone, so the match
+//! below is exhaustive and no path text exists twice. Its nested routes would cost size and do not remount when only a
+//! parameter changes (R7); here the workspace is part of the key of what is drawn.
+
+use crate::{
+    api::http,
+    pages,
+    routes::Route,
+    session::{
+        state::{Session, SessionState, use_session},
+        vault::Remembered,
+    },
+    shell::{
+        error_page::NotFoundPage,
+        expired::ExpiredDialog,
+        here::Here,
+        home::Home,
+        language::{Language, load_language},
+        splash::Splash,
+        workspace_shell::WorkspaceShell,
+    },
+    ui::{UiLayers, provide_toasts},
+    util::{
+        base::{base, file_url},
+        config::Config,
+        dom, i18n,
+    },
+};
+use leptos::{
+    mount::mount_to_body,
+    prelude::*,
+    task::{spawn_local, spawn_local_scoped},
+};
+use leptos_router::{
+    NavigateOptions,
+    components::Router,
+    hooks::{use_location, use_navigate},
+    location::{BrowserUrl, LocationProvider},
+};
+use wire::ids::WorkspaceId;
+
+/// Reads `config.json` and the person's language, then mounts the portal.
+pub fn boot() {
+    spawn_local(async {
+        let config = match http::file(&file_url("config.json")).await {
+            Ok(text) => Config::read(&text),
+            Err(_) => Config::read(""),
+        };
+        let wish = Remembered::Locale.get().or_else(|| config.locale.clone()).or_else(dom::browser_language);
+        if let Some(locale) = wish.as_deref().and_then(i18n::best_match) {
+            load_language(locale).await;
+        }
+        mount_to_body(move || view! { <App config=config.clone()/> });
+        dom::remove("boot");
+    });
+}
+
+/// Everything: services, router, page, layers.
+#[component]
+pub fn App(
+    /// What the host set.
+    config: Config,
+) -> impl IntoView {
+    provide_toasts();
+    provide_context(Session::new(&config));
+    provide_context(config.brand);
+    let language = Language::provide();
+    view! {
+        <Router base=base()>
+            // Another language draws everything anew: texts are looked up once and are not reactive.
+            {move || {
+                language.track();
+                view! { <Places/> }
+            }}
+        </Router>
+        <UiLayers/>
+    }
+}
+
+/// What is drawn; the workspace is part of the key, so that two workspaces never share a mount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Checking,
+    SignIn,
+    Home,
+    Workspaces,
+    Switch(WorkspaceId),
+    Account,
+    Workspace(WorkspaceId),
+    Gallery,
+    NotFound,
+}
+
+fn place(route: &Route, state: SessionState) -> Place {
+    match (route, state) {
+        (Route::Gallery, _) if cfg!(debug_assertions) => Place::Gallery,
+        (_, SessionState::Checking) => Place::Checking,
+        (_, SessionState::SignedOut) => Place::SignIn,
+        (Route::Home | Route::Login { .. }, _) => Place::Home,
+        (Route::Workspaces, _) => Place::Workspaces,
+        (Route::Switch { workspace, .. }, _) => Place::Switch(*workspace),
+        (Route::Account, _) => Place::Account,
+        (Route::In(workspace, _), _) => Place::Workspace(*workspace),
+        (Route::Gallery | Route::NotFound, _) => Place::NotFound,
+    }
+}
+
+#[component]
+fn Places() -> impl IntoView {
+    let session = use_session();
+    let location = use_location();
+    let route = Memo::new(move |_| {
+        let path = location.pathname.get();
+        let inside = path.strip_prefix(base().as_str()).unwrap_or(&path).to_owned();
+        location.search.with(|query| Route::read(&inside, query))
+    });
+    Here::provide(route);
+    // The router leaves the address bar alone until somebody says that the new page is there.
+    let browser = use_context::<BrowserUrl>();
+    Effect::new(move |_| {
+        location.pathname.track();
+        location.search.track();
+        if let Some(browser) = &browser {
+            browser.ready_to_complete();
+        }
+    });
+    let wanted = route.get_untracked().workspace();
+    if session.state.get_untracked() == SessionState::Checking {
+        spawn_local_scoped(async move { session.start(wanted).await });
+    }
+    land_after_sign_in(route);
+    let place = Memo::new(move |_| place(&route.read(), session.state()));
+    view! {
+        {move || match place.get() {
+            Place::Checking => view! { <Splash/> }.into_any(),
+            Place::SignIn => view! { <pages::login::LoginPage/> }.into_any(),
+            Place::Home => view! { <Home/> }.into_any(),
+            Place::Workspaces => view! { <pages::workspaces::WorkspacesPage/> }.into_any(),
+            Place::Switch(workspace) => view! { <pages::switch::SwitchPage workspace/> }.into_any(),
+            Place::Account => view! { <pages::account::AccountPage/> }.into_any(),
+            Place::Workspace(workspace) => {
+                view! { <WorkspaceShell workspace page=pages::in_workspace/> }.into_any()
+            }
+            Place::Gallery => gallery(),
+            Place::NotFound => view! { <NotFoundPage/> }.into_any(),
+        }}
+        <ExpiredDialog/>
+    }
+}
+
+/// Signed in on the sign-in page: on to the page that was asked for.
+fn land_after_sign_in(route: Memo<Route>) {
+    let session = use_session();
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        if session.state() != SessionState::SignedIn {
+            return;
+        }
+        if let Route::Login { next } = route.get() {
+            let target = next.map_or_else(|| Route::Home.href(), |next| format!("{}{next}", base()));
+            let options = NavigateOptions { resolve: false, replace: true, ..NavigateOptions::default() };
+            navigate(&target, options);
+        }
+    });
+}
+
+#[cfg(debug_assertions)]
+fn gallery() -> AnyView {
+    view! { <crate::ui::gallery::Gallery/> }.into_any()
+}
+
+#[cfg(not(debug_assertions))]
+fn gallery() -> AnyView {
+    ().into_any()
+}

@@ -1,0 +1,4 @@
+//! Devices.
+
+pub mod detail;
+pub mod list;

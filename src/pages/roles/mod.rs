@@ -1,0 +1,3 @@
+//! Roles.
+
+pub mod table;

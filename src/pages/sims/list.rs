@@ -1,0 +1,9 @@
+//! Page.
+
+use leptos::prelude::*;
+
+/// Page.
+#[component]
+pub fn SimListPage() -> impl IntoView {
+    "…"
+}

@@ -1,0 +1,4 @@
+//! SIMs.
+
+pub mod detail;
+pub mod list;

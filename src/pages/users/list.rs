@@ -1,0 +1,9 @@
+//! Page.
+
+use leptos::prelude::*;
+
+/// Page.
+#[component]
+pub fn UserListPage() -> impl IntoView {
+    "…"
+}

@@ -1,0 +1,190 @@
+//! Every URL of the portal: printed and read here, and nowhere else. The app matches on [`Route`], so a page that is
+//! missing there does not compile.
+
+use crate::util::base::base;
+use std::fmt;
+use wire::{
+    endpoint::{decode, encode},
+    ids::{DeviceId, SimId, WorkspaceId},
+};
+
+/// A place in the portal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// `/`: on to the last or the default workspace.
+    Home,
+    /// Sign-in; afterwards on to `next`, a path of this portal.
+    Login {
+        /// Where to go afterwards, as [`Route::path`] prints it, with its query string.
+        next: Option<String>,
+    },
+    /// The picker; `/workspace/select` is the same page.
+    Workspaces,
+    /// Enters a workspace by choice, then goes on to `to`.
+    Switch {
+        /// The target.
+        workspace: WorkspaceId,
+        /// A path within it; nothing for its landing page.
+        to: Option<String>,
+    },
+    /// The own account.
+    Account,
+    /// A page in a workspace: the path is the only authority on which.
+    In(WorkspaceId, Page),
+    /// Every atom in every state; development builds only.
+    Gallery,
+    /// Anything else.
+    NotFound,
+}
+
+/// A page in a workspace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// The list of devices; also the landing page.
+    Devices,
+    /// One device.
+    Device(DeviceId),
+    /// The list of SIMs.
+    Sims,
+    /// One SIM.
+    Sim(SimId),
+    /// The people.
+    Users,
+    /// The role tables.
+    Roles,
+    /// Anything else under `/w/{id}/`.
+    NotFound,
+}
+
+impl Page {
+    /// The list that a page belongs to: what a switch keeps, and what the sidebar marks.
+    pub fn list(self) -> Self {
+        match self {
+            Self::Device(_) | Self::NotFound => Self::Devices,
+            Self::Sim(_) => Self::Sims,
+            list => list,
+        }
+    }
+}
+
+impl fmt::Display for Page {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Devices => f.write_str("devices"),
+            Self::Device(id) => write!(f, "devices/{id}"),
+            Self::Sims => f.write_str("sims"),
+            Self::Sim(id) => write!(f, "sims/{id}"),
+            Self::Users => f.write_str("users"),
+            Self::Roles => f.write_str("roles"),
+            Self::NotFound => f.write_str("not-found"),
+        }
+    }
+}
+
+impl Route {
+    /// Sign-in, on the way to `next`.
+    pub fn login(next: Option<String>) -> Self {
+        Self::Login { next }
+    }
+
+    /// The path with its own query string, without the base path.
+    pub fn path(&self) -> String {
+        let with = |path: String, name: &str, value: &Option<String>| match value {
+            Some(value) => format!("{path}?{name}={}", encode(value)),
+            None => path,
+        };
+        match self {
+            Self::Home => "/".to_owned(),
+            Self::Login { next } => with("/login".to_owned(), "next", next),
+            Self::Workspaces => "/workspaces".to_owned(),
+            Self::Switch { workspace, to } => with(format!("/switch/{workspace}"), "to", to),
+            Self::Account => "/account".to_owned(),
+            Self::In(workspace, page) => format!("/w/{workspace}/{page}"),
+            Self::Gallery => "/ui".to_owned(),
+            Self::NotFound => "/not-found".to_owned(),
+        }
+    }
+
+    /// The path as a link needs it: with the base path.
+    pub fn href(&self) -> String {
+        format!("{}{}", base(), self.path())
+    }
+
+    /// Reads a path without the base path, and its query string (with or without `?`).
+    pub fn read(path: &str, query: &str) -> Self {
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        match parts.as_slice() {
+            [] => Self::Home,
+            ["login"] => Self::Login { next: parameter(query, "next").and_then(|next| inside(&next)) },
+            ["workspaces"] | ["workspace", "select"] => Self::Workspaces,
+            ["switch", id] => match id.parse() {
+                Ok(workspace) => Self::Switch { workspace, to: parameter(query, "to") },
+                Err(_) => Self::NotFound,
+            },
+            ["account"] => Self::Account,
+            ["ui"] => Self::Gallery,
+            ["w", id, rest @ ..] => match id.parse() {
+                Ok(workspace) => Self::In(workspace, page(rest)),
+                Err(_) => Self::NotFound,
+            },
+            _ => Self::NotFound,
+        }
+    }
+
+    /// Reads a path with query string as `next` and `to` carry them.
+    pub fn of(path_and_query: &str) -> Self {
+        let (path, query) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
+        Self::read(path, query)
+    }
+
+    /// The workspace that the place is in.
+    pub fn workspace(&self) -> Option<WorkspaceId> {
+        match self {
+            Self::In(workspace, _) | Self::Switch { workspace, .. } => Some(*workspace),
+            _ => None,
+        }
+    }
+}
+
+fn page(parts: &[&str]) -> Page {
+    match parts {
+        [] | ["devices"] => Page::Devices,
+        ["devices", id] => id.parse().map_or(Page::NotFound, Page::Device),
+        ["sims"] => Page::Sims,
+        ["sims", id] => id.parse().map_or(Page::NotFound, Page::Sim),
+        ["users"] => Page::Users,
+        ["roles"] => Page::Roles,
+        _ => Page::NotFound,
+    }
+}
+
+/// A parameter of a query string, decoded; `None` when absent, empty, broken or given twice (parameter pollution).
+pub fn parameter(query: &str, name: &str) -> Option<String> {
+    let mut values = query
+        .trim_start_matches('?')
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .filter(|(key, _)| *key == name)
+        .map(|(_, value)| value);
+    let value = values.next()?;
+    if values.next().is_some() {
+        return None;
+    }
+    decode(value).filter(|value| !value.is_empty())
+}
+
+/// Only a path of this portal that leads to a page is a place to go on to: no other origin, no scheme, no `//`, no
+/// backslash, no control character, and not sign-in again.
+pub fn inside(next: &str) -> Option<String> {
+    let plain = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.chars().any(|c| c == '\\' || c.is_control())
+        && next.len() <= 2000;
+    let leads_somewhere = plain && !matches!(Route::of(next), Route::NotFound | Route::Login { .. });
+    leads_somewhere.then(|| next.to_owned())
+}
+
+/// The landing page of a workspace.
+pub fn landing(workspace: WorkspaceId) -> Route {
+    Route::In(workspace, Page::Devices)
+}

@@ -1,0 +1,138 @@
+//! How a session comes to be: e-mail and password, then perhaps a code (domain.md §4.1).
+
+use super::{
+    state::{Mode, Session},
+    vault::Remembered,
+};
+use crate::api::error::ApiError;
+use wire::session::{Account, Authenticate, PortalSession, Secret, SignIn, StartSession, TrustDevice};
+
+/// What comes after a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Signed in.
+    Done,
+    /// The second factor is asked.
+    Code {
+        /// Ties the code to the first step.
+        mfa_token: Secret,
+        /// Whether the code came by e-mail rather than from an app.
+        by_email: bool,
+    },
+}
+
+impl Session {
+    /// First step. The password leaves this function only as its digest (api.md §2).
+    ///
+    /// # Errors
+    /// `Credentials` (wrong, suspended or deleted: indistinguishable on purpose), `Locked`, `Busy`, `Offline` …
+    pub async fn sign_in(self, email: &str, password: &str) -> Result<Step, ApiError> {
+        let body = Authenticate {
+            username: Some(email.trim().to_owned()),
+            password: Some(Secret(sha1_smol::Sha1::from(password).digest().to_string())),
+            fingerprint: Remembered::Fingerprint.get().map(Secret),
+            ..Authenticate::default()
+        };
+        self.authenticate(body, email).await
+    }
+
+    /// Second step. With `trust`, this browser skips the code for 90 days (BR-54).
+    ///
+    /// # Errors
+    /// `Credentials` for a wrong code or one that is no longer valid, `Locked`, …
+    pub async fn confirm(
+        self,
+        email: &str,
+        mfa_token: Secret,
+        code: &str,
+        trust: bool,
+    ) -> Result<Step, ApiError> {
+        let fingerprint = trust.then(random).flatten();
+        let trusted_device = fingerprint.as_ref().map(|fingerprint| TrustDevice {
+            fingerprint: Secret::from(fingerprint.as_str()),
+            operating_system: platform(),
+            browser: browser(),
+            name: None,
+        });
+        let body = Authenticate {
+            mfa_token: Some(mfa_token),
+            code: Some(Secret::from(code)),
+            trusted_device,
+            ..Authenticate::default()
+        };
+        let step = self.authenticate(body, email).await?;
+        if let (Step::Done, Some(fingerprint)) = (&step, fingerprint) {
+            Remembered::Fingerprint.set(Some(&fingerprint));
+        }
+        Ok(step)
+    }
+
+    async fn authenticate(self, body: Authenticate, email: &str) -> Result<Step, ApiError> {
+        let inner = self.inner();
+        if inner.mode.get() == Mode::Cookie {
+            let session = inner.client.call::<StartSession>(&(), &(), &body, None, true).await?;
+            return match session {
+                PortalSession { mfa_token: Some(mfa_token), mfa_type, .. } => {
+                    Ok(Step::Code { mfa_token, by_email: mfa_type.as_deref() == Some("email") })
+                }
+                session => self.accept(session).map(|_| Step::Done),
+            };
+        }
+        let tokens = inner.client.call::<SignIn>(&(), &(), &body, None, false).await?;
+        if let Some(mfa_token) = tokens.mfa_token {
+            return Ok(Step::Code { mfa_token, by_email: false });
+        }
+        let token = tokens.auth_token.ok_or(ApiError::Garbled { reference: None })?;
+        inner.vault.put_refresh_token(tokens.refresh_token);
+        self.place(token).await?;
+        // The public contract has no call for the own account: the address that was typed is what is known.
+        let account = Account {
+            username: email.trim().to_owned(),
+            name: email.trim().to_owned(),
+            ..Account::default()
+        };
+        self.signed_in(account);
+        Ok(Step::Done)
+    }
+}
+
+/// 256 random bits as text; `None` where the browser has no generator: then nothing is trusted.
+fn random() -> Option<String> {
+    let mut bytes = [0_u8; 32];
+    web_sys::window()?.crypto().ok()?.get_random_values_with_u8_array(&mut bytes).ok()?;
+    Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn agent() -> String {
+    web_sys::window().and_then(|window| window.navigator().user_agent().ok()).unwrap_or_default()
+}
+
+fn first(agent: &str, names: &[(&str, &str)]) -> String {
+    let found = names.iter().find(|(mark, _)| agent.contains(mark));
+    found.map_or("", |(_, name)| name).to_owned()
+}
+
+/// For the list of trusted devices, so that a person recognises theirs.
+fn platform() -> String {
+    let marks = [
+        ("Android", "Android"),
+        ("iPhone", "iOS"),
+        ("iPad", "iPadOS"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ];
+    first(&agent(), &marks)
+}
+
+fn browser() -> String {
+    let marks = [
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    first(&agent(), &marks)
+}

@@ -1,0 +1,105 @@
+//! Pages that say why there is nothing else to see, each with exactly one next action.
+
+use crate::{
+    api::error::ApiError,
+    routes::Route,
+    session::{state::use_session, tenant::use_tenant},
+    shell::{
+        error_text::{error_text, reference},
+        here::use_title,
+        profile::AccountFrame,
+        roles::holders,
+    },
+    ui::{Button, ButtonKind, Empty, Icon, LinkButton},
+    util::{
+        i18n::{t, tf},
+        msg, perm,
+    },
+};
+use leptos::prelude::*;
+use wire::{ids::WorkspaceId, permission::Permission};
+
+/// An address that leads nowhere, outside a workspace.
+#[component]
+pub fn NotFoundPage() -> impl IntoView {
+    view! {
+        <AccountFrame>
+            <NotFound/>
+        </AccountFrame>
+    }
+}
+
+/// An address that leads nowhere.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    use_title(|| t(msg::SHELL_NOT_FOUND_TITLE).to_owned());
+    view! {
+        <Empty icon=Icon::Search title=t(msg::SHELL_NOT_FOUND_TITLE) text=t(msg::SHELL_NOT_FOUND_TEXT)>
+            <LinkButton href=Route::Home.href() kind=ButtonKind::Primary>{t(msg::SHELL_TO_HOME)}</LinkButton>
+        </Empty>
+    }
+}
+
+/// A page that the role does not open: which permission is missing, and who has it (U-6).
+#[component]
+pub fn NotAllowed(
+    /// What the page needs.
+    permission: Permission,
+) -> impl IntoView {
+    let tenant = use_tenant();
+    use_title(|| t(msg::SHELL_DENIED_TITLE).to_owned());
+    let text =
+        tf(msg::SHELL_DENIED_TEXT, &[("action", perm::action(permission)), ("roles", &holders(permission))]);
+    let home = crate::routes::landing(tenant.id()).href();
+    view! {
+        <Empty icon=Icon::Lock title=t(msg::SHELL_DENIED_TITLE) text=text>
+            <LinkButton href=home kind=ButtonKind::Primary>{t(msg::SHELL_NAV_DEVICES)}</LinkButton>
+        </Empty>
+    }
+}
+
+/// A workspace that could not be entered.
+#[component]
+pub fn EnterFailed(
+    /// Which.
+    workspace: WorkspaceId,
+    /// Why.
+    error: ApiError,
+    /// Tries again.
+    retry: Callback<()>,
+) -> impl IntoView {
+    let session = use_session();
+    let suspended = matches!(error, ApiError::Denied(_)) && session.known(workspace).is_some();
+    let missing = matches!(error, ApiError::Missing | ApiError::Denied(_));
+    let title = if suspended {
+        t(msg::SHELL_SUSPENDED).to_owned()
+    } else if missing {
+        tf(msg::SHELL_WORKSPACE_MISSING, &[("id", &workspace.to_string())])
+    } else {
+        t(msg::SHELL_ENTER_FAILED).to_owned()
+    };
+    let text = if suspended {
+        t(msg::SHELL_SUSPENDED_TEXT).to_owned()
+    } else if missing {
+        t(msg::SHELL_WORKSPACE_MISSING_TEXT).to_owned()
+    } else {
+        [Some(error_text(&error)), reference(&error)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    };
+    let heading = title.clone();
+    use_title(move || heading.clone());
+    let action = if missing {
+        view! {
+            <LinkButton href=Route::Workspaces.href() kind=ButtonKind::Primary>
+                {t(msg::SHELL_BACK_TO_WORKSPACES)}
+            </LinkButton>
+        }
+        .into_any()
+    } else {
+        view! { <Button kind=ButtonKind::Primary on_click=retry>{t(msg::SHELL_RETRY)}</Button> }.into_any()
+    };
+    view! {
+        <AccountFrame>
+            <Empty icon=Icon::Alert title=title text=text>{action}</Empty>
+        </AccountFrame>
+    }
+}

@@ -1,0 +1,48 @@
+//! A session that ended while the page was open: a dialog asks the person back in, over their work, which stays as it
+//! is. Somebody else signs in on a clean page.
+
+use crate::{
+    routes::Route,
+    session::state::{SessionState, use_session},
+    shell::sign_in_form::SignInForm,
+    ui::{Dialog, LinkButton},
+    util::{
+        i18n::{t, tf},
+        msg,
+    },
+};
+use leptos::{ev, prelude::*};
+
+/// Open while the session is expired. It cannot be dismissed: nothing on the page could be saved without it.
+#[component]
+pub fn ExpiredDialog() -> impl IntoView {
+    let session = use_session();
+    let open = Memo::new(move |_| session.state() == SessionState::Expired);
+    let email = Memo::new(move |_| session.account().map(|account| account.username).unwrap_or_default());
+    let somebody_else = move |event: ev::MouseEvent| {
+        // A full page load, so that nothing of the previous person stays in memory.
+        event.prevent_default();
+        if let Some(window) = web_sys::window() {
+            let _ = window.location().set_href(&Route::Login { next: None }.href());
+        }
+    };
+    move || {
+        open.get().then(|| {
+            view! {
+                <Dialog
+                    open=true
+                    on_close=Callback::new(|()| ())
+                    title=t(msg::SESSION_AGAIN_TITLE)
+                >
+                    <p>{tf(msg::SESSION_AGAIN_TEXT, &[("name", &email.get_untracked())])}</p>
+                    <SignInForm fixed_email=email.get_untracked()/>
+                    <p>
+                        <LinkButton href=Route::Login { next: None }.href() {..} on:click=somebody_else>
+                            {t(msg::SESSION_INSTEAD)}
+                        </LinkButton>
+                    </p>
+                </Dialog>
+            }
+        })
+    }
+}

@@ -1,0 +1,59 @@
+//! Where the person is, and how to go elsewhere.
+
+use crate::{routes::Route, util::config::Brand, util::dom};
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+/// The current route.
+#[derive(Clone, Copy)]
+pub struct Here(Memo<Route>);
+
+impl Here {
+    /// Makes the route known to everything below.
+    pub fn provide(route: Memo<Route>) {
+        provide_context(Self(route));
+    }
+}
+
+/// The current route.
+pub fn use_here() -> Memo<Route> {
+    expect_context::<Here>().0
+}
+
+/// How a navigation appears in the history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Back returns here.
+    Push,
+    /// Back skips this place.
+    Replace,
+}
+
+/// Goes to a place. Get it in a component's body; call it whenever.
+pub fn use_go() -> impl Fn(&str, Step) + Clone + Send + Sync + 'static {
+    let navigate = StoredValue::new_local(use_navigate());
+    move |href: &str, step: Step| {
+        let options = NavigateOptions {
+            resolve: false,
+            replace: step == Step::Replace,
+            scroll: step == Step::Push,
+            ..NavigateOptions::default()
+        };
+        navigate.try_with_value(|navigate| navigate(href, options));
+    }
+}
+
+/// Sets the tab's title: the page, the workspace if there is one, the brand.
+pub fn use_title(title: impl Fn() -> String + 'static) {
+    let brand = use_context::<Brand>().unwrap_or_default();
+    let workspace = use_context::<crate::session::tenant::Tenant>();
+    Effect::new(move |_| {
+        let title = title();
+        let place = workspace.map(|tenant| tenant.summary().name);
+        let parts: Vec<&str> = [Some(title.as_str()), place.as_deref(), Some(brand.name.as_str())]
+            .into_iter()
+            .flatten()
+            .collect();
+        dom::set_title(&parts.join(" · "));
+    });
+}

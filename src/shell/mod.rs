@@ -1,0 +1,20 @@
+//! What pages sit in and lean on. [`workspace_shell`] enters a workspace and draws the frame ([`sidebar`],
+//! [`switcher`], [`profile`]); [`query_view`] is the only place that draws loading, failed and ready;
+//! [`error_text`] is the only place that puts errors into words; [`list_state`] keeps a list's state in the URL.
+
+pub mod error_page;
+pub mod error_text;
+pub mod expired;
+pub mod here;
+pub mod home;
+pub mod language;
+pub mod list_state;
+pub mod nav;
+pub mod profile;
+pub mod query_view;
+pub mod roles;
+pub mod sidebar;
+pub mod sign_in_form;
+pub mod splash;
+pub mod switcher;
+pub mod workspace_shell;

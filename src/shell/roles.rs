@@ -1,0 +1,49 @@
+//! Roles in words.
+
+use crate::util::{
+    i18n::{Msg, t},
+    msg,
+};
+use wire::{
+    permission::{BuiltInRole, Permission},
+    workspace::MyWorkspace,
+};
+
+/// The name of a built-in role.
+pub fn role_name(role: BuiltInRole) -> &'static str {
+    t(role_msg(role))
+}
+
+fn role_msg(role: BuiltInRole) -> Msg {
+    match role {
+        BuiltInRole::SuperAdmin => msg::SHELL_ROLE_SUPERADMIN,
+        BuiltInRole::Administrator => msg::SHELL_ROLE_ADMINISTRATOR,
+        BuiltInRole::User => msg::SHELL_ROLE_USER,
+        BuiltInRole::Observer => msg::SHELL_ROLE_OBSERVER,
+    }
+}
+
+/// The roles that have a permission, strongest first.
+pub fn holders(permission: Permission) -> String {
+    let names: Vec<&str> = permission.holders().map(role_name).collect();
+    names.join(", ")
+}
+
+/// The built-in role that counts for a person in a workspace; `None` for a role of the workspace's own.
+pub fn built_in(workspace: &MyWorkspace) -> Option<BuiltInRole> {
+    if workspace.superadmin {
+        return Some(BuiltInRole::SuperAdmin);
+    }
+    if workspace.owner {
+        return Some(BuiltInRole::Administrator);
+    }
+    workspace.role().and_then(BuiltInRole::from_id)
+}
+
+/// The role in words, as the switcher and the picker show it.
+pub fn role_of(workspace: &MyWorkspace) -> String {
+    match built_in(workspace) {
+        Some(role) => role_name(role).to_owned(),
+        None => workspace.roles.first().map(|role| role.name.clone()).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,186 @@
+//! The form of both sign-in steps: on the sign-in page, and in the dialog of an expired session.
+//!
+//! Every condition of domain.md §4.1 that a server can tell apart has its own words; one message, in one place.
+
+use crate::{
+    api::{error::ApiError, mutation::use_mutation},
+    session::{sign_in::Step, state::use_session},
+    shell::error_text::error_text,
+    ui::{Button, ButtonKind, Checkbox, InputKind, Notice, TextField, Tone},
+    util::{
+        i18n::{t, tf},
+        msg,
+    },
+};
+use leptos::{ev::SubmitEvent, prelude::*};
+use wire::{
+    session::Secret,
+    validate::{self, Invalid},
+};
+
+/// E-mail and password, then perhaps a code.
+#[component]
+pub fn SignInForm(
+    /// The account whose session ended; empty for anybody.
+    #[prop(optional, into)]
+    fixed_email: String,
+) -> impl IntoView {
+    let fixed = !fixed_email.is_empty();
+    let email = RwSignal::new(fixed_email);
+    let step = RwSignal::new(None::<(Secret, bool)>);
+    let next = move |done: Step| match done {
+        Step::Done => step.set(None),
+        Step::Code { mfa_token, by_email } => step.set(Some((mfa_token, by_email))),
+    };
+    move || match step.get() {
+        None => view! { <PasswordStep email fixed next=Callback::new(next)/> }.into_any(),
+        Some((mfa_token, by_email)) => view! {
+            <CodeStep
+                email
+                mfa_token
+                by_email
+                next=Callback::new(next)
+                back=Callback::new(move |()| step.set(None))
+            />
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn PasswordStep(email: RwSignal<String>, fixed: bool, next: Callback<Step>) -> impl IntoView {
+    let session = use_session();
+    let password = RwSignal::new(String::new());
+    let (email_error, password_error) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
+    let enter = use_mutation(
+        move |(email, password): (String, String)| async move { session.sign_in(&email, &password).await },
+        move |result| {
+            if let Ok(step) = result {
+                next.run(step);
+            }
+        },
+    );
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let (address, secret) = (email.get_untracked(), password.get_untracked());
+        email_error.set(validate::email(&address).err().map(|invalid| match invalid {
+            Invalid::Required => t(msg::SESSION_EMAIL_REQUIRED).to_owned(),
+            Invalid::TooLong(_) | Invalid::Format => t(msg::SESSION_EMAIL_FORMAT).to_owned(),
+        }));
+        password_error.set(secret.is_empty().then(|| t(msg::SESSION_PASSWORD_REQUIRED).to_owned()));
+        if email_error.get_untracked().is_none() && password_error.get_untracked().is_none() {
+            enter.send((address, secret));
+        }
+    };
+    view! {
+        <form class="sign-in-form" on:submit=submit novalidate>
+            <SignInError error=enter.error() code=false/>
+            <TextField
+                label=t(msg::SESSION_EMAIL)
+                value=email
+                kind=InputKind::Email
+                name="username"
+                autocomplete="username"
+                error=email_error
+                disabled=Signal::derive(move || fixed)
+                autofocus=!fixed
+            />
+            <TextField
+                label=t(msg::SESSION_PASSWORD)
+                value=password
+                kind=InputKind::Password
+                name="password"
+                autocomplete="current-password"
+                error=password_error
+                autofocus=fixed
+            />
+            <Button kind=ButtonKind::Primary submit=true pending=enter.pending()>
+                {t(msg::SESSION_SIGN_IN)}
+            </Button>
+        </form>
+    }
+}
+
+#[component]
+fn CodeStep(
+    email: RwSignal<String>,
+    mfa_token: Secret,
+    by_email: bool,
+    next: Callback<Step>,
+    back: Callback<()>,
+) -> impl IntoView {
+    let session = use_session();
+    let (code, trust) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let code_error = RwSignal::new(None::<String>);
+    let verify = use_mutation(
+        move |(mfa_token, code, trust): (Secret, String, bool)| async move {
+            session.confirm(&email.get_untracked(), mfa_token, &code, trust).await
+        },
+        move |result| {
+            if let Ok(step) = result {
+                next.run(step);
+            }
+        },
+    );
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        match validate::code(&code.get_untracked()) {
+            Ok(code) => {
+                code_error.set(None);
+                verify.send((mfa_token.clone(), code, trust.get_untracked()));
+            }
+            Err(Invalid::Required) => code_error.set(Some(t(msg::SESSION_CODE_REQUIRED).to_owned())),
+            Err(_) => code_error.set(Some(t(msg::SESSION_CODE_FORMAT).to_owned())),
+        }
+    };
+    let hint = if by_email { msg::SESSION_CODE_EMAIL_HINT } else { msg::SESSION_CODE_APP_HINT };
+    view! {
+        <form class="sign-in-form" on:submit=submit novalidate>
+            <h2>{t(msg::SESSION_CODE_TITLE)}</h2>
+            <SignInError error=verify.error() code=true/>
+            <TextField
+                label=t(msg::SESSION_CODE)
+                value=code
+                kind=InputKind::Code
+                name="code"
+                autocomplete="one-time-code"
+                hint=t(hint)
+                error=code_error
+                autofocus=true
+            />
+            <Checkbox
+                label=t(msg::SESSION_TRUST)
+                hint=t(msg::SESSION_TRUST_HINT)
+                checked=trust
+                on_change=Callback::new(move |on| trust.set(on))
+            />
+            <Button kind=ButtonKind::Primary submit=true pending=verify.pending()>
+                {t(msg::SESSION_VERIFY)}
+            </Button>
+            <Button kind=ButtonKind::Quiet on_click=back>{t(msg::SESSION_BACK)}</Button>
+        </form>
+    }
+}
+
+/// Why the step failed; read out at once.
+#[component]
+fn SignInError(error: Signal<Option<ApiError>>, code: bool) -> impl IntoView {
+    move || {
+        error.get().map(|error| {
+            let text = match error {
+                ApiError::Credentials if code => t(msg::SESSION_CODE_WRONG).to_owned(),
+                ApiError::Credentials => {
+                    format!("{} {}", t(msg::SESSION_WRONG), t(msg::SESSION_WRONG_HINT))
+                }
+                ApiError::Locked(None) => t(msg::SESSION_LOCKED).to_owned(),
+                ApiError::Locked(Some(seconds)) => {
+                    let minutes = seconds.div_ceil(60).to_string();
+                    tf(msg::SESSION_LOCKED_FOR, &[("n", &minutes)])
+                }
+                ApiError::Busy(Some(seconds)) => tf(msg::SESSION_RATE, &[("n", &seconds.to_string())]),
+                other => error_text(&other),
+            };
+            view! { <Notice tone=Tone::Danger>{text}</Notice> }
+        })
+    }
+}

@@ -1,0 +1,174 @@
+//! Enters a workspace and draws its frame. Rebuilt for every workspace (its id is part of what `app` keys by), so that
+//! nothing drawn, typed or asked in one can be seen in another (R7 to R9, F1).
+
+use crate::{
+    api::error::ApiError,
+    routes::{Page, Route},
+    session::{
+        state::{Listed, use_session},
+        tenant::Tenant,
+        vault::Remembered,
+    },
+    shell::{
+        error_page::{EnterFailed, NotAllowed, NotFound},
+        here::use_here,
+        nav::needed,
+        profile::ProfileMenu,
+        sidebar::Sidebar,
+        splash::Splash,
+    },
+    ui::{ButtonKind, Icon, IconButton, workspace_hue},
+    util::{dom, i18n::t, msg},
+};
+use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+use stylers_macro::style_sheet;
+use wire::{ids::WorkspaceId, permission::PermissionSet, workspace::MyWorkspace};
+
+#[derive(Clone, Debug, PartialEq)]
+enum Entry {
+    Entering,
+    Entered(Box<MyWorkspace>, PermissionSet),
+    Refused(ApiError),
+}
+
+/// One workspace. `page` draws a page of it.
+#[component]
+pub fn WorkspaceShell(
+    /// The workspace that the path names.
+    workspace: WorkspaceId,
+    /// Draws a page of it.
+    page: fn(Page) -> AnyView,
+) -> impl IntoView {
+    let session = use_session();
+    let entry = RwSignal::new(match session.known(workspace) {
+        // Known already (a switch): no splash, the frame stands at once.
+        Some(known) if known.active() => match known.permissions() {
+            Some(permissions) => Entry::Entered(Box::new(known), permissions),
+            None => Entry::Entering,
+        },
+        _ => Entry::Entering,
+    });
+    let enter = move || {
+        spawn_local_scoped_with_cancellation(async move {
+            let outcome = match session.enter(workspace).await {
+                Ok((summary, permissions)) => Entry::Entered(Box::new(summary), permissions),
+                Err(error) => Entry::Refused(error),
+            };
+            entry.try_set(outcome);
+        });
+    };
+    if entry.with_untracked(|entry| *entry == Entry::Entering) {
+        enter();
+    }
+    let retry = Callback::new(move |()| {
+        entry.set(Entry::Entering);
+        enter();
+    });
+    let entry = Memo::new(move |_| entry.get());
+    move || match entry.get() {
+        Entry::Entering => view! { <Splash/> }.into_any(),
+        Entry::Refused(error) => view! { <EnterFailed workspace error retry/> }.into_any(),
+        Entry::Entered(summary, permissions) => {
+            let tenant = session.tenant(*summary, permissions);
+            view! { <Frame tenant page/> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Frame(tenant: Tenant, page: fn(Page) -> AnyView) -> impl IntoView {
+    let class = style_sheet!("style/shell/workspace_shell.css");
+    let session = use_session();
+    provide_context(tenant);
+    Remembered::LastWorkspace.set(Some(&tenant.id().to_string()));
+    // An expired session that was renewed, and a list of workspaces that says something new, reach this scope here.
+    Effect::new(move |before: Option<u32>| {
+        let renewed = session.renewed();
+        if before.is_some_and(|before| before != renewed) {
+            tenant.invalidate();
+        }
+        renewed
+    });
+    Effect::new(move |_| {
+        if session.listed() == Listed::All {
+            session.workspaces.with(|all| {
+                if let Some(fresh) = all.iter().find(|workspace| workspace.id == tenant.id()) {
+                    tenant.refresh(fresh);
+                }
+            });
+        }
+    });
+    let menu = RwSignal::new(false);
+    let hue = workspace_hue(tenant.id().get()).to_string();
+    let sandbox = tenant.summary_untracked().sandbox;
+    view! { class=class,
+        <div class="shell" class:sandbox=sandbox style:--hue=hue>
+            <a class="skip-link" href="#main">{t(msg::SHELL_SKIP)}</a>
+            <div class="shell-bar" aria-hidden="true"></div>
+            <Sidebar open=menu/>
+            <header class="shell-top">
+                <span class="shell-menu">
+                    <IconButton
+                        icon=Icon::Menu
+                        label=t(msg::SHELL_MENU)
+                        kind=ButtonKind::Quiet
+                        on_click=Callback::new(move |()| menu.update(|open| *open = !*open))
+                    />
+                </span>
+                <span class="shell-place">{move || tenant.summary().name}</span>
+                <ProfileMenu/>
+            </header>
+            <OfflineBanner/>
+            <main class="shell-main" id="main" tabindex="-1">
+                <Pages tenant page/>
+            </main>
+        </div>
+    }
+}
+
+/// The page of the route, drawn anew only when it is another page: filters are the page's own business.
+#[component]
+fn Pages(tenant: Tenant, page: fn(Page) -> AnyView) -> impl IntoView {
+    let here = use_here();
+    let current = Memo::new(move |last: Option<&Page>| match here.get() {
+        Route::In(workspace, page) if workspace == tenant.id() => page,
+        // Another place: this shell is about to go. Keep still, so that no page of the next place starts here (R8).
+        _ => last.copied().unwrap_or(Page::NotFound),
+    });
+    Effect::new(move |before: Option<Page>| {
+        let now = current.get();
+        if before.is_some_and(|before| before != now) {
+            dom::focus_id("main");
+        }
+        now
+    });
+    move || {
+        let now = current.get();
+        match needed(now) {
+            None => view! { <NotFound/> }.into_any(),
+            Some(permission) if tenant.can(permission).is_err() => {
+                view! { <NotAllowed permission/> }.into_any()
+            }
+            Some(_) => page(now),
+        }
+    }
+}
+
+/// Says when the browser is offline, and takes it back when it is not.
+#[component]
+fn OfflineBanner() -> impl IntoView {
+    let offline = RwSignal::new(!window().navigator().on_line());
+    let gone = window_event_listener(leptos::ev::offline, move |_| offline.set(true));
+    let back = window_event_listener(leptos::ev::online, move |_| offline.set(false));
+    on_cleanup(move || {
+        gone.remove();
+        back.remove();
+    });
+    move || {
+        offline.get().then(|| {
+            view! {
+                <crate::ui::Notice tone=crate::ui::Tone::Warn>{t(msg::SHELL_OFFLINE_BANNER)}</crate::ui::Notice>
+            }
+        })
+    }
+}

@@ -1,0 +1,67 @@
+//! `config.json`, read at start, so that one build serves every host (H-1).
+
+use serde::Deserialize;
+
+/// What a host can set without a rebuild. Unknown keys are left alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Config {
+    /// Origin of the API; empty for the portal's own.
+    #[serde(rename = "apiBase")]
+    pub api_base: String,
+    /// What the product is called here.
+    pub brand: Brand,
+    /// Language before anybody chose one; nothing follows the browser.
+    pub locale: Option<String>,
+    /// `auto`, `cookie` or `memory`.
+    session: String,
+    /// Never try cookie sessions: set for a server on another site, whose cookies would be refused anyway.
+    #[serde(skip)]
+    pub memory_session: bool,
+}
+
+/// The host's own name for the product.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Brand {
+    /// Shown on sign-in, in the sidebar and in the page title.
+    pub name: String,
+}
+
+impl Default for Brand {
+    fn default() -> Self {
+        Self { name: "Switchyard".to_owned() }
+    }
+}
+
+impl Config {
+    /// Reads the file's text. A missing or broken file is no reason not to start: the defaults fit the embedded backend.
+    pub fn read(text: &str) -> Self {
+        let mut config: Self = serde_json::from_str(text).unwrap_or_default();
+        config.memory_session = match config.session.as_str() {
+            "memory" => true,
+            "cookie" => false,
+            // Another origin's SameSite=Strict cookie would never come back.
+            _ => !config.api_base.is_empty(),
+        };
+        config
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broken_file_reads_as_the_defaults() {
+        assert_eq!(Config::read("<!doctype html>"), Config::read("{}"));
+        assert_eq!(Config::read("{}").brand.name, "Switchyard");
+        assert!(!Config::read("{}").memory_session);
+    }
+
+    #[test]
+    fn a_foreign_api_has_sessions_in_memory() {
+        assert!(Config::read(r#"{"apiBase":"https://cdn.example","tomorrow":1}"#).memory_session);
+        assert!(!Config::read(r#"{"apiBase":"https://cdn.example","session":"cookie"}"#).memory_session);
+    }
+}
