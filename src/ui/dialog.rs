@@ -15,7 +15,7 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement};
 
 /// Opens a mounted `<dialog>` modally, puts the focus in, and gives it back on unmount.
-fn modal() -> NodeRef<html::Dialog> {
+fn modal(alert: bool) -> NodeRef<html::Dialog> {
     let node = NodeRef::<html::Dialog>::new();
     let before = StoredValue::new_local(dom::focused());
     Effect::new(move || {
@@ -23,8 +23,10 @@ fn modal() -> NodeRef<html::Dialog> {
             && !dialog.open()
         {
             let _ = dialog.show_modal();
-            // The first field if there is one; else the box itself, so that its title is read.
-            if !dom::focus_in(&dialog, "[autofocus], .dlg-body :is(input, select, textarea):not(:disabled)") {
+            // The first field; before an act its first button, which is the one that does nothing; else the box itself,
+            // so that its title is read.
+            let fields = "[autofocus], .dlg-body :is(input, select, textarea):not(:disabled)";
+            if !dom::focus_in(&dialog, fields) && !(alert && dom::focus_in(&dialog, ".dlg-foot button")) {
                 let _ = dialog.focus();
             }
         }
@@ -60,7 +62,7 @@ fn modal_box(
     body: AnyView,
     footer: AnyView,
 ) -> AnyView {
-    let (node, title_id) = (modal(), ids::next("dlg"));
+    let (node, title_id) = (modal(alert), ids::next("dlg"));
     let labelled_by = title_id.clone();
     let closable = !alert;
     view! {

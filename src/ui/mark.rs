@@ -6,7 +6,7 @@ use crate::util::i18n::{t, tf};
 use crate::util::msg;
 use leptos::prelude::*;
 
-/// A label in the person's own colour. Its text colour is mixed from it so that it stays readable in both themes.
+/// A label in the hue of the person's own colour; lightness is the style's, so that it stays readable in both themes.
 #[component]
 pub fn Tag(
     /// What it says.
@@ -52,11 +52,12 @@ pub fn Chip(
     }
 }
 
-/// The stable hue of a workspace, 0 to 359: neighbouring ids are far apart (golden angle).
+/// The stable hue of a workspace, 0 to 359: multiples of the golden ratio, so that ids in any regular step are far apart.
 #[must_use]
 pub const fn workspace_hue(id: u64) -> u16 {
-    // Truncation cannot happen: the remainder is below 360.
-    ((id.wrapping_mul(137) + 40) % 360) as u16
+    let spread = id.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+    // Below 360: `spread` is below 2^32.
+    ((spread * 360) >> 32) as u16
 }
 
 /// Two letters of a name: initials of its first two words, else its first two letters.
@@ -135,10 +136,12 @@ mod tests {
     }
 
     #[test]
-    fn neighbouring_workspaces_differ_clearly() {
-        for id in 0..500 {
-            let gap = workspace_hue(id).abs_diff(workspace_hue(id + 1));
-            assert!(gap.min(360 - gap) > 100);
+    fn workspaces_with_regular_ids_differ_clearly() {
+        for step in [1, 2, 10, 100] {
+            for id in (0..500).map(|n| n * step) {
+                let gap = workspace_hue(id).abs_diff(workspace_hue(id + step));
+                assert!(gap.min(360 - gap) > 60, "{id} and {}", id + step);
+            }
         }
     }
 

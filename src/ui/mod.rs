@@ -7,6 +7,8 @@ pub mod choice;
 pub mod copy;
 pub mod dialog;
 pub mod field;
+#[cfg(debug_assertions)]
+pub mod gallery;
 pub mod icon;
 pub mod layers;
 pub mod layout;

@@ -122,7 +122,6 @@ pub fn Picker(
                 class=button_class(kind, Size::Md, &format!("pck-btn {class}"))
                 aria-haspopup="listbox"
                 aria-expanded=move || if popup.open.get() { "true" } else { "false" }
-                aria-label=name
                 on:mousedown=move |event| popup.hold(&event)
                 on:click=move |_| popup.toggle()
                 on:keydown=move |event| {
@@ -132,6 +131,7 @@ pub fn Picker(
                     }
                 }
             >
+                <span class="sr">{name} ":"</span>
                 {children()}
                 <Glyph icon=Icon::ChevronsUpDown />
             </button>

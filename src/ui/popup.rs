@@ -38,9 +38,15 @@ pub(super) fn show_at(float: &HtmlElement, anchor: &HtmlElement, side: Side) {
         Side::Above => around.left() + (around.width() - own_width) / 2.0,
     };
     let left = left.min(width - own_width - EDGE).max(EDGE);
-    let top = if under { around.bottom() + GAP } else { around.top() - GAP - own_height.min(above) };
     dom::set_px(float, "left", left);
-    dom::set_px(float, "top", top.max(EDGE));
+    // Above, the lower edge is the one that stays, so that a list that gets shorter keeps to its anchor.
+    if under {
+        dom::set_px(float, "top", around.bottom() + GAP);
+        dom::set_css(float, "bottom", "auto");
+    } else {
+        dom::set_css(float, "top", "auto");
+        dom::set_px(float, "bottom", height - around.top() + GAP);
+    }
     dom::set_px(float, "max-height", (if under { below } else { above }).max(96.0));
 }
 
@@ -70,7 +76,16 @@ impl Popup {
             if popup.open.get()
                 && let (Some(float), Some(button)) = (popup.float.get(), popup.button.get_untracked())
             {
-                show_at(&float, &button, Side::Below);
+                let place = move || show_at(&float, &button, Side::Below);
+                place();
+                let listeners = [
+                    window_event_listener_untyped("scroll", {
+                        let place = place.clone();
+                        move |_| place()
+                    }),
+                    window_event_listener_untyped("resize", move |_| place()),
+                ];
+                on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
             }
         });
         popup

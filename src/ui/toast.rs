@@ -158,6 +158,8 @@ pub fn ToastRegion() -> impl IntoView {
         <div
             class="tst-region"
             popover="manual"
+            role="region"
+            aria-label=t(msg::UI_NOTIFICATIONS)
             node_ref=region
             on:pointerenter=move |_| held.set(true)
             on:pointerleave=move |_| held.set(false)
