@@ -77,7 +77,7 @@ pub fn Select(
                         .map(|option| {
                             let own = option.value.clone();
                             view! {
-                                <option value=option.value selected=move || value.with(|v| *v == own)>
+                                <option value=option.value prop:selected=move || value.with(|v| *v == own)>
                                     {option.label}
                                 </option>
                             }

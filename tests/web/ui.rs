@@ -271,3 +271,20 @@ async fn the_pager_is_made_of_links() {
     until("in the middle", || stage.text("[aria-current=page]") == "250").await;
     assert_eq!(links(), [249, 1, 249, 250, 251, 500, 251].map(to));
 }
+
+#[wasm_bindgen_test]
+async fn a_select_follows_its_owner() {
+    let value = RwSignal::new("50".to_owned());
+    let stage = Stage::new(move || {
+        let options = Signal::derive(|| ["25", "50", "100"].map(|n| SelectOption::new(n, n)).to_vec());
+        view! { <Select label="Rows" options value on_change=Callback::new(move |v| value.set(v)) /> }
+    });
+    let select = stage.get("select");
+    let shown = || js_sys::Reflect::get(&select, &"value".into()).unwrap().as_string().unwrap();
+    assert_eq!(shown(), "50");
+    js_sys::Reflect::set(&select, &"value".into(), &"100".into()).unwrap();
+    select.dispatch_event(&event("change")).unwrap();
+    assert_eq!(value.get_untracked(), "100");
+    value.set("25".into());
+    until("the page's own change is shown too", || shown() == "25").await;
+}

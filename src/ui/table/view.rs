@@ -69,7 +69,7 @@ pub(super) fn draw(frame: Frame) -> AnyView {
         }
     };
     view! {
-        <div class="tb-wrap" role="region" tabindex="0" aria-label=name>
+        <div class="tb-wrap" role="region" tabindex="0" aria-label=name on:scroll=edge>
             <table class=class aria-busy=move || loading.get().then_some("true")>
                 <caption class="sr">{caption}</caption>
                 <thead>
@@ -285,6 +285,12 @@ fn follow(event: MouseEvent) {
             link.click();
         }
     }
+}
+
+/// Marks the table while columns are hidden below the first one.
+fn edge(event: web_sys::Event) {
+    let wrap = event_target::<HtmlElement>(&event);
+    let _ = wrap.class_list().toggle_with_force("is-scrolled", wrap.scroll_left() > 0);
 }
 
 /// Up and down between the links of the rows.
