@@ -8,6 +8,8 @@ pub mod expired;
 pub mod here;
 pub mod home;
 pub mod language;
+pub mod list_filters;
+pub mod list_page;
 pub mod list_state;
 pub mod nav;
 pub mod profile;

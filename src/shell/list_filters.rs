@@ -1,0 +1,374 @@
+//! The toolbar of a list: search field, pinned filters, "add filter", and the chips of what is filtered. Everything it
+//! changes goes through [`ListState`] into the URL.
+
+use crate::{
+    shell::{here::Step, list_state::ListState},
+    ui::{
+        Button, ButtonKind, Chip, Choice, Icon, IconButton, InputKind, Menu, MenuItem, Picker, Select,
+        SelectOption, Size, TextField, Toolbar,
+    },
+    util::{
+        debounce::Debounce,
+        dom,
+        i18n::{t, tf},
+        msg,
+    },
+};
+use leptos::{html, prelude::*};
+use stylers_macro::style_sheet;
+
+/// How long typing rests before the list is asked, ms.
+const REST_MS: u32 = 250;
+/// From so many choices up a pinned filter has a search field.
+const MANY: usize = 8;
+
+/// The search field.
+pub struct Search {
+    pub(super) label: &'static str,
+    pub(super) prefixes: &'static [(&'static str, &'static str)],
+}
+
+/// A filter that a list offers.
+#[derive(Clone, Copy)]
+pub struct Filter {
+    field: &'static str,
+    label: &'static str,
+    options: Option<Signal<Vec<SelectOption>>>,
+    pinned: bool,
+    list: bool,
+}
+
+impl Filter {
+    /// Part of a text; `*` matches any run of characters.
+    pub fn text(field: &'static str, label: &'static str) -> Self {
+        Self { field, label, options: None, pinned: false, list: false }
+    }
+
+    /// One or several identifiers, separated by commas or blanks (as pasted from a sheet).
+    pub fn ids(field: &'static str, label: &'static str) -> Self {
+        Self { list: true, ..Self::text(field, label) }
+    }
+
+    /// One or several of these; option values are what the list's grammar takes.
+    pub fn choice(
+        field: &'static str,
+        label: &'static str,
+        options: impl Into<Signal<Vec<SelectOption>>>,
+    ) -> Self {
+        Self { options: Some(options.into()), ..Self::text(field, label) }
+    }
+
+    /// Always in sight (choices only).
+    #[must_use]
+    pub fn pinned(mut self) -> Self {
+        self.pinned = true;
+        self
+    }
+
+    fn split(self, text: &str) -> Vec<String> {
+        if self.list {
+            text.split(|c: char| c == ',' || c == ';' || c.is_whitespace())
+                .filter(|part| !part.is_empty())
+                .map(str::to_owned)
+                .collect()
+        } else {
+            vec![text.to_owned()]
+        }
+    }
+
+    /// The values as people read them. Tracked.
+    fn words(self, values: &[String]) -> String {
+        let word = |value: &String| {
+            let label = self.options.and_then(|options| {
+                options.with(|all| all.iter().find(|one| one.value == *value).map(|one| one.label.clone()))
+            });
+            label.unwrap_or_else(|| value.clone())
+        };
+        values.iter().map(word).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The toolbar; `end` stands at its right.
+pub(super) fn toolbar(
+    state: ListState,
+    search: Option<Search>,
+    filters: Vec<Filter>,
+    end: AnyView,
+) -> AnyView {
+    let all = StoredValue::new(filters);
+    let pinned: Vec<AnyView> =
+        all.with_value(|all| all.iter().filter(|one| one.pinned).map(|one| pinned(state, *one)).collect());
+    view! {
+        <Toolbar>
+            {search.map(|search| search_field(state, search, all))}
+            {pinned}
+            {add_filter(state, all)}
+            <span class="tlb-gap"></span>
+            {end}
+        </Toolbar>
+        {chips(state, all)}
+    }
+    .into_any()
+}
+
+fn search_field(state: ListState, search: Search, filters: StoredValue<Vec<Filter>>) -> AnyView {
+    let class = style_sheet!("style/shell/list_search.css");
+    let Search { label, prefixes } = search;
+    const FIELD: &str = "search";
+    // What the URL was last told: any other value there came from elsewhere (Back, a chip, a link) and is taken over.
+    let sent = StoredValue::new(untrack(|| state.value(FIELD)));
+    let text = RwSignal::new(sent.get_value());
+    let later = Debounce::new(REST_MS);
+    Effect::new(move |_| {
+        let asked = state.value(FIELD);
+        if sent.get_value() != asked {
+            sent.set_value(asked.clone());
+            text.set(asked);
+        }
+    });
+    let apply = move || {
+        let wanted = text.get_untracked().trim().to_owned();
+        let before = sent.get_value();
+        if wanted != before {
+            sent.set_value(wanted.clone());
+            // The first letter is a place to come back from; each further one is not.
+            let step = if before.is_empty() { Step::Push } else { Step::Replace };
+            state.filter(FIELD, vec![wanted], step);
+        }
+    };
+    let named = move |text: &str| -> Option<(Filter, String)> {
+        let (prefix, value) = text.split_once(':')?;
+        let prefix = prefix.trim().to_lowercase();
+        let (_, field) = prefixes.iter().find(|(name, _)| *name == prefix)?;
+        let filter = filters.with_value(|all| all.iter().find(|one| one.field == *field).copied());
+        Some((filter.unwrap_or_else(|| Filter::text(field, field)), value.trim().to_owned()))
+    };
+    let hint = move || {
+        text.with(|text| named(text)).map(|(one, _)| tf(msg::LIST_PRESS_ENTER, &[("name", one.label)]))
+    };
+    let typed = Callback::new(move |text: String| {
+        if named(&text).is_some() {
+            later.cancel();
+        } else {
+            later.run(apply);
+        }
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        later.cancel();
+        match text.with_untracked(|text| named(text)) {
+            Some((filter, value)) if !value.is_empty() => {
+                text.set(sent.get_value());
+                state.filter(filter.field, filter.split(&value), Step::Push);
+            }
+            Some(_) => {}
+            None => apply(),
+        }
+    };
+    view! { class=class,
+        <form class="list-search" role="search" on:submit=submit>
+            <TextField
+                label=label
+                placeholder=label
+                value=text
+                kind=InputKind::Search
+                hide_label=true
+                hint=Signal::derive(hint)
+                on_input=typed
+            />
+        </form>
+    }
+    .into_any()
+}
+
+/// A filter in sight: a button with its choices; picking one adds or removes it.
+fn pinned(state: ListState, filter: Filter) -> AnyView {
+    let Some(options) = filter.options else { return ().into_any() };
+    let choices = Signal::derive(move || {
+        let set = state.values(filter.field);
+        let choice = |one: SelectOption| {
+            let on = set.contains(&one.value);
+            Choice::new(one.value, one.label).selected(on)
+        };
+        options.get().into_iter().map(choice).collect::<Vec<_>>()
+    });
+    let pick = Callback::new(move |value: String| toggle(state, filter.field, value));
+    view! {
+        <Picker
+            label=filter.label
+            choices=choices
+            on_pick=pick
+            kind=ButtonKind::Secondary
+            search=Signal::derive(move || options.with(|all| all.len() >= MANY))
+        >
+            {filter.label}
+        </Picker>
+    }
+    .into_any()
+}
+
+fn toggle(state: ListState, field: &'static str, value: String) {
+    let mut values = untrack(|| state.values(field));
+    match values.iter().position(|have| *have == value) {
+        Some(at) => {
+            values.remove(at);
+        }
+        None => values.push(value),
+    }
+    state.filter(field, values, Step::Push);
+}
+
+/// The menu of further filters, and the editor of the one that was chosen.
+fn add_filter(state: ListState, filters: StoredValue<Vec<Filter>>) -> AnyView {
+    let class = style_sheet!("style/shell/list_editor.css");
+    let editing = RwSignal::new(None::<Filter>);
+    let place = NodeRef::<html::Div>::new();
+    // The editor goes with its answer: the focus returns to where the next filter is added.
+    let done = move || {
+        editing.set(None);
+        dom::next_frame(move || {
+            if let Some(place) = place.get_untracked() {
+                dom::focus_in(&place, "button");
+            }
+        });
+    };
+    let items = Callback::new(move |()| {
+        let item = |filter: &Filter| {
+            let filter = *filter;
+            MenuItem::action(filter.label, Callback::new(move |()| editing.set(Some(filter))))
+        };
+        filters.with_value(|all| all.iter().filter(|one| !one.pinned).map(item).collect::<Vec<_>>())
+    });
+    if filters.with_value(|all| all.iter().all(|one| one.pinned)) {
+        return ().into_any();
+    }
+    view! { class=class,
+        <div class="list-add" node_ref=place>
+            <Menu label=t(msg::LIST_ADD_FILTER) icon=Icon::Plus kind=ButtonKind::Quiet items=items/>
+        </div>
+        {move || editing.get().map(|filter| editor(state, filter, done))}
+    }
+    .into_any()
+}
+
+fn editor(state: ListState, filter: Filter, done: impl Fn() + Copy + Send + Sync + 'static) -> AnyView {
+    let class = style_sheet!("style/shell/list_editor.css");
+    let form = NodeRef::<html::Form>::new();
+    let text = RwSignal::new(untrack(|| state.values(filter.field)).join(", "));
+    Effect::new(move |_| {
+        if let Some(form) = form.get() {
+            dom::focus_in(&form, "input, select");
+        }
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        state.filter(filter.field, filter.split(&text.get_untracked()), Step::Push);
+        done();
+    };
+    let hint = filter.list.then(|| t(msg::LIST_SEVERAL).to_owned());
+    let control = match filter.options {
+        None => view! {
+            <TextField label=filter.label placeholder=filter.label hide_label=true value=text hint=hint mono=filter.list/>
+            <Button submit=true>{t(msg::LIST_APPLY)}</Button>
+        }
+        .into_any(),
+        Some(options) => {
+            let options = Signal::derive(move || {
+                let mut all = vec![SelectOption::new("", t(msg::LIST_CHOOSE))];
+                all.extend(options.get());
+                all
+            });
+            let pick = Callback::new(move |value: String| {
+                state.filter(filter.field, vec![value], Step::Push);
+                done();
+            });
+            view! {
+                <Select
+                    label=filter.label
+                    hide_label=true
+                    options=options
+                    value=Signal::derive(move || text.get())
+                    on_change=pick
+                />
+            }
+            .into_any()
+        }
+    };
+    view! { class=class,
+        <form
+            class="list-editor"
+            node_ref=form
+            on:submit=submit
+            on:keydown=move |event| {
+                if event.key() == "Escape" {
+                    event.prevent_default();
+                    done();
+                }
+            }
+        >
+            <span class="list-editor-name">{filter.label}</span>
+            {control}
+            <IconButton
+                icon=Icon::Close
+                label=t(msg::LIST_CANCEL_FILTER)
+                on_click=Callback::new(move |()| done())
+            />
+        </form>
+    }
+    .into_any()
+}
+
+/// What is filtered, each with a cross; "clear all" from two.
+fn chips(state: ListState, filters: StoredValue<Vec<Filter>>) -> AnyView {
+    let class = style_sheet!("style/shell/list_chips.css");
+    let set = Memo::new(move |_| state.query().q);
+    let draw = move || {
+        let set: Vec<_> = set.get().into_iter().filter(|one| one.field != "search").collect();
+        let several = set.len() > 1;
+        let chip = |one: wire::page::Criterion| {
+            let filter =
+                filters.with_value(|all| all.iter().find(|filter| filter.field == one.field).copied());
+            let label = filter.map_or_else(|| one.field.clone(), |filter| filter.label.to_owned());
+            let values = one.values;
+            let words = Signal::derive(move || match filter {
+                Some(filter) => filter.words(&values),
+                None => values.join(", "),
+            });
+            let field = one.field;
+            let remove = Callback::new(move |()| state.filter(&field, Vec::new(), Step::Push));
+            view! { <Chip label value=words on_remove=remove/> }
+        };
+        (!set.is_empty()).then(|| {
+            view! { class=class,
+                <div class="list-chips" role="group" aria-label=t(msg::LIST_FILTERS)>
+                    {set.into_iter().map(chip).collect_view()}
+                    {several
+                        .then(|| {
+                            view! {
+                                <Button
+                                    kind=ButtonKind::Quiet
+                                    size=Size::Sm
+                                    on_click=Callback::new(move |()| state.clear())
+                                >
+                                    {t(msg::LIST_CLEAR_ALL)}
+                                </Button>
+                            }
+                        })}
+                </div>
+            }
+        })
+    };
+    draw.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Filter;
+
+    #[test]
+    fn identifiers_come_as_pasted() {
+        let ids = Filter::ids("imei", "IMEI");
+        assert_eq!(ids.split(" 1, 2;3\n4 "), ["1", "2", "3", "4"]);
+        assert_eq!(Filter::text("name", "Name").split("a, b"), ["a, b"]);
+    }
+}

@@ -1,0 +1,386 @@
+//! What every list page is made of: head with facts, filter toolbar, table, pager, and each of its states drawn
+//! differently: loading, none yet, no match, failed (with retry), not allowed, an address that cannot be read.
+//!
+//! A list page is then only its question, its columns, its filters and its empty state:
+//!
+//! ```ignore
+//! let tenant = use_tenant();
+//! let (state, query) = use_list(tenant, "users", &USER_LIST, users::list);
+//! ListPage::new(t(msg::USERS_TITLE), state, query, table)        // table: TableSpec<User>
+//!     .facts(Signal::derive(move || Some(..)))                    // the line below the title
+//!     .search(t(msg::USERS_SEARCH))                               // bound to the filter `search`, 250 ms
+//!     .filter(Filter::choice("status", t(..), vec![SelectOption::new("1", t(..))]).pinned())
+//!     .filter(Filter::text("name", t(..)))
+//!     .actions(|| view! { <Button ../> })                         // right of the title
+//!     .banner(|| view! { <Notice ../> })                          // between head and toolbar
+//!     .none(|| view! { <Empty ../> })                             // nothing there and nothing filtered
+//!     .view()
+//! ```
+//!
+//! `use_list` asks again whenever the URL changes; rows stay (dimmed late) while a newer answer is under way.
+
+use crate::{
+    api::{
+        client::WorkspaceClient,
+        error::ApiError,
+        query::{Query, Remote},
+    },
+    session::{
+        tenant::{Tenant, not_allowed},
+        vault::Remembered,
+    },
+    shell::{
+        error_text::sentence,
+        here::use_title,
+        list_filters::{Filter, Search, toolbar},
+        list_state::{ListState, PAGE_SIZES, use_list_state},
+        query_view::Failure,
+    },
+    ui::{Button, ButtonKind, DataTable, Density, Empty, Icon, IconButton, PageHead, Pager, Size, TableSpec},
+    util::{
+        i18n::{t, tf},
+        intl, msg,
+    },
+};
+use leptos::prelude::*;
+use std::{fmt, future::Future};
+use stylers_macro::style_sheet;
+use wire::page::{ListQuery, ListSpec, Page};
+
+/// What a list asks: the state of its URL.
+#[derive(Clone, PartialEq)]
+pub struct ListKey(ListQuery);
+
+impl fmt::Display for ListKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.to_query())
+    }
+}
+
+/// The state of the list at this address, and the question that follows it. An address that cannot be read asks nothing.
+pub fn use_list<R, Fut>(
+    tenant: Tenant,
+    name: &'static str,
+    spec: &'static ListSpec,
+    fetch: impl Fn(WorkspaceClient, ListQuery) -> Fut + Clone + 'static,
+) -> (ListState, Query<Page<R>>)
+where
+    R: Clone + Send + Sync + 'static,
+    Fut: Future<Output = Result<Page<R>, ApiError>> + 'static,
+{
+    let state = use_list_state(spec);
+    let key = move || state.read().ok().map(ListKey);
+    let query = tenant.query(name, key, move |client, key: ListKey| fetch(client, key.0));
+    (state, query)
+}
+
+/// What is known of the answer, without its rows.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Known {
+    loading: bool,
+    error: Option<ApiError>,
+    /// Nothing but loading so far.
+    blank: bool,
+    total: Option<u64>,
+    page: u32,
+    pages: u32,
+    per_page: u32,
+    rows: u64,
+}
+
+impl Known {
+    fn of<R>(remote: &Remote<Page<R>>) -> Self {
+        match remote {
+            Remote::Loading => Self { loading: true, blank: true, ..Self::default() },
+            Remote::Failed(error) => Self { error: Some(error.clone()), blank: true, ..Self::default() },
+            Remote::Ready { value, refreshing } => {
+                let rows = value.items.len() as u64;
+                // Without a total the only honest statement is whether a next page is likely.
+                let more = rows >= u64::from(value.per_page);
+                let pages = if value.total.is_some() { value.pages() } else { value.page + u32::from(more) };
+                Self {
+                    loading: *refreshing,
+                    error: None,
+                    blank: false,
+                    total: value.total,
+                    page: value.page,
+                    pages,
+                    per_page: value.per_page,
+                    rows,
+                }
+            }
+        }
+    }
+
+    /// "1–50 of 25,000"; empty for a list without rows.
+    fn range(&self) -> String {
+        if self.rows == 0 {
+            return String::new();
+        }
+        let before = u64::from(self.page.saturating_sub(1)) * u64::from(self.per_page);
+        let (from, to) = (intl::integer(before + 1), intl::integer(before + self.rows));
+        match self.total {
+            Some(total) => {
+                tf(msg::LIST_RANGE, &[("from", &from), ("to", &to), ("total", &intl::integer(total))])
+            }
+            None => tf(msg::LIST_RANGE_UNKNOWN, &[("from", &from), ("to", &to)]),
+        }
+    }
+}
+
+/// A list page under construction; see the module.
+pub struct ListPage<R: Send + Sync + 'static> {
+    query: Query<Page<R>>,
+    table: TableSpec<R>,
+    frame: Frame,
+}
+
+/// Everything of a list page that does not know the rows' type.
+struct Frame {
+    title: &'static str,
+    state: ListState,
+    facts: Signal<Option<String>>,
+    search: Option<Search>,
+    filters: Vec<Filter>,
+    actions: Option<ViewFn>,
+    banner: Option<ViewFn>,
+    none: Option<ViewFn>,
+}
+
+impl<R> ListPage<R>
+where
+    R: Clone + PartialEq + Send + Sync + 'static,
+{
+    /// A list called `title` (also the tab's title).
+    pub fn new(title: &'static str, state: ListState, query: Query<Page<R>>, table: TableSpec<R>) -> Self {
+        let frame = Frame {
+            title,
+            state,
+            facts: Signal::default(),
+            search: None,
+            filters: Vec::new(),
+            actions: None,
+            banner: None,
+            none: None,
+        };
+        Self { query, table, frame }
+    }
+
+    /// The line below the title.
+    #[must_use]
+    pub fn facts(mut self, facts: impl Into<Signal<Option<String>>>) -> Self {
+        self.frame.facts = facts.into();
+        self
+    }
+
+    /// A search field for the filter `search`; `label` names it.
+    #[must_use]
+    pub fn search(mut self, label: &'static str) -> Self {
+        self.frame.search = Some(Search { label, prefixes: &[] });
+        self
+    }
+
+    /// `prefix:value` typed into the search field and confirmed with Enter sets another filter: `(prefix, field)`.
+    #[must_use]
+    pub fn prefixes(mut self, prefixes: &'static [(&'static str, &'static str)]) -> Self {
+        if let Some(search) = &mut self.frame.search {
+            search.prefixes = prefixes;
+        }
+        self
+    }
+
+    /// Offers a filter.
+    #[must_use]
+    pub fn filter(mut self, filter: Filter) -> Self {
+        self.frame.filters.push(filter);
+        self
+    }
+
+    /// Right of the title.
+    #[must_use]
+    pub fn actions(mut self, draw: impl Into<ViewFn>) -> Self {
+        self.frame.actions = Some(draw.into());
+        self
+    }
+
+    /// Between head and toolbar.
+    #[must_use]
+    pub fn banner(mut self, draw: impl Into<ViewFn>) -> Self {
+        self.frame.banner = Some(draw.into());
+        self
+    }
+
+    /// Instead of rows when there are none and nothing is filtered.
+    #[must_use]
+    pub fn none(mut self, draw: impl Into<ViewFn>) -> Self {
+        self.frame.none = Some(draw.into());
+        self
+    }
+
+    /// Draws it.
+    pub fn view(self) -> AnyView {
+        let Self { query, table, frame } = self;
+        let rows = Memo::new(move |_| {
+            query.with(|remote| remote.value().map(|page| page.items.clone()).unwrap_or_default())
+        });
+        let known = Memo::new(move |_| query.with(Known::of));
+        let retry = Callback::new(move |()| query.retry());
+        let state = frame.state;
+        let density = RwSignal::new(match Remembered::Density.get().as_deref() {
+            Some("compact") => Density::Compact,
+            _ => Density::Comfortable,
+        });
+        let none = frame.none.clone();
+        let empty = move || match (state.filtered(), &none) {
+            (false, Some(none)) => none.run(),
+            _ => no_match(state),
+        };
+        let table = view! {
+            <DataTable
+                spec=table
+                rows=rows
+                sort=Signal::derive(move || state.sort())
+                on_sort=Callback::new(move |sort| state.sort_by(&sort))
+                loading=Signal::derive(move || known.with(|known| known.loading))
+                density=density
+                skeleton_rows=14
+                empty=ViewFn::from(empty)
+            />
+        };
+        draw(frame, known, retry, density, table.into_any())
+    }
+}
+
+/// One copy for all row types.
+fn draw(
+    frame: Frame,
+    known: Memo<Known>,
+    retry: Callback<()>,
+    density: RwSignal<Density>,
+    table: AnyView,
+) -> AnyView {
+    let class = style_sheet!("style/shell/list_page.css");
+    let Frame { title, state, facts, search, filters, actions, banner, .. } = frame;
+    use_title(move || title.to_owned());
+    let trouble = Memo::new(move |_| match state.read() {
+        Err(problem) => Some(Trouble::Unreadable(sentence(&problem))),
+        Ok(_) => known.with(|known| known.error.clone()).map(Trouble::Failed),
+    });
+    let troubled = move || trouble.with(Option::is_some);
+    let range = Signal::derive(move || known.with(Known::range));
+    let pages = Signal::derive(move || known.with(|known| known.pages));
+    let unpaged =
+        move || troubled() || known.with(|known| known.blank || (known.rows == 0 && known.page <= 1));
+    view! { class=class,
+        <div class="list-page">
+            <PageHead title facts=facts>{actions.map(|actions| actions.run())}</PageHead>
+            {banner.map(|banner| banner.run())}
+            {toolbar(state, search, filters, density_button(density))}
+            {move || trouble.get().map(|trouble| explain(trouble, state, retry))}
+            <div class="list-table" hidden=troubled>
+                {table}
+            </div>
+            <div class="list-pager" hidden=unpaged>
+                <Pager
+                    page=Signal::derive(move || known.with(|known| known.page))
+                    pages=pages
+                    range=range
+                    href=Callback::new(move |page| state.page_href(page))
+                    label=tf(msg::LIST_PAGES, &[("title", title)])
+                    per_page=Signal::derive(move || state.query().per_page)
+                    per_page_options=PAGE_SIZES.to_vec()
+                    on_per_page=Callback::new(move |rows| state.page_size(rows))
+                />
+            </div>
+            <p class="sr" role="status">
+                {move || if unpaged() { String::new() } else { range.get() }}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// Why there is no table.
+#[derive(Clone, PartialEq)]
+enum Trouble {
+    /// The address asks for what this list does not have; the sentence says what.
+    Unreadable(String),
+    Failed(ApiError),
+}
+
+fn explain(trouble: Trouble, state: ListState, retry: Callback<()>) -> AnyView {
+    match trouble {
+        Trouble::Unreadable(message) => view! {
+            <Empty
+                icon=Icon::Filter
+                title=t(msg::LIST_UNREADABLE)
+                text=tf(msg::LIST_UNREADABLE_TEXT, &[("message", &message)])
+            >
+                <Button kind=ButtonKind::Primary on_click=Callback::new(move |()| state.clear())>
+                    {t(msg::LIST_SHOW_ALL)}
+                </Button>
+            </Empty>
+        }
+        .into_any(),
+        Trouble::Failed(ApiError::Denied(_)) => {
+            view! { <Empty icon=Icon::Lock title=t(msg::SHELL_DENIED_TITLE) text=not_allowed()/> }.into_any()
+        }
+        Trouble::Failed(error) => view! { <Failure error retry/> }.into_any(),
+    }
+}
+
+fn no_match(state: ListState) -> AnyView {
+    view! {
+        <Empty icon=Icon::Search title=t(msg::LIST_NO_MATCH) text=t(msg::LIST_NO_MATCH_TEXT)>
+            <Button on_click=Callback::new(move |()| state.clear())>{t(msg::LIST_CLEAR_ALL)}</Button>
+        </Empty>
+    }
+    .into_any()
+}
+
+/// Switches between the two densities; remembered for all lists.
+fn density_button(density: RwSignal<Density>) -> AnyView {
+    let compact = move || density.get() == Density::Compact;
+    let toggle = move |()| {
+        let to_compact = density.get_untracked() == Density::Comfortable;
+        density.set(if to_compact { Density::Compact } else { Density::Comfortable });
+        Remembered::Density.set(to_compact.then_some("compact"));
+    };
+    view! {
+        <IconButton
+            icon=Icon::List
+            size=Size::Sm
+            label=t(msg::LIST_COMPACT)
+            pressed=Signal::derive(move || Some(compact()))
+            on_click=Callback::new(toggle)
+        />
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(items: usize, total: Option<u64>, page: u32) -> Known {
+        Known::of(&Remote::Ready {
+            value: Page { items: vec![(); items], total, page, per_page: 50 },
+            refreshing: false,
+        })
+    }
+
+    #[test]
+    fn totals_are_honest() {
+        assert_eq!(page(50, Some(25_000), 1).range(), "1–50 of 25,000");
+        assert_eq!(page(12, Some(112), 3).range(), "101–112 of 112");
+        assert_eq!(page(50, None, 2).range(), "51–100, total not known");
+        assert_eq!(page(0, Some(0), 1).range(), "");
+    }
+
+    #[test]
+    fn without_a_total_a_full_page_has_a_next_one() {
+        assert_eq!(page(50, None, 2).pages, 3);
+        assert_eq!(page(49, None, 2).pages, 2);
+        assert_eq!(page(50, Some(25_000), 2).pages, 500);
+    }
+}
