@@ -3,7 +3,8 @@
 //   node scripts/postbuild.mjs [DIR]      DIR: default the folder that Trunk names, else dist
 //
 // Makes: the final index.html, headers.json and hosting/ (policy with the start script's hash), version.json and, for a
-// release, precompressed copies and the size table, which ends non-zero above scripts/budget.json.
+// release, precompressed copies and the size table (target/size.txt). Above scripts/budget.json it only warns, so that a
+// build that is too large can still be looked at; `make test` fails then (scripts/size.mjs).
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -89,5 +90,6 @@ if (release) {
   mkdirSync("target", { recursive: true });
   writeFileSync("target/size.txt", `${text}\n`);
   console.log(text);
-  if (over.length) fail(`the first load is over its budget: ${over.join("; ")}`);
+  writeFileSync("target/size.json", `${JSON.stringify({ build, total, over })}\n`);
+  if (over.length) console.warn(`warning: the first load is over its budget: ${over.join("; ")}`);
 }

@@ -43,7 +43,7 @@ let stop = async () => {};
 if (!url) {
   const [port, data] = [await freePort(), mkdtempSync(join(tmpdir(), "switchyard-shots-"))];
   const child = spawn(
-    "target/release/switchyard",
+    process.env.SWITCHYARD_BIN ?? "target/release/switchyard",
     ["serve", "--port", `${port}`, "--data", data, "--dist", "dist", "--demo"],
     { stdio: ["ignore", "ignore", "inherit"] },
   );

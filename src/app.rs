@@ -31,7 +31,7 @@ use crate::{
 use leptos::{
     mount::mount_to_body,
     prelude::*,
-    task::{spawn_local, spawn_local_scoped},
+    task::spawn_local_scoped,
 };
 use leptos_router::{
     NavigateOptions,
@@ -43,7 +43,8 @@ use wire::ids::WorkspaceId;
 
 /// Reads `config.json` and the person's language, then mounts the portal.
 pub fn boot() {
-    spawn_local(async {
+    // Not leptos' own: its executor is set up by the first mount, which comes later.
+    wasm_bindgen_futures::spawn_local(async {
         let config = match http::file(&file_url("config.json")).await {
             Ok(text) => Config::read(&text),
             Err(_) => Config::read(""),

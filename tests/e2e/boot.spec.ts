@@ -107,7 +107,10 @@ test.describe("start", () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto(baseURL ?? "");
-    await expect(page.getByText("Switchyard needs JavaScript and WebAssembly")).toBeVisible();
+    // By class: text locators leave noscript out.
+    const message = page.locator("noscript .boot-message");
+    await expect(message).toBeVisible();
+    await expect(message).toContainText("needs JavaScript and WebAssembly");
     await context.close();
   });
 });

@@ -45,7 +45,7 @@ export async function startServer(args: string[] = [], base = "/"): Promise<Serv
   const data = mkdtempSync(join(tmpdir(), "switchyard-e2e-"));
   const log: string[] = [];
   const child = spawn(
-    join(ROOT, "target/release/switchyard"),
+    process.env.SWITCHYARD_BIN ?? join(ROOT, "target/release/switchyard"),
     // The tests sign in far more often than the contract allows one address to.
     ["serve", "--port", `${port}`, "--data", data, "--dist", "dist", "--base", base, "--demo", "--faults",
       "--auth-rate", "1000000", ...args],
