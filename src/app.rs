@@ -18,6 +18,7 @@ use crate::{
         here::Here,
         home::Home,
         language::{Language, load_language},
+        preferences::Preferences,
         splash::Splash,
         workspace_shell::WorkspaceShell,
     },
@@ -28,11 +29,7 @@ use crate::{
         dom, i18n,
     },
 };
-use leptos::{
-    mount::mount_to_body,
-    prelude::*,
-    task::spawn_local_scoped,
-};
+use leptos::{mount::mount_to_body, prelude::*, task::spawn_local_scoped};
 use leptos_router::{
     NavigateOptions,
     components::Router,
@@ -67,7 +64,8 @@ pub fn App(
     provide_toasts();
     provide_context(Session::new(&config));
     provide_context(config.brand);
-    let language = Language::provide();
+    let language = Language::provide(config.locale.as_deref());
+    Preferences::provide();
     view! {
         <Router base=base()>
             // Another language draws everything anew: texts are looked up once and are not reactive.
