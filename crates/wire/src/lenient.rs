@@ -84,18 +84,33 @@ pub fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
     Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
-/// A text that may also come as a number (country codes, MCC) or null; empty text reads as `None`.
-pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Text {
-        Text(String),
-        Number(u64),
+struct Text;
+
+impl<'de> Visitor<'de> for Text {
+    type Value = Option<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text, a whole number or null")
     }
-    Ok(match Option::<Text>::deserialize(deserializer)? {
-        Some(Text::Text(text)) if text.is_empty() => None,
-        Some(Text::Text(text)) => Some(text),
-        Some(Text::Number(number)) => Some(number.to_string()),
-        None => None,
-    })
+    fn visit_str<E: Error>(self, value: &str) -> Result<Option<String>, E> {
+        Ok(Some(value).filter(|text| !text.is_empty()).map(str::to_owned))
+    }
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Option<String>, E> {
+        Ok(Some(value.to_string()))
+    }
+    fn visit_none<E: Error>(self) -> Result<Option<String>, E> {
+        Ok(None)
+    }
+    fn visit_unit<E: Error>(self) -> Result<Option<String>, E> {
+        Ok(None)
+    }
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<String>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+/// A text that may also come as a number (country codes, MCC) or null; empty text reads as `None`. A visitor instead
+/// of an untagged enum: those buffer and cost the portal kilobytes.
+pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    deserializer.deserialize_any(Text)
 }
