@@ -75,7 +75,7 @@ const SCENARIOS: &[Scenario] = &[
 ];
 
 fn random(n: u64) -> u64 {
-    Rng::of(1, 2, n).next()
+    Rng::of(1, 2, n).draw()
 }
 
 struct Options {

@@ -188,7 +188,7 @@ impl Listing<'_> {
         let by: Vec<String> = orders
             .iter()
             .map(|order| format!("{}{}", order.field.expr, if order.descending { " DESC" } else { "" }))
-            .chain((!orders.last().is_some_and(|order| order.field.expr == id)).then(|| id.to_owned()))
+            .chain(orders.last().is_none_or(|order| order.field.expr != id).then(|| id.to_owned()))
             .collect();
         let joins = orders.iter().any(|order| order.field.joins);
         // One value instead of a row per id: a tenth of the time for long lists.
