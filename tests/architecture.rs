@@ -284,8 +284,14 @@ fn scoped_sheets_are_sound() {
         found.extend(sheets::faults(&css).into_iter().map(|fault| format!("{sheet}: {fault}")));
         // stylers seeds the scope class with this number and nothing else.
         let length = css.chars().filter(|c| !c.is_whitespace()).count();
-        if let Some(twin) = lengths.insert(length, sheet.clone()) {
-            found.push(format!("{sheet} and {twin} have {length} characters each and would share a scope"));
+        match lengths.insert(length, sheet.clone()) {
+            Some(twin) if twin == *sheet => {
+                found
+                    .push(format!("{sheet} is bound twice (also by {by}); make the shared part a component"));
+            }
+            Some(twin) => found
+                .push(format!("{sheet} and {twin} have {length} characters each and would share a scope")),
+            None => {}
         }
     }
     for path in files("style/pages", "css").into_iter().chain(files("style/shell", "css")) {
