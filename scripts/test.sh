@@ -32,7 +32,7 @@ stage() {
 
 fmt() { cargo fmt --all --check; }
 clippy_host() { cargo clippy --quiet --workspace --all-targets -- -D warnings; }
-clippy_wasm() { cargo clippy --quiet --package switchyard-portal --lib --bins --target wasm32-unknown-unknown -- -D warnings; }
+clippy_wasm() { cargo clippy --quiet --package switchyard-portal --lib --bins --test web --target wasm32-unknown-unknown -- -D warnings; }
 docs() { RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps --document-private-items; }
 host() { cargo test --quiet --workspace; }
 node_tests() { node --test scripts/tests/; }
