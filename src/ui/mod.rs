@@ -1,6 +1,6 @@
 //! The atoms: everything a page is made of, drawn once. They know `util` and nothing else of the product, take their
 //! texts as props, and have one style sheet each (`style/ui/<stem>.css`, short class prefix).
-//! See them all, in every state, on the style page (`/ui` in development builds, [`gallery`]).
+//! See them all, in every state, on the style page (`/ui` in development builds, module `gallery`).
 
 pub mod button;
 pub mod choice;
