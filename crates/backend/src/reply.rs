@@ -66,7 +66,7 @@ where
         .collect();
     let sort = if query.sort.is_empty() { "id".to_owned() } else { query.sort_text() };
     let facts = [
-        (TOTAL_COUNT, page.total.map(|total| HeaderValue::from(total))),
+        (TOTAL_COUNT, page.total.map(HeaderValue::from)),
         (TOTAL_PAGES, page.total.map(|_| HeaderValue::from(pages))),
         (CURRENT_PAGE, Some(HeaderValue::from(page.page))),
         (COUNT_PER_PAGE, Some(HeaderValue::from(page.per_page))),

@@ -21,7 +21,6 @@ pub fn hash(secret: &Secret) -> Vec<u8> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed set-up is a failed test")]
 mod tests {
     use super::*;
 

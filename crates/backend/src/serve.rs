@@ -11,14 +11,18 @@ use crate::{
     store::Store,
 };
 use axum::{Json, extract::State};
-use std::{fmt::Display, net::SocketAddr};
+use std::{fmt::Display, future::IntoFuture, io::IsTerminal, net::SocketAddr, time::Duration};
 use tokio::net::TcpListener;
 use tracing_subscriber::{filter::LevelFilter, layer::SubscriberExt, util::SubscriberInitExt};
+
+/// How long a stop waits for requests under way.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Logs go to the standard error stream, as text or as JSON lines.
 pub fn start_logs(json: bool) {
     let registry = tracing_subscriber::registry().with(LevelFilter::INFO);
-    let text = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let colours = std::io::stderr().is_terminal();
+    let text = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(colours);
     if json {
         registry.with(text.json()).init();
     } else {
@@ -39,7 +43,7 @@ pub async fn run(config: Config) -> Result<(), String> {
         .await
         .map_err(|error| format!("cannot open the database in {}: {error}", folder.display()))?;
     if config.demo && store.is_empty().await.map_err(failed("database"))? {
-        let options = DemoOptions { devices: config.devices, ..DemoOptions::default() };
+        let options = DemoOptions { devices: config.devices };
         demo::seed(&store, options).await.map_err(failed("demo world"))?;
     }
     let address = SocketAddr::new(config.host, config.port);
@@ -49,7 +53,22 @@ pub async fn run(config: Config) -> Result<(), String> {
     let state = AppState::new(store.clone(), keys, Clock::system(), config.clone());
     tracing::info!(url = format!("http://{bound}{}", config.base), data = %folder.display(), faults = config.faults, "serving");
     let app = router(&state).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, app).with_graceful_shutdown(told_to_stop()).await.map_err(failed("server"))?;
+    let (stop, stopping) = tokio::sync::oneshot::channel();
+    let serving = axum::serve(listener, app).with_graceful_shutdown(async move {
+        told_to_stop().await;
+        let _ = stop.send(());
+    });
+    let cut = async {
+        // A sender that is gone without a word means that serving failed, which the other branch tells.
+        match stopping.await {
+            Ok(()) => tokio::time::sleep(PATIENCE).await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        served = serving.into_future() => served.map_err(failed("server"))?,
+        () = cut => tracing::warn!("some requests did not end in time and were cut"),
+    }
     store.close().await;
     tracing::info!("stopped");
     Ok(())

@@ -55,6 +55,7 @@ pub struct Table(Vec<Route>);
 impl Table {
     /// Adds the operation `E`. The handler takes extractors and answers what axum can answer; use `reply::ok::<E>`.
     #[must_use]
+    #[expect(clippy::should_implement_trait, reason = "nobody adds tables with an operator")]
     pub fn add<E, H, T>(mut self, handler: H) -> Self
     where
         E: Endpoint,

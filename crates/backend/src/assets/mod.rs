@@ -111,7 +111,7 @@ pub async fn secure(State(state): State<AppState>, request: Request, next: Next)
     let site = state.site.current().await;
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    let built = site.as_ref().map_or_else(|| site::default_headers(), |site| site.headers.clone());
+    let built = site.as_ref().map_or_else(site::default_headers, |site| site.headers.clone());
     for (name, value) in built {
         headers.entry(name).or_insert(value);
     }

@@ -198,7 +198,6 @@ static PROVIDER: CryptoProvider = CryptoProvider {
 };
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed set-up is a failed test")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

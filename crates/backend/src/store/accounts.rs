@@ -21,6 +21,9 @@ pub const TRUST_LIFE: i64 = 90 * DAY;
 /// Trusted devices per account; the oldest makes room.
 const TRUSTED_MAX: i64 = 20;
 
+/// Id, secret and last accepted step of an account's active second factor.
+type MfaKey = (Option<i64>, Option<Vec<u8>>, Option<i64>);
+
 /// What sign-in needs to know of an account.
 #[derive(Clone, FromRow)]
 pub struct Credentials {
@@ -241,7 +244,7 @@ impl Store {
     /// On a database failure.
     pub async fn try_code(&self, hash: &[u8], code: &str, now: i64) -> Result<CodeTry> {
         let mut tx = self.write().await?;
-        let row: Option<(Option<i64>, Option<Vec<u8>>, Option<i64>)> = sqlx::query_as(
+        let row: Option<MfaKey> = sqlx::query_as(
             "UPDATE mfa_challenge SET tries = tries + 1
               WHERE hash = ? AND used_at IS NULL AND expires_at > ? AND tries < ?
              RETURNING (SELECT k.id FROM mfa_key k WHERE k.account_id = mfa_challenge.account_id AND k.status = 1),

@@ -253,6 +253,10 @@ fn like<'s>(sql: &'s mut QueryBuilder<Sqlite>, column: &str, value: &str) -> &'s
             c => pattern.push(c),
         }
     }
+    // A NUL would end the pattern for SQLite; no name has one.
+    if value.contains('\0') {
+        return sql.push("0");
+    }
     let pattern = if value.contains('*') { pattern } else { format!("%{pattern}%") };
     sql.push(column).push(" LIKE ").push_bind(pattern).push(" ESCAPE '\\'")
 }
