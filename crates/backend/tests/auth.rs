@@ -1,5 +1,5 @@
 //! `POST /v1/authenticate` in its five variants, lockout, limits, second factor, trusted devices, application tokens, switching.
-#![expect(clippy::unwrap_used, reason = "a failed set-up is a failed test")]
+#![allow(clippy::unwrap_used, reason = "a failed set-up is a failed test")]
 
 mod support;
 
@@ -39,12 +39,20 @@ async fn code(app: &TestApp, token: &str, code: &str) -> Answer {
 #[tokio::test]
 async fn credentials_give_both_tokens_for_the_default_workspace() {
     let app = TestApp::new().await;
-    let answer = app.post(AUTH, &json!({ "username": " KIM@acme.example ", "password": sha1_hex("switchyard-demo") })).await;
-    assert_eq!((answer.status, keys(&answer)), (200, vec!["auth_token".to_owned(), "refresh_token".to_owned()]));
+    let answer = app
+        .post(AUTH, &json!({ "username": " KIM@acme.example ", "password": sha1_hex("switchyard-demo") }))
+        .await;
+    assert_eq!(
+        (answer.status, keys(&answer)),
+        (200, vec!["auth_token".to_owned(), "refresh_token".to_owned()])
+    );
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     let token = answer.json()["auth_token"].as_str().unwrap().to_owned();
     let here = app.get("/api/v1/organisation/my", &token).await;
-    assert_eq!((here.status, here.json()["id"].as_u64(), here.header("x-workspace-id")), (200, Some(101), Some("101")));
+    assert_eq!(
+        (here.status, here.json()["id"].as_u64(), here.header("x-workspace-id")),
+        (200, Some(101), Some("101"))
+    );
 }
 
 #[tokio::test]
@@ -53,7 +61,12 @@ async fn wrong_unknown_suspended_and_deleted_look_the_same() {
     app.sql("UPDATE account SET status = 2 WHERE username = 'uli@acme.example'").await;
     app.sql("UPDATE account SET deleted_at = 1 WHERE username = 'ola@acme.example'").await;
     let mut seen: Vec<Vec<String>> = Vec::new();
-    for body in [wrong(KIM), wrong("nobody@acme.example"), credentials("uli@acme.example"), credentials("ola@acme.example")] {
+    for body in [
+        wrong(KIM),
+        wrong("nobody@acme.example"),
+        credentials("uli@acme.example"),
+        credentials("ola@acme.example"),
+    ] {
         let answer = app.post(AUTH, &body).await;
         assert!(empty_401(&answer), "{body}: {} {}", answer.status, answer.text());
         seen.push(answer.headers.keys().map(ToString::to_string).collect());
@@ -64,7 +77,15 @@ async fn wrong_unknown_suspended_and_deleted_look_the_same() {
 #[tokio::test]
 async fn malformed_bodies_are_bad_requests() {
     let app = TestApp::new().await;
-    for body in ["", "{", "[]", "{}", r#"{"username":"x"}"#, r#"{"username":"x","password":"y","admin":true}"#, r#"{"refresh_token":"x","code":"1"}"#] {
+    for body in [
+        "",
+        "{",
+        "[]",
+        "{}",
+        r#"{"username":"x"}"#,
+        r#"{"username":"x","password":"y","admin":true}"#,
+        r#"{"refresh_token":"x","code":"1"}"#,
+    ] {
         let answer = app.send(Call::new("POST", AUTH).text(body)).await;
         assert_eq!((answer.status, answer.code()), (400, 1000), "{body}: {}", answer.text());
     }
@@ -78,7 +99,11 @@ async fn three_failures_lock_for_five_minutes_known_or_not() {
             assert!(empty_401(&app.post(AUTH, &wrong(name)).await), "{name}");
         }
         let locked = app.post(AUTH, &credentials(name)).await;
-        assert_eq!((locked.status, locked.code(), locked.header("retry-after")), (401, 1105, Some("300")), "{name}");
+        assert_eq!(
+            (locked.status, locked.code(), locked.header("retry-after")),
+            (401, 1105, Some("300")),
+            "{name}"
+        );
         assert_eq!(locked.json()["error_token"], "TooManyRequests");
     }
     app.token("sam@acme.example").await;
@@ -158,7 +183,10 @@ async fn a_code_works_once() {
     let right = mia_code(app.clock.now());
     let spaced = format!(" {} {} ", &right[..3], &right[3..]);
     let answer = code(&app, &mfa_token(&app).await, &spaced).await;
-    assert_eq!((answer.status, keys(&answer)), (200, vec!["auth_token".to_owned(), "refresh_token".to_owned()]));
+    assert_eq!(
+        (answer.status, keys(&answer)),
+        (200, vec!["auth_token".to_owned(), "refresh_token".to_owned()])
+    );
     assert!(empty_401(&code(&app, &mfa_token(&app).await, &right).await), "replay");
     app.clock.advance(30 * SECOND);
     assert_eq!(code(&app, &mfa_token(&app).await, &mia_code(app.clock.now())).await.status, 200);
@@ -174,7 +202,10 @@ async fn a_trusted_device_skips_the_code_for_ninety_days_and_is_not_locked_out_b
     let mut with_print = credentials(MIA);
     with_print["fingerprint"] = print.into();
     let answer = app.post(AUTH, &with_print).await;
-    assert_eq!((answer.status, keys(&answer)), (200, vec!["auth_token".to_owned(), "refresh_token".to_owned()]));
+    assert_eq!(
+        (answer.status, keys(&answer)),
+        (200, vec!["auth_token".to_owned(), "refresh_token".to_owned()])
+    );
     assert!(!app.on_disk(print).await, "only its hash is stored");
 
     let mut other_print = credentials(MIA);
@@ -191,7 +222,11 @@ async fn a_trusted_device_skips_the_code_for_ninety_days_and_is_not_locked_out_b
     for _ in 0..3 {
         assert!(empty_401(&app.post(AUTH, &guess).await));
     }
-    assert_eq!(app.post(AUTH, &with_print).await.code(), 1105, "a stolen fingerprint gives three guesses, too");
+    assert_eq!(
+        app.post(AUTH, &with_print).await.code(),
+        1105,
+        "a stolen fingerprint gives three guesses, too"
+    );
 
     app.clock.advance(90 * DAY);
     assert_eq!(keys(&app.post(AUTH, &with_print).await), ["mfa_token"]);
@@ -205,7 +240,11 @@ async fn an_address_has_its_share_of_calls() {
     }
     for path in [AUTH, "/api/ext/v1/session"] {
         let answer = app.send(Call::new("POST", path).portal().json(&credentials(KIM))).await;
-        assert_eq!((answer.status, answer.code(), answer.header("retry-after")), (429, 1105, Some("300")), "{path}");
+        assert_eq!(
+            (answer.status, answer.code(), answer.header("retry-after")),
+            (429, 1105, Some("300")),
+            "{path}"
+        );
     }
     app.clock.advance(5 * MINUTE);
     app.token(KIM).await;
@@ -234,7 +273,10 @@ async fn a_refresh_token_gives_an_access_token_only_and_dies_with_its_session() 
 async fn machine(app: &TestApp, creator: u64, expires_at: Option<i64>, cidrs: Option<&str>) -> Secret {
     let token = secret::random("swa_").unwrap();
     let tenant = app.store.tenant(WorkspaceId::from(101));
-    tenant.make_token(UserId::from(creator), &token, "test", expires_at, cidrs, app.clock.now()).await.unwrap();
+    tenant
+        .make_token(UserId::from(creator), &token, "test", expires_at, cidrs, app.clock.now())
+        .await
+        .unwrap();
     token
 }
 
@@ -252,7 +294,9 @@ async fn an_application_token_opens_its_workspace_with_its_makers_rights_and_not
     let token = answer.json()["auth_token"].as_str().unwrap().to_owned();
     assert_eq!(app.get("/api/v1/user", &token).await.header("x-workspace-id"), Some("101"));
     // It is no person.
-    let switch = Call::new("POST", "/api/v1/authenticate/workspace").bearer(&token).json(&json!({ "target_organisation": { "id": 100 } }));
+    let switch = Call::new("POST", "/api/v1/authenticate/workspace")
+        .bearer(&token)
+        .json(&json!({ "target_organisation": { "id": 100 } }));
     assert_eq!(app.send(switch).await.status, 401);
     for account_call in ["/api/ext/v1/account", "/api/v2/user/my/workspace"] {
         let refused = app.get(account_call, &token).await;
@@ -275,7 +319,11 @@ async fn revoked_expired_and_misplaced_application_tokens_are_refused() {
     let token = exchange(&app, &secret).await.json()["auth_token"].as_str().unwrap().to_owned();
     app.sql("UPDATE application_token SET status = 1").await;
     assert!(empty_401(&exchange(&app, &secret).await));
-    assert_eq!(app.get("/api/v1/endpoint", &token).await.status, 401, "also the access token that it gave before");
+    assert_eq!(
+        app.get("/api/v1/endpoint", &token).await.status,
+        401,
+        "also the access token that it gave before"
+    );
     let expiring = machine(&app, 2, Some(app.clock.now() + MINUTE), None).await;
     let short = exchange(&app, &expiring).await.json()["auth_token"].as_str().unwrap().to_owned();
     app.clock.advance(MINUTE);
@@ -293,12 +341,13 @@ async fn a_switch_is_written_down_in_the_target_and_refused_without_a_difference
     let noted = |workspace: i64| {
         let store = app.store.clone();
         async move {
-            let events: i64 =
-                sqlx::query_scalar("SELECT count(*) FROM event WHERE type_id = 67 AND account_id = 2 AND workspace_id = ?")
-                    .bind(workspace)
-                    .fetch_one(store.read())
-                    .await
-                    .unwrap();
+            let events: i64 = sqlx::query_scalar(
+                "SELECT count(*) FROM event WHERE type_id = 67 AND account_id = 2 AND workspace_id = ?",
+            )
+            .bind(workspace)
+            .fetch_one(store.read())
+            .await
+            .unwrap();
             let audits: i64 = sqlx::query_scalar(
                 "SELECT count(*) FROM audit_log WHERE action = 'workspace.switch' AND actor_id = 2 AND request_id <> '' AND workspace_id = ?",
             )
@@ -314,7 +363,8 @@ async fn a_switch_is_written_down_in_the_target_and_refused_without_a_difference
     let mut answers = Vec::new();
     for target in [200, 999_999] {
         let body = json!({ "target_organisation": { "id": target } });
-        let answer = app.send(Call::new("POST", "/api/v1/authenticate/workspace").bearer(&token).json(&body)).await;
+        let answer =
+            app.send(Call::new("POST", "/api/v1/authenticate/workspace").bearer(&token).json(&body)).await;
         answers.push((answer.status, answer.text()));
     }
     assert_eq!(answers[0].0, 404);
@@ -327,7 +377,8 @@ async fn broken_and_missing_tokens_are_401_with_a_code() {
     let app = TestApp::new().await;
     let token = app.token(KIM).await;
     for (header, code) in [("", 1102), ("Bearer", 1102), ("Bearer x.y.z", 1102), ("Basic eA==", 1102)] {
-        let answer = app.send(Call::new("GET", "/api/v1/organisation/my").header("authorization", header)).await;
+        let answer =
+            app.send(Call::new("GET", "/api/v1/organisation/my").header("authorization", header)).await;
         assert_eq!((answer.status, answer.code()), (401, code), "{header}");
     }
     app.clock.advance(15 * MINUTE);
@@ -342,7 +393,8 @@ async fn passwords_and_codes_never_come_back() {
     let answer = app.post(AUTH, &body).await;
     assert_eq!(answer.status, 422);
     assert!(!answer.text().contains("5up3rs3cr3t"), "{}", answer.text());
-    let described = format!("{:?}", serde_json::from_value::<wire::session::Authenticate>(wrong(KIM)).unwrap());
+    let described =
+        format!("{:?}", serde_json::from_value::<wire::session::Authenticate>(wrong(KIM)).unwrap());
     assert!(!described.contains(&sha1_hex("not the password")), "{described}");
     assert_eq!(answer.json()["errors"].as_array().map(Vec::len), Some(1));
 }

@@ -1,6 +1,10 @@
 //! What the tests of the backend start from: the whole router in process, a fresh copy of a small demo world per test, a clock that the
 //! test moves, and the people of the demo world.
-#![allow(dead_code, clippy::unwrap_used, reason = "every test file uses a part of it, and a failed set-up is a failed test")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "every test file uses a part of it, and a failed set-up is a failed test"
+)]
 
 use axum::{Router, body::Body};
 use http_body_util::BodyExt;
@@ -74,7 +78,12 @@ impl TestApp {
         let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = body.collect().await.map(|body| body.to_bytes().to_vec());
-        Answer { status: parts.status.as_u16(), headers: parts.headers, cut: body.is_err(), body: body.unwrap_or_default() }
+        Answer {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            cut: body.is_err(),
+            body: body.unwrap_or_default(),
+        }
     }
 
     pub async fn get(&self, uri: &str, token: &str) -> Answer {
@@ -96,7 +105,8 @@ impl TestApp {
     pub async fn token_in(&self, username: &str, workspace: u64) -> String {
         let token = self.token(username).await;
         let body = json!({ "target_organisation": { "id": workspace } });
-        let answer = self.send(Call::new("POST", "/api/v1/authenticate/workspace").bearer(&token).json(&body)).await;
+        let answer =
+            self.send(Call::new("POST", "/api/v1/authenticate/workspace").bearer(&token).json(&body)).await;
         assert_eq!(answer.status, 200, "{username} in {workspace}: {}", answer.text());
         answer.json()["auth_token"].as_str().unwrap().to_owned()
     }
@@ -116,7 +126,8 @@ impl TestApp {
     pub async fn on_disk(&self, text: &str) -> bool {
         std::fs::read_dir(self.folder.path()).unwrap().any(|entry| {
             let path = entry.unwrap().path();
-            path.is_file() && std::fs::read(path).unwrap().windows(text.len()).any(|window| window == text.as_bytes())
+            path.is_file()
+                && std::fs::read(path).unwrap().windows(text.len()).any(|window| window == text.as_bytes())
         })
     }
 }

@@ -1,0 +1,364 @@
+//! Every route x every kind of caller x own, foreign and unknown ids, made from the route table: status, `X-Workspace-Id`, no foreign
+//! name in any answer, no foreign row changed. A route without a line in [`row`] fails by name.
+#![allow(clippy::unwrap_used, reason = "a failed set-up is a failed test")]
+
+mod support;
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+use support::{Call, TestApp, wrong};
+use switchyard_backend::{routes, secret};
+use wire::{
+    endpoint::{Access, Descriptor},
+    ids::{UserId, WorkspaceId},
+    permission::{BuiltInRole, Permission},
+};
+
+/// Who calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Who {
+    Anonymous,
+    Member(BuiltInRole),
+    Suspended,
+    Machine,
+}
+
+#[derive(Debug)]
+struct Persona {
+    label: &'static str,
+    who: Who,
+    token: String,
+    /// The workspace of the token.
+    workspace: u64,
+    /// Administrator of at least one workspace, which decides about other people's workspace lists.
+    administers_somewhere: bool,
+    /// Administrator of the workspace of the token.
+    administers_here: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Target {
+    Own,
+    Foreign,
+    Unknown,
+}
+
+/// The ids that a target stands for.
+#[derive(Clone, Copy, Debug)]
+struct Ids {
+    device: i64,
+    sim: i64,
+    user: i64,
+    workspace: u64,
+}
+
+const UNKNOWN: Ids = Ids { device: 424_242, sim: 424_242, user: 424_242, workspace: 424_242 };
+
+/// How a route is called; `None` = this test does not know the route.
+fn row(name: &str, ids: Ids) -> Option<(Option<i64>, Option<Value>)> {
+    Some(match name {
+        "SignIn" | "StartSession" => (None, Some(wrong("kim@acme.example"))),
+        "SwitchWorkspace" => (None, Some(json!({ "target_organisation": { "id": ids.workspace } }))),
+        "RefreshSession" => (None, Some(json!({ "workspace": { "id": ids.workspace } }))),
+        "GetCapabilities"
+        | "EndSession"
+        | "GetAccount"
+        | "GetOrganisation"
+        | "ListUsers"
+        | "ListRoles"
+        | "ListUserStatuses"
+        | "ListDevices"
+        | "ListDeviceStatuses"
+        | "GetDeviceSummary"
+        | "ListSims"
+        | "ListSimStatuses"
+        | "GetSimSummary"
+        | "ListTags"
+        | "ListTagColors"
+        | "ListServicePolicies"
+        | "ListCoveragePolicies" => (None, None),
+        "PatchAccount" => (None, Some(json!({ "theme": "dark" }))),
+        "ListMyWorkspaces" | "GetUser" | "ListUserPermissions" => (Some(ids.user), None),
+        "GetDevice" | "GetConnectivity" => (Some(ids.device), None),
+        "PatchDevice" => {
+            (Some(ids.device), Some(json!({ "name": "named by the matrix", "tags": "of-the-matrix" })))
+        }
+        "GetSim" => (Some(ids.sim), None),
+        "PatchSim" => (Some(ids.sim), Some(json!({ "status": { "id": 1 } }))),
+        _ => return None,
+    })
+}
+
+fn role_of(who: Who) -> Option<BuiltInRole> {
+    match who {
+        Who::Member(role) => Some(role),
+        // Made by an Administrator.
+        Who::Machine => Some(BuiltInRole::Administrator),
+        Who::Anonymous | Who::Suspended => None,
+    }
+}
+
+/// The status that the contract, the role tables and the rules of tenancy ask for.
+fn expected(route: &Descriptor, persona: &Persona, target: Target) -> u16 {
+    let found = if target == Target::Own { route.ok } else { 404 };
+    match route.access {
+        Access::Public => match route.name {
+            "SignIn" => 401,
+            // Without the portal's header.
+            "StartSession" => 403,
+            _ => route.ok,
+        },
+        Access::Cookie => 403,
+        Access::Account => match (persona.who, route.name) {
+            (Who::Anonymous, _) => 401,
+            (Who::Machine, _) => 403,
+            (_, "ListMyWorkspaces") if !persona.administers_somewhere => 403,
+            (_, "ListMyWorkspaces") if target != Target::Own || !persona.administers_here => 404,
+            _ => route.ok,
+        },
+        Access::Member | Access::Needs(_) => {
+            let Some(role) = role_of(persona.who) else {
+                return if persona.who == Who::Anonymous { 401 } else { 403 };
+            };
+            if matches!(route.access, Access::Needs(permission) if !role.has(permission)) {
+                return 403;
+            }
+            match route.name {
+                "SwitchWorkspace" if persona.who == Who::Machine => 401,
+                "GetUser" if !role.has(Permission::UserList) => 403,
+                "ListUserPermissions" if role == BuiltInRole::User => 403,
+                "SwitchWorkspace" => found,
+                _ if route.template.contains('{') => found,
+                _ => route.ok,
+            }
+        }
+    }
+}
+
+/// Every row of every table that belongs to other workspaces than `workspace`, as a digest per table.
+async fn foreign_rows(app: &TestApp, workspace: u64) -> Vec<(String, String)> {
+    let tables: Vec<String> = sqlx::query_scalar(
+        "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'workspace_id' WHERE m.type = 'table' ORDER BY 1",
+    )
+    .fetch_all(app.store.read())
+    .await
+    .unwrap();
+    assert!(tables.len() >= 8, "{tables:?}");
+    let mut digests = Vec::new();
+    for table in tables {
+        let columns: Vec<String> =
+            sqlx::query_scalar("SELECT 'quote(\"' || name || '\")' FROM pragma_table_info(?)")
+                .bind(&table)
+                .fetch_all(app.store.read())
+                .await
+                .unwrap();
+        let question = format!(
+            "SELECT {} FROM \"{table}\" WHERE workspace_id <> {workspace} ORDER BY 1",
+            columns.join(" || ',' || ")
+        );
+        let rows: Vec<String> =
+            sqlx::query_scalar(sqlx::AssertSqlSafe(question)).fetch_all(app.store.read()).await.unwrap();
+        digests.push((table, data_encoding::HEXLOWER.encode(&Sha256::digest(rows.join("\n")))));
+    }
+    digests
+}
+
+async fn ids_of(app: &TestApp, workspace: i64, user: i64) -> Ids {
+    let one = |question: &'static str| {
+        let store = app.store.clone();
+        async move {
+            sqlx::query_scalar::<_, i64>(question).bind(workspace).fetch_one(store.read()).await.unwrap()
+        }
+    };
+    Ids {
+        device: one("SELECT max(id) FROM device WHERE workspace_id = ? AND status <> 2").await,
+        sim: one("SELECT max(id) FROM sim WHERE workspace_id = ? AND status = 1").await,
+        user,
+        workspace: u64::try_from(workspace).unwrap(),
+    }
+}
+
+async fn suspend_sim(app: &TestApp, sim: i64) {
+    let mut tx = app.store.write().await.unwrap();
+    sqlx::query("UPDATE sim SET status = 2 WHERE id = ?").bind(sim).execute(&mut *tx).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Names that must not be seen in another workspace.
+async fn plant_sentinels(app: &TestApp) {
+    app.sql(
+        "UPDATE device SET name = 'SENTINEL-' || workspace_id, name_key = 'sentinel-' || workspace_id
+              WHERE id IN (SELECT min(id) FROM device WHERE status <> 2 GROUP BY workspace_id)",
+    )
+    .await;
+    app.sql("UPDATE tag SET name = 'SENTINEL-' || workspace_id || '-' || id").await;
+    app.sql("UPDATE service_profile SET name = 'SENTINEL-' || workspace_id || '-' || id").await;
+    app.sql("UPDATE tariff_profile SET name = 'SENTINEL-' || workspace_id || '-' || id").await;
+    app.sql("UPDATE account SET name = 'SENTINEL-300' WHERE id = 6").await;
+    app.sql("UPDATE account SET name = 'SENTINEL-101' WHERE id = 103").await;
+}
+
+async fn personas(app: &TestApp) -> Vec<Persona> {
+    let made = secret::random("swa_").unwrap();
+    app.store
+        .tenant(WorkspaceId::from(101))
+        .make_token(UserId::from(2), &made, "", None, None, app.clock.now())
+        .await
+        .unwrap();
+    let machine =
+        app.post("/api/v1/authenticate", &json!({ "application_token": made.expose() })).await.json();
+    let suspended = app.token("person03@acme.example").await;
+    app.sql("UPDATE membership SET status = 2, is_default = 0 WHERE account_id = 103").await;
+    let persona = |label, who, token: String, workspace, administers_somewhere, administers_here| Persona {
+        label,
+        who,
+        token,
+        workspace,
+        administers_somewhere,
+        administers_here,
+    };
+    use BuiltInRole::{Administrator, Observer, SuperAdmin, User};
+    vec![
+        persona("anonymous", Who::Anonymous, String::new(), 101, false, false),
+        persona(
+            "superadmin",
+            Who::Member(SuperAdmin),
+            app.token_in("sam@acme.example", 101).await,
+            101,
+            true,
+            true,
+        ),
+        persona(
+            "administrator",
+            Who::Member(Administrator),
+            app.token("kim@acme.example").await,
+            101,
+            true,
+            true,
+        ),
+        persona("user", Who::Member(User), app.token("uli@acme.example").await, 101, false, false),
+        persona("observer", Who::Member(Observer), app.token("ola@acme.example").await, 101, true, false),
+        persona("suspended", Who::Suspended, suspended, 101, false, false),
+        persona(
+            "application token",
+            Who::Machine,
+            machine["auth_token"].as_str().unwrap().to_owned(),
+            101,
+            false,
+            false,
+        ),
+        persona(
+            "other workspace's administrator",
+            Who::Member(Administrator),
+            app.token("noor@beta.example").await,
+            200,
+            true,
+            true,
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn every_route_for_everybody() {
+    let app = TestApp::new().await;
+    plant_sentinels(&app).await;
+    let table = routes::table(false);
+    let (of_101, of_200) = (ids_of(&app, 101, 102).await, ids_of(&app, 200, 3).await);
+    // Mia (6) is in 300 only, where none of the callers administers; 300 and 102 are closed to the respective callers.
+    let (beyond_101, beyond_200) =
+        (Ids { user: 6, workspace: 300, ..of_200 }, Ids { user: 6, workspace: 102, ..of_101 });
+    let mut failures = Vec::new();
+    let mut own_sentinels = BTreeSet::new();
+    for persona in personas(&app).await {
+        let (own, foreign) =
+            if persona.workspace == 101 { (of_101, beyond_101) } else { (of_200, beyond_200) };
+        let before = foreign_rows(&app, persona.workspace).await;
+        for route in table.routes().iter().map(|route| route.descriptor) {
+            let mut unknown_answer = None;
+            for (target, ids) in [(Target::Own, own), (Target::Unknown, UNKNOWN), (Target::Foreign, foreign)]
+            {
+                let (id, body) = row(route.name, ids)
+                    .unwrap_or_else(|| panic!("route {} has no line in the tenancy matrix", route.name));
+                if target != Target::Own && id.is_none() && route.name != "SwitchWorkspace" {
+                    continue;
+                }
+                let uri = match id {
+                    Some(id) => format!(
+                        "{}{id}{}",
+                        &route.template[..route.template.find('{').unwrap()],
+                        &route.template[route.template.find('}').unwrap() + 1..]
+                    ),
+                    None => route.template.to_owned(),
+                };
+                if route.name == "PatchSim" {
+                    // From suspended to activated: a step that the state machine has (domain.md 5.1).
+                    suspend_sim(&app, own.sim).await;
+                }
+                let mut call = Call::new(route.method.as_str(), &uri);
+                if persona.who != Who::Anonymous {
+                    call = call.bearer(&persona.token);
+                }
+                if let Some(body) = &body {
+                    call = call.json(body);
+                }
+                let answer = app.send(call).await;
+                let at = format!("{} as {} on {target:?} ids", route.name, persona.label);
+                let status = expected(&route, &persona, target);
+                if answer.status != status {
+                    failures.push(format!(
+                        "{at}: {} instead of {status}: {}",
+                        answer.status,
+                        answer.text().chars().take(150).collect::<String>()
+                    ));
+                }
+                let scoped = matches!(route.access, Access::Member | Access::Needs(_))
+                    && persona.who != Who::Anonymous;
+                let tag = scoped.then(|| persona.workspace.to_string());
+                if answer.header("x-workspace-id") != tag.as_deref() {
+                    failures.push(format!(
+                        "{at}: X-Workspace-Id {:?} instead of {tag:?}",
+                        answer.header("x-workspace-id")
+                    ));
+                }
+                let text = answer.text();
+                for workspace in [100, 101, 102, 200, 300] {
+                    let seen = text.contains(&format!("SENTINEL-{workspace}"));
+                    if seen && workspace == persona.workspace {
+                        own_sentinels.insert((workspace, route.name));
+                    } else if seen && matches!(route.access, Access::Member | Access::Needs(_)) {
+                        failures.push(format!("{at}: a name of workspace {workspace} in the answer"));
+                    }
+                }
+                match target {
+                    Target::Unknown => unknown_answer = Some((answer.status, text)),
+                    Target::Foreign if unknown_answer != Some((answer.status, text.clone())) => {
+                        failures.push(format!("{at}: differs from unknown ids: {text} / {unknown_answer:?}"));
+                    }
+                    Target::Own | Target::Foreign => {}
+                }
+            }
+        }
+        let after = foreign_rows(&app, persona.workspace).await;
+        for (old, new) in before.iter().zip(&after).filter(|(old, new)| old != new) {
+            failures.push(format!(
+                "{}: foreign rows of {} changed ({} / {})",
+                persona.label, old.0, old.1, new.1
+            ));
+        }
+    }
+    assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
+    // The sentinels are where they would be seen: otherwise the check above proves nothing.
+    for name in ["ListDevices", "ListTags", "ListServicePolicies", "ListCoveragePolicies", "ListUsers"] {
+        assert!(own_sentinels.contains(&(101, name)), "{name} shows no sentinel of its own workspace");
+    }
+}
+
+#[test]
+fn the_table_serves_exactly_the_operations_of_the_contract() {
+    let served: BTreeSet<_> =
+        routes::table(false).routes().iter().map(|route| route.descriptor.name).collect();
+    let contract: BTreeSet<_> = wire::endpoints().map(|operation| operation.name).collect();
+    assert_eq!(served, contract);
+    assert_eq!(routes::table(false).routes().len(), contract.len(), "none twice");
+}
