@@ -1,8 +1,10 @@
 //! Talking to the server: [`http`] sends, [`client`] types, [`query`] and [`mutation`] are how pages ask and change,
 //! the rest is one short function per call.
 
+pub mod account;
 pub mod client;
 pub mod error;
 pub mod http;
 pub mod mutation;
 pub mod query;
+pub mod users;

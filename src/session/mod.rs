@@ -1,6 +1,7 @@
 //! Who is signed in ([`state`], [`sign_in`], [`refresh`]), what is remembered ([`vault`], the only web storage), what
 //! tabs tell each other ([`tabs`]), and the scope of one workspace ([`tenant`]), without which no row can be asked for.
 
+pub mod account;
 pub mod refresh;
 pub mod sign_in;
 pub mod state;

@@ -108,3 +108,13 @@ pub fn focus_id(id: &str) {
         let _ = element.focus();
     }
 }
+
+/// Scrolls the element with this id to the top and puts the focus on it, so that the keyboard goes on from there.
+pub fn show_id(id: &str) {
+    let element = doc().and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.set_attribute("tabindex", "-1");
+        let _ = element.focus();
+        element.scroll_into_view();
+    }
+}

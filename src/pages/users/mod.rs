@@ -1,3 +1,4 @@
-//! Users.
+//! Users: [`list`] is the page, [`cells`] how one person reads in it.
 
+mod cells;
 pub mod list;

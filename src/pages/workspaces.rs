@@ -1,9 +1,0 @@
-//! Page.
-
-use leptos::prelude::*;
-
-/// Page.
-#[component]
-pub fn WorkspacesPage() -> impl IntoView {
-    "…"
-}

@@ -1,0 +1,135 @@
+//! The picker (W-1): every workspace of the person with what tells them apart, and the way into each.
+//!
+//! A server without the extension lists workspaces to nobody but Administrators; then there is a field for a number.
+
+mod by_number;
+mod row;
+
+use crate::{
+    session::{
+        state::{Listed, use_session},
+        vault::Remembered,
+    },
+    shell::{here::use_title, profile::AccountFrame, query_view::Failure},
+    ui::{Button, ButtonKind, Empty, Icon, InputKind, Notice, PageHead, SkeletonLines, TextField},
+    util::{
+        i18n::{t, tf, tn},
+        msg,
+    },
+};
+use by_number::ByNumber;
+use leptos::{prelude::*, task::spawn_local_scoped};
+use row::row;
+use stylers_macro::style_sheet;
+use wire::{ids::WorkspaceId, workspace::MyWorkspace};
+
+/// From so many workspaces up there is a search field (W-2).
+const SEARCH_FROM: usize = 7;
+
+/// The picker.
+#[component]
+pub fn WorkspacesPage() -> impl IntoView {
+    let class = style_sheet!("style/pages/workspaces.css");
+    let session = use_session();
+    use_title(|| t(msg::WORKSPACES_TITLE).to_owned());
+    let load = move || spawn_local_scoped(async move { session.load_workspaces().await });
+    // Also when they are known: plan, role and counts may have changed since.
+    load();
+    let facts = Signal::derive(move || {
+        let known = (session.listed() == Listed::All).then(|| session.workspaces.read().len() as u64);
+        known.filter(|n| *n > 0).map(|n| tn(msg::WORKSPACES_FACTS, n, &[]))
+    });
+    let retry = Callback::new(move |()| load());
+    let listed = Memo::new(move |_| session.listed());
+    view! {
+        <AccountFrame>
+            <PageHead title=t(msg::WORKSPACES_TITLE) facts=facts/>
+            {move || match listed.get() {
+                Listed::NotYet => view! { class=class,
+                    <div class="ws-wait"><SkeletonLines lines=6/></div>
+                }
+                .into_any(),
+                Listed::Failed(error) => view! { <Failure error retry/> }.into_any(),
+                Listed::All => view! { <Chooser class retry/> }.into_any(),
+                Listed::OnlyEntered => view! { class=class,
+                    <Notice title=t(msg::WORKSPACES_ONLY_ENTERED)>{t(msg::WORKSPACES_ONLY_ENTERED_TEXT)}</Notice>
+                    <div class="ws-number"><ByNumber class/></div>
+                    <Rows class shown=Signal::derive(move || session.workspaces())/>
+                }
+                .into_any(),
+            }}
+        </AccountFrame>
+    }
+}
+
+/// Search, rows, and what to read when there are none.
+#[component]
+fn Chooser(class: &'static str, retry: Callback<()>) -> impl IntoView {
+    let session = use_session();
+    let search = RwSignal::new(String::new());
+    let count = Memo::new(move |_| session.workspaces.read().len());
+    let shown = Memo::new(move |_| {
+        let wanted = search.read().trim().to_lowercase();
+        let all = session.workspaces.read();
+        all.iter().filter(|workspace| matches(workspace, &wanted)).cloned().collect::<Vec<_>>()
+    });
+    let clear = move |()| search.set(String::new());
+    move || {
+        if count.get() == 0 {
+            return view! {
+                <Empty icon=Icon::Layers title=t(msg::SHELL_NO_WORKSPACE) text=t(msg::SHELL_NO_WORKSPACE_TEXT)>
+                    <Button kind=ButtonKind::Primary on_click=retry>{t(msg::WORKSPACES_CHECK_AGAIN)}</Button>
+                </Empty>
+            }
+            .into_any();
+        }
+        let field = (count.get() >= SEARCH_FROM).then(|| {
+            view! { class=class,
+                <div class="ws-search">
+                    <TextField
+                        label=t(msg::WORKSPACES_SEARCH)
+                        placeholder=t(msg::WORKSPACES_SEARCH)
+                        hide_label=true
+                        kind=InputKind::Search
+                        value=search
+                    />
+                </div>
+            }
+        });
+        let nothing = move || {
+            shown.with(Vec::is_empty).then(|| {
+                let title = tf(msg::WORKSPACES_NO_MATCH, &[("text", search.read().trim())]);
+                view! {
+                    <Empty icon=Icon::Search title=title text=t(msg::WORKSPACES_NO_MATCH_TEXT)>
+                        <Button on_click=Callback::new(clear)>{t(msg::WORKSPACES_CLEAR_SEARCH)}</Button>
+                    </Empty>
+                }
+            })
+        };
+        view! {
+            {field}
+            <Rows class shown=shown/>
+            {nothing}
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn Rows(class: &'static str, #[prop(into)] shown: Signal<Vec<MyWorkspace>>) -> impl IntoView {
+    let last = Remembered::LastWorkspace.get().and_then(|id| id.parse::<WorkspaceId>().ok());
+    let rows = move || {
+        let shown = shown.read();
+        // With a single one there is nothing to tell apart.
+        let mark = last.filter(|_| shown.len() > 1);
+        shown.iter().map(|workspace| row(class, workspace, mark == Some(workspace.id))).collect_view()
+    };
+    view! { class=class, <ul class="ws-list" aria-label=t(msg::WORKSPACES_LIST)>{rows}</ul> }
+}
+
+fn matches(workspace: &MyWorkspace, wanted: &str) -> bool {
+    let group = workspace.group.as_ref().map(|group| group.name.to_lowercase()).unwrap_or_default();
+    workspace.name.to_lowercase().contains(wanted)
+        || group.contains(wanted)
+        || workspace.id.to_string() == wanted
+}
