@@ -33,11 +33,17 @@ function leb(bytes, at) {
   return [value, at];
 }
 
-/** Crate that a mangled Rust name belongs to: for an implementation on a foreign type, the crate of the type or trait first named. */
+/** Crate that a mangled Rust name belongs to; for an implementation, the crate first named in it. */
 function crateOf(name) {
-  const plain = name.replace(/\$LT\$/g, "<").replace(/\.\./g, "::");
-  const found = /(?:_ZN\d+_?|_R[A-Za-z]*C?s?[\w]*_\d+)?<*(?:&|mut |dyn )*([a-z][a-z0-9_]*)(?:::|\d)/.exec(plain.replace(/^_ZN\d+/, ""));
-  return found?.[1] ?? "(other)";
+  // The newer scheme names a crate as Cs<hash>_<length><name>.
+  const next = /^_R.*?Cs[0-9A-Za-z]+_(\d+)(.*)/.exec(name);
+  if (next) return next[2].slice(0, Number(next[1]));
+  const legacy = /^_ZN(\d+)(.*)/.exec(name);
+  if (!legacy) return "(glue)";
+  const first = legacy[2].slice(0, Number(legacy[1]));
+  if (!first.includes("$")) return first;
+  const words = first.replace(/\$u20\$/g, " ").replace(/\$[A-Za-z0-9]+\$/g, "<");
+  return /([a-z][a-z0-9_]*)\.\./.exec(words)?.[1] ?? "(closures)";
 }
 
 function report(wasm) {
