@@ -1,5 +1,4 @@
 //! The demo world is what the documents promise, and the same every time.
-#![expect(clippy::unwrap_used, reason = "a failed set-up is a failed test")]
 
 mod fleet_support;
 

@@ -1,5 +1,4 @@
 //! Devices over HTTP: lists with their headers, details, changes with their events and audit entries, and whose rows are seen.
-#![expect(clippy::unwrap_used, reason = "a failed set-up is a failed test")]
 
 mod support;
 

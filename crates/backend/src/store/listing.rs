@@ -69,7 +69,7 @@ impl TenantStore {
         let total = match &listing.filter.statuses {
             _ if query.q.is_empty() => everything,
             Some(statuses) => fleet.with_status(area, statuses),
-            None => listing.count(connection).await.map_err(too_slow)?,
+            None => listing.count(connection).await?,
         };
         let per_page = u64::from(query.per_page.max(1));
         let pages = u32::try_from(total.div_ceil(per_page)).unwrap_or(u32::MAX).max(1);
@@ -108,15 +108,19 @@ impl Listing<'_> {
         Ok(offered <= CANDIDATES_AT_MOST)
     }
 
-    async fn count(&self, connection: &mut SqliteConnection) -> Result<u64, sqlx::Error> {
+    /// How many rows match. Where the index offers few candidates, they are tested and sorted in one go: the page needs them anyway.
+    async fn count(&self, connection: &mut SqliteConnection) -> Result<u64, Error> {
         let key = list_key(self.area, self.workspace, self.query, false);
         if let Some(count) = self.cache.count(&key, self.revision) {
             return Ok(count);
         }
-        let few = self.few_candidates(connection).await?;
-        let sql = Sql::of("SELECT count(*)").and(&self.matching(few, false));
-        let count: i64 = sql.scalar().fetch_one(connection).await?;
-        let count = u64::try_from(count).unwrap_or(0);
+        let count = if self.few_candidates(connection).await.map_err(too_slow)? {
+            self.sort(connection, &self.orders()?, true).await?.len().try_into().unwrap_or(0)
+        } else {
+            let sql = Sql::of("SELECT count(*)").and(&self.matching(false, false));
+            let count: i64 = sql.scalar().fetch_one(connection).await.map_err(too_slow)?;
+            u64::try_from(count).unwrap_or(0)
+        };
         self.cache.put_count(&key, self.revision, count);
         Ok(count)
     }
@@ -184,6 +188,16 @@ impl Listing<'_> {
         let _budget =
             if self.query.q.is_empty() { Some(Budget::start(connection, BUDGET * 4).await?) } else { None };
         let few = total <= SORT_AT_MOST && self.few_candidates(connection).await.map_err(too_slow)?;
+        self.sort(connection, orders, few).await
+    }
+
+    /// Finds and sorts all matching ids, and remembers them.
+    async fn sort(
+        &self,
+        connection: &mut SqliteConnection,
+        orders: &[Order],
+        few: bool,
+    ) -> Result<Arc<[i64]>, Error> {
         let id = self.area.id();
         let by: Vec<String> = orders
             .iter()
@@ -199,11 +213,13 @@ impl Listing<'_> {
         let ids: Arc<[i64]> = serde_json::from_str::<Vec<i64>>(&list)
             .map_err(|error| Error::Internal(error.to_string()))?
             .into();
+        let key = list_key(self.area, self.workspace, self.query, true);
         self.cache.put_ids(&key, self.revision, Arc::clone(&ids));
         Ok(ids)
     }
 
-    /// Walks an index from the nearest remembered position before `offset`, and remembers every `STEP`-th row on the way.
+    /// Walks an index from the nearest remembered position before `offset`, and remembers where it went on: no stretch longer than
+    /// `STEP` is walked twice.
     async fn walk(
         &self,
         connection: &mut SqliteConnection,
@@ -218,17 +234,18 @@ impl Listing<'_> {
         };
         let id = self.area.id();
         let column = order.map_or(id, |order| order.field.expr);
-        while offset - at > STEP {
+        let jump = (offset - at) / STEP * STEP;
+        if jump > 0 {
             let sql = Sql::of(&format!("SELECT {column}, {id}"))
                 .and(&self.after(order, anchor.as_ref()))
-                .int(" LIMIT 1 OFFSET ?", i64::try_from(STEP - 1).unwrap_or(0));
+                .int(" LIMIT 1 OFFSET ?", i64::try_from(jump - 1).unwrap_or(i64::MAX));
             let Some(row) = sql.query().fetch_optional(&mut *connection).await? else {
                 return Ok(Vec::new());
             };
             let text = order.is_some_and(|order| order.field.text);
             let value = if text { Key::Text(row.try_get(0)?) } else { Key::Int(row.try_get(0)?) };
             let next = Anchor { key: value, id: row.try_get(1)? };
-            at += STEP;
+            at += jump;
             self.cache.put_anchor(&key, self.revision, at, next.clone());
             anchor = Some(next);
         }

@@ -15,7 +15,7 @@ use wire::problem::Problem;
 
 /// How long a search may take before the answer is "narrow the search".
 pub const BUDGET: Duration = Duration::from_millis(400);
-/// Rows between two remembered positions of a walk.
+/// Positions that are remembered lie at multiples of so many rows.
 pub const STEP: u64 = 500;
 /// Most ids that are kept for one order; beyond it only walks along an index are answered.
 pub const MAX_IDS: usize = 200_000;
