@@ -46,6 +46,7 @@ pub async fn run(config: Config) -> Result<(), String> {
         let options = DemoOptions { devices: config.devices };
         demo::seed(&store, options).await.map_err(failed("demo world"))?;
     }
+    tokio::task::spawn_blocking(crate::auth::password::prepare).await.map_err(failed("passwords"))?;
     let address = SocketAddr::new(config.host, config.port);
     let listener =
         TcpListener::bind(address).await.map_err(|error| format!("cannot listen on {address}: {error}"))?;
