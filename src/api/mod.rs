@@ -3,8 +3,11 @@
 
 pub mod account;
 pub mod client;
+pub mod devices;
 pub mod error;
 pub mod http;
+pub mod lookups;
 pub mod mutation;
 pub mod query;
+pub mod sims;
 pub mod users;

@@ -85,7 +85,8 @@ impl ListState {
         self.href(&ListQuery { page, ..self.query() })
     }
 
-    fn href(self, query: &ListQuery) -> String {
+    /// The link to another view of the list.
+    pub fn href(self, query: &ListQuery) -> String {
         let mut shown = query.clone();
         if shown.per_page == PAGE_SIZE {
             shown.per_page = 0;

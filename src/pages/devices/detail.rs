@@ -1,13 +1,91 @@
-//! Page.
+//! One device (D-2): its name and status to change, its facts in cards.
 
+use super::{
+    cards,
+    columns::{is_on, status_word},
+    naming::{Rename, rename, tags},
+    power::{Power, use_power},
+};
+use crate::{
+    api::devices,
+    routes::{Page as Place, Route},
+    session::tenant::{Tenant, use_tenant},
+    shell::{
+        fleet::device_name,
+        here::use_title,
+        one_view::{OneText, one_view},
+        sim_move::use_sim_move,
+    },
+    ui::{PageHead, Switch},
+    util::{
+        i18n::{t, tf},
+        msg,
+    },
+};
 use leptos::prelude::*;
+use stylers_macro::style_sheet;
+use wire::{device::Device, ids::DeviceId, permission::Permission};
 
-/// Page.
+/// One device of the workspace.
 #[component]
 pub fn DevicePage(
     /// Which.
-    device: wire::ids::DeviceId,
+    device: DeviceId,
 ) -> impl IntoView {
-    let _ = device;
-    "…"
+    let tenant = use_tenant();
+    let query = tenant.query("device", move || Some(device), |client, device| devices::get(client, device));
+    let text = OneText {
+        back: (Route::In(tenant.id(), Place::Devices).href(), t(msg::DEVICES_ALL).to_owned()),
+        missing: tf(msg::DEVICES_MISSING, &[("id", &device.to_string())]),
+    };
+    let back = text.back.clone();
+    one_view(query, text, move |device| draw(tenant, device, back.clone()))
+}
+
+fn draw(tenant: Tenant, device: Signal<Device>, back: (String, String)) -> AnyView {
+    let class = style_sheet!("style/pages/device.css");
+    let name = Signal::derive(move || device.with(|device| device_name(&device.name, device.id)));
+    use_title(move || name.get());
+    let moves = use_sim_move(tenant);
+    let power = use_power(tenant);
+    let Rename { button, form } = rename(tenant, device);
+    let flip = Callback::new(move |on: bool| {
+        let wanted = device.with_untracked(|device| Power::of(tenant, device, name.get_untracked(), on));
+        power.flip(wanted);
+    });
+    let word = move || device.with(status_word).1;
+    view! { class=class,
+        <div class="device">
+            <PageHead
+                title=name
+                facts=Signal::derive(move || Some(device.with(cards::facts)))
+                back=back
+            >
+                <span class="device-power">
+                    <Switch
+                        label=t(msg::DEVICES_SWITCH_THIS)
+                        hide_label=true
+                        checked=Signal::derive(move || device.with(is_on))
+                        on_change=flip
+                        pending=power.pending()
+                        disabled_reason=tenant.why_not(Permission::DeviceUpdate)
+                    />
+                    <span class="device-status">{word}</span>
+                </span>
+                {button}
+            </PageHead>
+            {form}
+            {power.notice()}
+            {tags(tenant, device)}
+            <div class="device-cards">
+                <div class="device-column">{cards::general(device)}</div>
+                <div class="device-column">
+                    {cards::sim(tenant, device, moves)} {cards::connectivity(tenant, device)}
+                    {cards::usage(device)}
+                </div>
+            </div>
+            {moves.dialog()}
+        </div>
+    }
+    .into_any()
 }

@@ -1,9 +1,46 @@
-//! Page.
+//! The device list (D-1): its question, its facts, its empty state.
 
+use super::{columns, filters::filters, power::use_power};
+use crate::{
+    api::devices,
+    session::tenant::use_tenant,
+    shell::list_page::{ListPage, use_list},
+    ui::{Empty, Icon},
+    util::{
+        i18n::{t, tf, tn},
+        intl, msg,
+    },
+};
 use leptos::prelude::*;
+use wire::device::DEVICE_LIST;
 
-/// Page.
+/// The devices of the workspace.
 #[component]
 pub fn DeviceListPage() -> impl IntoView {
-    "…"
+    let tenant = use_tenant();
+    let (state, query) = use_list(tenant, "devices", &DEVICE_LIST, devices::list);
+    // A server without the extension has no counts by state: then the list's own total has to do.
+    let summary = tenant.query("device_summary", || Some(0_u8), |client, _| devices::summary(client));
+    let facts = Signal::derive(move || match summary.value() {
+        Some(counts) => {
+            let online = tf(msg::DEVICES_FACT_ONLINE, &[("n", &intl::integer(counts.online))]);
+            Some(format!("{} · {online}", tn(msg::DEVICES_COUNT, counts.total, &[])))
+        }
+        None => {
+            let total = query.with(|remote| remote.value().and_then(|page| page.total));
+            total.filter(|_| !state.filtered()).map(|total| tn(msg::DEVICES_COUNT, total, &[]))
+        }
+    });
+    let power = use_power(tenant);
+    let mut page = ListPage::new(t(msg::DEVICES_TITLE), state, query, columns::table(tenant, query, power))
+        .facts(facts)
+        .search(t(msg::DEVICES_SEARCH))
+        .banner(move || power.notice())
+        .none(|| {
+            view! { <Empty icon=Icon::Device title=t(msg::DEVICES_NONE) text=t(msg::DEVICES_NONE_TEXT)/> }
+        });
+    for filter in filters(tenant) {
+        page = page.filter(filter);
+    }
+    page.view()
 }

@@ -1,0 +1,67 @@
+//! What the device list can be filtered by (domain.md §4.3).
+
+use crate::{
+    api::{client::WorkspaceClient, error::ApiError, lookups, query::Query},
+    session::tenant::Tenant,
+    shell::{
+        fleet::{connection, sim_word},
+        list_filters::Filter,
+    },
+    ui::SelectOption,
+    util::{i18n::t, msg},
+};
+use leptos::prelude::*;
+use std::future::Future;
+use wire::{device::Connection, lookup::Policy, permission::Permission, sim::SimStatus};
+
+/// In the order of the toolbar, then of the menu.
+pub fn filters(tenant: Tenant) -> Vec<Filter> {
+    let status = vec![
+        SelectOption::new("0", t(msg::DEVICES_STATUS_ENABLED)),
+        SelectOption::new("1", t(msg::DEVICES_STATUS_DISABLED)),
+    ];
+    let connections = [Connection::Online, Connection::Attached, Connection::Offline, Connection::Blocked]
+        .map(|state| SelectOption::new(state.description().to_lowercase(), connection(state).1));
+    let sims = [SimStatus::Issued, SimStatus::Activated, SimStatus::Suspended, SimStatus::FactoryTest]
+        .map(|status| SelectOption::new(status.id().to_string(), sim_word(status).1));
+    let tags = tenant.query("tags", || Some(0_u8), |client, _| lookups::tags(client));
+    let tags = Signal::derive(move || {
+        let all = tags.value().unwrap_or_default();
+        all.into_iter().map(|tag| SelectOption::new(tag.name.clone(), tag.name)).collect::<Vec<_>>()
+    });
+    let service =
+        policies(tenant, "service_policies", Permission::ServicePolicyList, lookups::service_policies);
+    let coverage =
+        policies(tenant, "coverage_policies", Permission::CoveragePolicyList, lookups::coverage_policies);
+    vec![
+        Filter::choice("status", t(msg::DEVICES_STATUS), status).pinned(),
+        Filter::choice("connectivity", t(msg::DEVICES_CONNECTION), connections.to_vec()).pinned(),
+        Filter::choice("tags", t(msg::DEVICES_TAG), tags).pinned(),
+        Filter::text("name", t(msg::DEVICES_NAME)),
+        Filter::ids("iccid_with_luhn", t(msg::SIMS_ICCID)),
+        Filter::ids("imei", t(msg::DEVICES_IMEI)),
+        Filter::ids("id", t(msg::DEVICES_ID)),
+        Filter::ids("ip_address", t(msg::DEVICES_IP)),
+        Filter::ids("eid", t(msg::SIMS_EID)),
+        Filter::choice("sim_status", t(msg::SIMS_STATUS), sims.to_vec()),
+        Filter::choice("service_profile", t(msg::DEVICES_SERVICE_POLICY), service),
+        Filter::choice("tariff_profile", t(msg::DEVICES_COVERAGE_POLICY), coverage),
+    ]
+}
+
+fn policies<Fut>(
+    tenant: Tenant,
+    name: &'static str,
+    needs: Permission,
+    fetch: fn(WorkspaceClient) -> Fut,
+) -> Signal<Vec<SelectOption>>
+where
+    Fut: Future<Output = Result<Vec<Policy>, ApiError>> + 'static,
+{
+    let query: Query<Vec<Policy>> =
+        tenant.query(name, move || tenant.can(needs).ok().map(|()| 0_u8), move |client, _| fetch(client));
+    Signal::derive(move || {
+        let all = query.value().unwrap_or_default();
+        all.into_iter().map(|one| SelectOption::new(one.id.to_string(), one.name)).collect()
+    })
+}

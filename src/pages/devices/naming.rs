@@ -1,0 +1,217 @@
+//! Changing the name and the tags of a device in place: what is typed stays until the server has taken it.
+
+use super::columns::tag;
+use crate::{
+    api::{devices, mutation::use_mutation},
+    session::tenant::Tenant,
+    shell::{error_text::error_text, undo::done_with_undo},
+    ui::{Button, ButtonKind, Icon, IconButton, Size, TextField, use_toasts},
+    util::{
+        dom,
+        i18n::{t, tf},
+        msg,
+    },
+};
+use leptos::{html, prelude::*};
+use stylers_macro::style_sheet;
+use wire::{
+    device::Device,
+    ids::DeviceId,
+    permission::Permission,
+    validate::{self, Invalid, NAME_MAX},
+};
+
+/// A text of the device that is edited in place.
+#[derive(Clone, Copy)]
+struct Line {
+    label: &'static str,
+    hint: Option<&'static str>,
+    /// What is saved for what was typed, or what is wrong with it.
+    read: fn(&str) -> Result<String, String>,
+}
+
+/// The form: Enter saves, Escape leaves. `run` sends, `settled` closes on success.
+fn form(
+    line: Line,
+    text: RwSignal<String>,
+    save: Callback<String>,
+    leave: Callback<()>,
+    pending: Signal<bool>,
+    refused: Signal<Option<String>>,
+) -> AnyView {
+    let class = style_sheet!("style/pages/device_naming.css");
+    let wrong = RwSignal::new(None::<String>);
+    let place = NodeRef::<html::Form>::new();
+    Effect::new(move |_| {
+        if let Some(form) = place.get() {
+            dom::focus_in(&form, "input");
+        }
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        match (line.read)(&text.get_untracked()) {
+            Ok(text) => save.run(text),
+            Err(why) => wrong.set(Some(why)),
+        }
+    };
+    view! { class=class,
+        <form
+            class="naming"
+            node_ref=place
+            on:submit=submit
+            on:keydown=move |event| {
+                if event.key() == "Escape" {
+                    leave.run(());
+                }
+            }
+        >
+            <div class="naming-field">
+                <TextField
+                    label=line.label
+                    value=text
+                    hint=Signal::derive(move || line.hint.map(str::to_owned))
+                    error=Signal::derive(move || wrong.get().or_else(|| refused.get()))
+                    on_input=Callback::new(move |_: String| wrong.set(None))
+                />
+            </div>
+            <span class="naming-acts">
+                <Button submit=true kind=ButtonKind::Primary pending=pending>{t(msg::DEVICES_SAVE)}</Button>
+                <Button on_click=leave>{t(msg::UI_CANCEL)}</Button>
+            </span>
+        </form>
+    }
+    .into_any()
+}
+
+fn read_name(text: &str) -> Result<String, String> {
+    validate::name(text, NAME_MAX).map(str::to_owned).map_err(|invalid| match invalid {
+        Invalid::Required => t(msg::DEVICES_NAME_REQUIRED).to_owned(),
+        Invalid::TooLong(most) => tf(msg::DEVICES_NAME_TOO_LONG, &[("n", &most.to_string())]),
+        Invalid::Format => t(msg::DEVICES_NAME_FORMAT).to_owned(),
+    })
+}
+
+/// The button that starts renaming, and the form that it opens.
+pub struct Rename {
+    pub button: AnyView,
+    pub form: AnyView,
+}
+
+/// Renames a device.
+pub fn rename(tenant: Tenant, device: Signal<Device>) -> Rename {
+    let toasts = use_toasts();
+    let open = RwSignal::new(false);
+    let text = RwSignal::new(String::new());
+    let change = use_mutation(
+        move |(id, old, new): (DeviceId, String, String)| {
+            let client = tenant.client();
+            async move { devices::rename(client?, id, new.clone()).await.map(|()| (id, old, new)) }
+        },
+        move |outcome| {
+            tenant.invalidate();
+            let Ok((id, old, new)) = outcome else { return };
+            open.try_set(false);
+            let text = tf(msg::DEVICES_RENAMED, &[("name", &new)]);
+            if old.is_empty() {
+                // A device may be born without a name, but cannot be given none.
+                toasts.ok(text);
+            } else {
+                done_with_undo(tenant, toasts, text, move |client| devices::rename(client, id, old.clone()));
+            }
+        },
+    );
+    let begin = Callback::new(move |()| {
+        change.reset();
+        text.set(device.with_untracked(|device| device.name.clone()));
+        open.set(true);
+    });
+    let leave = Callback::new(move |()| open.set(false));
+    let save = Callback::new(move |new: String| {
+        let (id, old) = device.with_untracked(|device| (device.id, device.name.clone()));
+        if new == old {
+            open.set(false);
+        } else {
+            change.send((id, old, new));
+        }
+    });
+    let refused = Signal::derive(move || change.error().get().as_ref().map(error_text));
+    let line = Line { label: t(msg::DEVICES_NAME), hint: None, read: read_name };
+    let button = view! {
+        <Button icon=Icon::Edit disabled_reason=tenant.why_not(Permission::DeviceUpdate) on_click=begin>
+            {t(msg::DEVICES_RENAME)}
+        </Button>
+    };
+    let shown = Memo::new(move |_| open.get());
+    let form = move || shown.get().then(|| form(line, text, save, leave, change.pending(), refused));
+    Rename { button: button.into_any(), form: form.into_any() }
+}
+
+/// The tags of a device with the way to change them.
+pub fn tags(tenant: Tenant, device: Signal<Device>) -> AnyView {
+    let class = style_sheet!("style/pages/device_tags.css");
+    let toasts = use_toasts();
+    let open = RwSignal::new(false);
+    let text = RwSignal::new(String::new());
+    let names = move |device: &Device| {
+        let names: Vec<&str> = device.tag_assignments.iter().map(|tag| tag.name.as_str()).collect();
+        names.join(", ")
+    };
+    let change = use_mutation(
+        move |(id, old, new): (DeviceId, String, String)| {
+            let client = tenant.client();
+            async move { devices::set_tags(client?, id, new).await.map(|()| (id, old)) }
+        },
+        move |outcome| {
+            tenant.invalidate();
+            let Ok((id, old)) = outcome else { return };
+            open.try_set(false);
+            done_with_undo(tenant, toasts, t(msg::DEVICES_TAGS_SAVED).to_owned(), move |client| {
+                devices::set_tags(client, id, old.clone())
+            });
+        },
+    );
+    let begin = Callback::new(move |()| {
+        change.reset();
+        text.set(device.with_untracked(names));
+        open.set(true);
+    });
+    let leave = Callback::new(move |()| open.set(false));
+    let save = Callback::new(move |new: String| {
+        let (id, old) = device.with_untracked(|device| (device.id, names(device)));
+        if new == old {
+            open.set(false);
+        } else {
+            change.send((id, old, new));
+        }
+    });
+    let refused = Signal::derive(move || change.error().get().as_ref().map(error_text));
+    let line = Line {
+        label: t(msg::DEVICES_TAGS),
+        hint: Some(t(msg::DEVICES_TAGS_HINT)),
+        read: |text| Ok(validate::tags(text).join(", ")),
+    };
+    let shown = Memo::new(move |_| open.get());
+    let labels = Memo::new(move |_| device.with(|device| device.tag_assignments.clone()));
+    let draw = move || {
+        if shown.get() {
+            return form(line, text, save, leave, change.pending(), refused);
+        }
+        let labels = labels.get();
+        let none = labels.is_empty().then(|| view! { <span class="muted">{t(msg::DEVICES_NO_TAGS)}</span> });
+        view! { class=class,
+            <div class="device-tags">
+                {labels.iter().map(tag).collect_view()}
+                {none}
+                <IconButton
+                    icon=Icon::Edit
+                    size=Size::Sm
+                    label=t(msg::DEVICES_EDIT_TAGS)
+                    disabled_reason=tenant.why_not(Permission::DeviceUpdate)
+                    on_click=begin
+                />
+            </div>
+        }
+        .into_any()
+    };
+    draw.into_any()
+}

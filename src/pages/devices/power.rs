@@ -1,0 +1,171 @@
+//! Enabling and disabling: two objects, one switch (domain.md §5.2). Enable: the SIM is activated, then the device
+//! enabled; disable: the SIM suspended, then the device disabled. The two calls can part ways, and then it is said.
+
+use crate::{
+    api::{
+        client::WorkspaceClient,
+        devices,
+        error::ApiError,
+        mutation::{Mutation, use_mutation},
+        sims,
+    },
+    session::tenant::Tenant,
+    shell::{error_text::error_text, fleet::sim_state, undo::done_with_undo},
+    ui::{Notice, Tone, use_toasts},
+    util::{i18n::tf, msg},
+};
+use leptos::prelude::*;
+use std::collections::VecDeque;
+use wire::{
+    device::Device,
+    ids::{DeviceId, SimId},
+    permission::Permission,
+    sim::SimStatus,
+};
+
+/// A wanted change.
+#[derive(Clone, Debug)]
+pub struct Power {
+    pub device: DeviceId,
+    /// For the messages.
+    pub name: String,
+    pub on: bool,
+    /// The SIM that changes along: there is one, it may move, and the person may move it.
+    sim: Option<SimId>,
+}
+
+impl Power {
+    /// Switches a device called `name`.
+    pub fn of(tenant: Tenant, device: &Device, name: String, on: bool) -> Self {
+        let may = untrack(|| tenant.can(Permission::SimUpdate)).is_ok();
+        let to = sim_target(on);
+        let movable = |status| may && sim_state(status).may_become(to);
+        let sim = device.sim.as_ref().filter(|sim| movable(&sim.status)).map(|sim| sim.id);
+        Self { device: device.id, name, on, sim }
+    }
+
+    fn back(&self) -> Self {
+        Self { on: !self.on, ..self.clone() }
+    }
+
+    fn done_text(&self) -> String {
+        let text = match (self.on, self.sim) {
+            (true, Some(_)) => msg::DEVICES_ENABLED_WITH_SIM,
+            (true, None) => msg::DEVICES_ENABLED_ONE,
+            (false, Some(_)) => msg::DEVICES_DISABLED_WITH_SIM,
+            (false, None) => msg::DEVICES_DISABLED_ONE,
+        };
+        tf(text, &[("name", &self.name)])
+    }
+}
+
+fn sim_target(on: bool) -> SimStatus {
+    if on { SimStatus::Activated } else { SimStatus::Suspended }
+}
+
+/// How far it got when it failed.
+#[derive(Debug)]
+enum Halt {
+    /// Nothing has changed.
+    Before(ApiError),
+    /// The SIM has changed, the device has not.
+    Between(ApiError),
+}
+
+async fn switch(client: &WorkspaceClient, power: &Power) -> Result<(), Halt> {
+    if let Some(sim) = power.sim {
+        sims::set_status(client.clone(), sim, sim_target(power.on)).await.map_err(Halt::Before)?;
+    }
+    let device = devices::enable(client.clone(), power.device, power.on).await;
+    device.map_err(if power.sim.is_some() { Halt::Between } else { Halt::Before })
+}
+
+fn halt_text(power: &Power, halt: &Halt) -> String {
+    let (text, error) = match (halt, power.on) {
+        (Halt::Between(error), true) => (msg::DEVICES_HALF_ENABLED, error),
+        (Halt::Between(error), false) => (msg::DEVICES_HALF_DISABLED, error),
+        (Halt::Before(error), true) => (msg::DEVICES_NOT_ENABLED, error),
+        (Halt::Before(error), false) => (msg::DEVICES_NOT_DISABLED, error),
+    };
+    tf(text, &[("name", &power.name), ("error", &error_text(error))])
+}
+
+/// The switch of a page: changes wait for each other and run in order. Copy.
+#[derive(Clone, Copy)]
+pub struct PowerSwitch {
+    waiting: StoredValue<VecDeque<Power>>,
+    change: Mutation<Power>,
+    trouble: RwSignal<Option<String>>,
+}
+
+/// One per page; draw [`PowerSwitch::notice`] where the page says what went wrong.
+pub fn use_power(tenant: Tenant) -> PowerSwitch {
+    let toasts = use_toasts();
+    let waiting = StoredValue::new(VecDeque::<Power>::new());
+    let trouble = RwSignal::new(None);
+    let own = StoredValue::new_local(None::<Mutation<Power>>);
+    let run = move |power: Power| {
+        let client = tenant.client();
+        // How it ended is part of the answer: a change that stopped half way is neither a success nor a failure.
+        async move {
+            let client = client?;
+            let halt = switch(&client, &power).await.err();
+            Ok((power, halt))
+        }
+    };
+    let settled = move |outcome: Result<(Power, Option<Halt>), ApiError>| {
+        match outcome {
+            Ok((power, None)) => {
+                let back = power.back();
+                done_with_undo(tenant, toasts, power.done_text(), move |client| {
+                    let back = back.clone();
+                    async move {
+                        switch(&client, &back).await.map_err(|halt| match halt {
+                            Halt::Before(error) | Halt::Between(error) => error,
+                        })
+                    }
+                });
+            }
+            Ok((power, Some(halt))) => {
+                let text = halt_text(&power, &halt);
+                if trouble.try_set(Some(text.clone())).is_some() {
+                    // The page is gone: say it anyway.
+                    toasts.warn(text);
+                }
+            }
+            Err(_) => {}
+        }
+        let next = waiting.try_update_value(VecDeque::pop_front).flatten();
+        match (next, own.try_get_value().flatten()) {
+            (Some(next), Some(own)) => own.send(next),
+            _ => tenant.invalidate(),
+        }
+    };
+    let change = use_mutation(run, settled);
+    own.set_value(Some(change));
+    PowerSwitch { waiting, change, trouble }
+}
+
+impl PowerSwitch {
+    /// Switches, as soon as what was asked before is done.
+    pub fn flip(self, power: Power) {
+        self.trouble.set(None);
+        if self.pending().get_untracked() {
+            self.waiting.update_value(|waiting| waiting.push_back(power));
+        } else {
+            self.change.send(power);
+        }
+    }
+
+    /// Whether a change is under way.
+    pub fn pending(self) -> Signal<bool> {
+        self.change.pending()
+    }
+
+    /// What went wrong last; stays until the next change.
+    pub fn notice(self) -> AnyView {
+        let trouble = self.trouble;
+        let draw = move || trouble.get().map(|text| view! { <Notice tone=Tone::Danger>{text}</Notice> });
+        draw.into_any()
+    }
+}

@@ -1,0 +1,112 @@
+//! The columns of the SIM list: plain cells, without signals of their own.
+
+use crate::{
+    routes::{Page as Place, Route},
+    session::tenant::Tenant,
+    shell::{
+        fleet::{badge, dash, device_name, or_dash, phone, sim_state, sim_status},
+        sim_move::SimMove,
+    },
+    ui::{ButtonKind, Column, Icon, Menu, MenuItem, Size, TableSpec},
+    util::{
+        i18n::{t, tf},
+        intl, msg,
+    },
+};
+use leptos::prelude::*;
+use wire::{permission::Permission, sim::Sim};
+
+/// The number that people know a SIM by: the ICCID with its check digit.
+pub fn iccid(sim: &Sim) -> String {
+    sim.iccid_with_luhn.clone().or_else(|| sim.iccid.clone()).unwrap_or_else(|| sim.id.to_string())
+}
+
+/// Form factor, or model, as far as the server says.
+pub fn kind(sim: &Sim) -> Option<String> {
+    let model = sim.model.as_ref()?;
+    let form = model.formfactor.as_ref().map(|form| form.name.clone()).filter(|name| !name.is_empty());
+    form.or_else(|| Some(model.description.clone()).filter(|text| !text.is_empty()))
+}
+
+/// The table.
+pub fn table(tenant: Tenant, moves: SimMove) -> TableSpec<Sim> {
+    let href = move |sim: &Sim| Route::In(tenant.id(), Place::Sim(sim.id)).href();
+    TableSpec::new(t(msg::SIMS_TITLE), |sim: &Sim| sim.id.to_string())
+        .row_label(iccid)
+        .column(
+            Column::new("iccid", t(msg::SIMS_ICCID), |sim: &Sim| iccid(sim).into_any())
+                .sort("iccid")
+                .link(href)
+                .mono()
+                .primary(),
+        )
+        .column(
+            Column::new("status", t(msg::SIMS_STATUS), |sim: &Sim| badge(sim_status(&sim.status)))
+                .sort("status")
+                .primary(),
+        )
+        .column(
+            Column::new("device", t(msg::SIMS_DEVICE), move |sim: &Sim| device_cell(tenant, sim))
+                .sort("endpoint")
+                .wide()
+                .primary(),
+        )
+        .column(
+            Column::new("imsi", t(msg::SIMS_IMSI), |sim: &Sim| or_dash(sim.imsi.as_ref()))
+                .sort("imsi")
+                .mono(),
+        )
+        .column(
+            Column::new("msisdn", t(msg::SIMS_MSISDN), |sim: &Sim| {
+                sim.msisdn.as_deref().filter(|n| !n.is_empty()).map_or_else(dash, |n| phone(n).into_any())
+            })
+            .sort("msisdn")
+            .mono(),
+        )
+        .column(
+            Column::new("type", t(msg::SIMS_TYPE), |sim: &Sim| {
+                kind(sim).map_or_else(dash, IntoAny::into_any)
+            })
+            .sort("model"),
+        )
+        .column(
+            Column::new("activated", t(msg::SIMS_ACTIVATION), |sim: &Sim| {
+                sim.activation_date.map_or_else(dash, |at| intl::date(at.millis()).into_any())
+            })
+            .sort("activation_date"),
+        )
+        .actions(t(msg::LIST_ROW_ACTIONS), move |sim| actions(tenant, moves, sim, href(sim)))
+}
+
+fn device_cell(tenant: Tenant, sim: &Sim) -> AnyView {
+    let Some(device) = &sim.endpoint else {
+        return view! { <span class="muted">{t(msg::SIMS_UNASSIGNED)}</span> }.into_any();
+    };
+    let name = device_name(&device.name, device.id);
+    if untrack(|| tenant.can(Permission::DeviceRead)).is_err() {
+        return name.into_any();
+    }
+    let href = Route::In(tenant.id(), Place::Device(device.id)).href();
+    view! { <a href=href>{name}</a> }.into_any()
+}
+
+fn actions(tenant: Tenant, moves: SimMove, sim: &Sim, href: String) -> AnyView {
+    let label = tf(msg::SIMS_ACTIONS, &[("iccid", &iccid(sim))]);
+    let (id, name, status) = (sim.id, iccid(sim), sim_state(&sim.status));
+    let device = sim.endpoint.as_ref().map(|device| device.id);
+    let items = Callback::new(move |()| {
+        let mut items = vec![MenuItem::link(t(msg::SIMS_OPEN), href.clone()).icon(Icon::Sim)];
+        if let Some(device) = device {
+            let to = Route::In(tenant.id(), Place::Device(device)).href();
+            let why = untrack(|| tenant.why_not(Permission::DeviceRead).get());
+            items.push(MenuItem::link(t(msg::SIMS_OPEN_DEVICE), to).icon(Icon::Device).disabled(why));
+        }
+        items.push(MenuItem::separator());
+        items.extend(moves.items(id, &name, status));
+        items
+    });
+    view! {
+        <Menu label icon=Icon::More hide_label=true kind=ButtonKind::Quiet size=Size::Sm items/>
+    }
+    .into_any()
+}
