@@ -274,7 +274,7 @@ fn draw(
     view! { class=class,
         <div class="list-page">
             <PageHead title facts=facts>{actions.map(|actions| actions.run())}</PageHead>
-            {banner.map(|banner| banner.run())}
+            <div class="list-banner">{banner.map(|banner| banner.run())}</div>
             {toolbar(state, search, filters, density_button(density))}
             {move || trouble.get().map(|trouble| explain(trouble, state, retry))}
             <div class="list-table" hidden=troubled>
@@ -348,6 +348,7 @@ fn density_button(density: RwSignal<Density>) -> AnyView {
     };
     view! {
         <IconButton
+            class="list-density"
             icon=Icon::List
             size=Size::Sm
             label=t(msg::LIST_COMPACT)

@@ -17,7 +17,7 @@ use crate::{
         sidebar::Sidebar,
         splash::Splash,
     },
-    ui::{ButtonKind, Icon, IconButton, workspace_hue},
+    ui::{ButtonKind, Icon, IconButton, use_toasts, workspace_hue},
     util::{dom, i18n::t, msg},
 };
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
@@ -80,6 +80,9 @@ fn Frame(tenant: Tenant, page: fn(Page) -> AnyView) -> impl IntoView {
     let class = style_sheet!("style/shell/workspace_shell.css");
     let session = use_session();
     provide_context(tenant);
+    // Messages name things of this workspace: none is seen in the next one.
+    let toasts = use_toasts();
+    on_cleanup(move || toasts.clear());
     Remembered::LastWorkspace.set(Some(&tenant.id().to_string()));
     // An expired session that was renewed, and a list of workspaces that says something new, reach this scope here.
     Effect::new(move |before: Option<u32>| {

@@ -53,6 +53,11 @@ impl Toasts {
         self.push(Tone::Ok, text.into(), Some((undo.into(), run)));
     }
 
+    /// Takes all away: they speak of the workspace that is being left.
+    pub fn clear(self) {
+        self.list.try_set(Vec::new());
+    }
+
     fn push(self, tone: Tone, text: String, action: Option<(String, Callback<()>)>) {
         let Some(id) = self.next.try_update_value(|n| {
             *n += 1;

@@ -19,6 +19,18 @@ pub fn megabytes(mb: f64) -> String {
     imp::with_unit(value, UNITS[unit].0, UNITS[unit].1)
 }
 
+/// How long something has lasted, from `since` to `now` (ms since 1970), in its largest unit: `2 min`, `3 hr`, `6 days`.
+#[must_use]
+pub fn lasting(since: i64, now: i64) -> String {
+    let minutes = (now - since).max(0) / 60_000;
+    let (value, unit, short) = match minutes {
+        0..60 => (minutes, "minute", "min"),
+        60..1_440 => (minutes / 60, "hour", "h"),
+        _ => (minutes / 1_440, "day", "days"),
+    };
+    imp::with_unit(value as f64, unit, short)
+}
+
 /// The step of a relative time: how many of which unit lie between `then` and `now`, past being negative.
 /// `None` from 30 days on, where a date says more.
 fn step(then: i64, now: i64) -> Option<(i64, &'static str)> {
@@ -259,6 +271,15 @@ mod tests {
         assert_eq!(megabytes(999.96), "1 GB");
         assert_eq!(megabytes(1_234_567.0), "1.2 TB");
         assert_eq!(megabytes(f64::NAN), "0 MB");
+    }
+
+    #[test]
+    fn what_lasts_is_told_in_its_largest_unit() {
+        assert_eq!(lasting(0, 59_000), "0 min");
+        assert_eq!(lasting(0, 3_599_000), "59 min");
+        assert_eq!(lasting(0, 7_200_000), "2 h");
+        assert_eq!(lasting(0, 6 * 86_400_000), "6 days");
+        assert_eq!(lasting(1_000, 0), "0 min");
     }
 
     #[test]

@@ -99,7 +99,7 @@ pub fn connectivity(tenant: Tenant, device: Signal<Device>) -> AnyView {
                 <Fact label=t(msg::DEVICES_STATE)>{status}</Fact>
                 <Fact label=t(msg::DEVICES_SINCE)>{of(|state| moment(state.since))}</Fact>
                 <Fact label=t(msg::DEVICES_OPERATOR)>{of(|state| state.operator.clone())}</Fact>
-                <Fact label=t(msg::DEVICES_COUNTRY)>{of(|state| state.country.clone())}</Fact>
+                <Fact label=t(msg::DEVICES_COUNTRY)>{of(|state| state.country.as_deref().map(str::to_uppercase))}</Fact>
             </Facts>
         </Card>
     }
@@ -159,7 +159,7 @@ fn sim_facts(tenant: Tenant, sim: DeviceSim) -> AnyView {
     view! {
         <Facts>
             <Fact label=t(msg::SIMS_ICCID)>{link} <CopyButton value=number label=t(msg::SIMS_COPY_ICCID)/></Fact>
-            <Fact label=t(msg::SIMS_STATUS)>
+            <Fact label=t(msg::SIMS_STATE)>
                 <Badge tone=tone text=word/>
             </Fact>
             <Fact label=t(msg::SIMS_IMSI)>{copyable(sim.imsi, t(msg::SIMS_COPY_IMSI))}</Fact>

@@ -168,9 +168,18 @@ fn status_cell(
 fn connection_cell(device: &Device, now: i64) -> AnyView {
     let Some(state) = &device.connectivity else { return dash() };
     let mark = badge(connection(state.connection()));
+    let since = state.since.map(|since| {
+        let since = since.millis();
+        let tip = tf(msg::DEVICES_SINCE_WHEN, &[("time", &intl::date_time(since))]);
+        view! {
+            <span class="row-note" data-tip=tip>
+                {intl::lasting(since, now)}
+            </span>
+        }
+    });
     view! {
         {mark}
-        {state.since.map(|since| view! { <span class="row-since">{ago(Some(since), now)}</span> })}
+        {since}
     }
     .into_any()
 }
@@ -184,7 +193,7 @@ fn sim_cell(device: &Device) -> AnyView {
         <span class="mono" data-tip=iccid>
             {tail}
         </span>
-        <span class="row-since muted">{sim_status(&sim.status).1}</span>
+        <span class="row-note">{sim_status(&sim.status).1}</span>
     }
     .into_any()
 }
@@ -192,7 +201,7 @@ fn sim_cell(device: &Device) -> AnyView {
 fn operator_cell(device: &Device) -> AnyView {
     let state = device.connectivity.as_ref();
     let operator = state.and_then(|state| state.operator.clone());
-    match (operator, state.and_then(|state| state.country.clone())) {
+    match (operator, state.and_then(|state| state.country.as_deref().map(str::to_uppercase))) {
         (None, None) => dash(),
         (Some(operator), Some(country)) => format!("{operator} · {country}").into_any(),
         (operator, country) => operator.or(country).into_any(),

@@ -78,10 +78,9 @@ fn draw(tenant: Tenant, device: Signal<Device>, back: (String, String)) -> AnyVi
             {power.notice()}
             {tags(tenant, device)}
             <div class="device-cards">
-                <div class="device-column">{cards::general(device)}</div>
+                <div class="device-column">{cards::general(device)} {cards::usage(device)}</div>
                 <div class="device-column">
-                    {cards::sim(tenant, device, moves)} {cards::connectivity(tenant, device)}
-                    {cards::usage(device)}
+                    {cards::connectivity(tenant, device)} {cards::sim(tenant, device, moves)}
                 </div>
             </div>
             {moves.dialog()}

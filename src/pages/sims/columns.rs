@@ -41,7 +41,7 @@ pub fn table(tenant: Tenant, moves: SimMove) -> TableSpec<Sim> {
                 .primary(),
         )
         .column(
-            Column::new("status", t(msg::SIMS_STATUS), |sim: &Sim| badge(sim_status(&sim.status)))
+            Column::new("status", t(msg::SIMS_STATE), |sim: &Sim| badge(sim_status(&sim.status)))
                 .sort("status")
                 .primary(),
         )

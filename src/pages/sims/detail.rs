@@ -108,7 +108,7 @@ fn numbers(tenant: Tenant, sim: Signal<Sim>) -> AnyView {
         <Card title=t(msg::SIMS_GENERAL)>
             <Facts>
                 <Fact label=t(msg::SIMS_ICCID)>{copied(|sim| Some(iccid(sim)), msg::SIMS_COPY_ICCID)}</Fact>
-                <Fact label=t(msg::SIMS_STATUS)>{move || badge(sim.with(|sim| sim_status(&sim.status)))}</Fact>
+                <Fact label=t(msg::SIMS_STATE)>{move || badge(sim.with(|sim| sim_status(&sim.status)))}</Fact>
                 <Fact label=t(msg::SIMS_DEVICE)>{device}</Fact>
                 <Fact label=t(msg::SIMS_IMSI)>{copied(|sim| sim.imsi.clone(), msg::SIMS_COPY_IMSI)}</Fact>
                 <Fact label=t(msg::SIMS_MSISDN)>

@@ -78,7 +78,7 @@ fn filters() -> Vec<Filter> {
         .map(|status| SelectOption::new(status.id().to_string(), sim_word(status).1));
     let unassigned = vec![SelectOption::new("null", t(msg::SIMS_UNASSIGNED))];
     vec![
-        Filter::choice("status", t(msg::SIMS_STATUS), status.to_vec()).pinned(),
+        Filter::choice("status", t(msg::SIMS_STATE), status.to_vec()).pinned(),
         Filter::choice("endpoint", t(msg::SIMS_DEVICE), unassigned).pinned(),
         Filter::ids("iccid_with_luhn", t(msg::SIMS_ICCID)),
         Filter::ids("imsi", t(msg::SIMS_IMSI)),
@@ -91,7 +91,8 @@ fn filters() -> Vec<Filter> {
 /// Activated SIMs without a device: charged for nothing (BR-61, domain.md §4.2).
 fn unused_notice(unused: Memo<u64>, state: ListState) -> AnyView {
     let draw = move || {
-        (unused.get() > 0).then(|| {
+        let unused = unused.get();
+        (unused > 0).then(|| {
             let asked = |field: &str, value: &str| Criterion {
                 field: field.to_owned(),
                 values: vec![value.to_owned()],
@@ -106,7 +107,7 @@ fn unused_notice(unused: Memo<u64>, state: ListState) -> AnyView {
             };
             view! {
                 <Notice tone=Tone::Neutral action=ViewFn::from(action)>
-                    {tn(msg::SIMS_UNUSED, unused.get(), &[])}
+                    {tn(msg::SIMS_UNUSED, unused, &[])}
                 </Notice>
             }
         })

@@ -1,0 +1,304 @@
+// The device list and one device (D-1, D-2): the URL holds the view, changes can be taken back, refusals are explained.
+import { type Page } from "@playwright/test";
+import { expect, expectAccessible, signIn, test, WORKSPACES, type Person } from "./fixtures";
+
+const { acmeMain, acmeTrackers, betaStudios } = WORKSPACES;
+
+const table = (page: Page) => page.getByRole("table", { name: "Devices" });
+const rows = (page: Page) => table(page).locator("tbody tr[data-key]");
+const names = (page: Page) => rows(page).locator(".tb-link").allTextContents();
+const pager = (page: Page) => page.getByRole("navigation", { name: "Pages: Devices" });
+const range = (page: Page) => page.locator(".pgr-range");
+const query = (page: Page) => new URL(page.url()).searchParams;
+
+async function open(page: Page, who: Person, path: string) {
+  const session = await signIn(page, who);
+  await page.goto(path);
+  return session;
+}
+
+/** Asks the API for devices of the workspace that the token is for. */
+async function devices(page: Page, token: string, search: string) {
+  const answer = await page.request.get(`/api/v1/endpoint?${search}`, { headers: { Authorization: `Bearer ${token}` } });
+  expect(answer.status()).toBe(200);
+  return (await answer.json()) as { id: number; name: string; sim?: { iccid: string; iccid_with_luhn: string } }[];
+}
+
+async function addFilter(page: Page, name: string, value: string) {
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  await page.getByRole("menuitem", { name, exact: true }).click();
+  await page.getByLabel(name, { exact: true }).fill(value);
+  await page.keyboard.press("Enter");
+}
+
+test.describe("the list", () => {
+  test("says how many there are, and sorts with the URL and Back", async ({ page }) => {
+    await open(page, "kim", `w/${acmeTrackers.id}/devices`);
+    await expect(page.getByText(/^25,000 devices · [\d,]+ online$/)).toBeVisible();
+    await expect(range(page)).toHaveText("1–50 of 25,000");
+    await expect(rows(page)).toHaveCount(50);
+
+    const head = table(page).getByRole("columnheader", { name: "Name" });
+    await head.getByRole("button").click();
+    await expect(head).toHaveAttribute("aria-sort", "ascending");
+    expect(query(page).get("sort")).toBe("name");
+    await head.getByRole("button").click();
+    await expect(head).toHaveAttribute("aria-sort", "descending");
+    expect(query(page).get("sort")).toBe("-name");
+    const last = await devices(page, (await signIn(page, "kim")).auth_token, "sort=-name&per_page=50");
+    await expect.poll(() => names(page)).toEqual(last.map((device) => device.name || `Device ${device.id}`));
+    await page.goBack();
+    await expect(head).toHaveAttribute("aria-sort", "ascending");
+  });
+
+  test("filters by status and tag with chips; Back takes a filter away", async ({ page }) => {
+    await open(page, "kim", `w/${acmeTrackers.id}/devices`);
+    await page.getByRole("button", { name: "Status", exact: true }).click();
+    await page.getByRole("option", { name: "Disabled" }).click();
+    await expect.poll(() => query(page).get("q")).toBe("status:1");
+    await expect(rows(page).getByRole("switch", { checked: true })).toHaveCount(0);
+    await expect(rows(page).getByRole("switch")).toHaveCount(50);
+
+    await page.getByRole("button", { name: "Tag", exact: true }).click();
+    const tag = page.getByRole("option").first();
+    const name = ((await tag.textContent()) ?? "").trim();
+    await tag.click();
+    await expect.poll(() => query(page).get("q")).toBe(`status:1,tags:${name}`);
+    const chips = page.getByRole("group", { name: "Filters" });
+    await expect(chips).toContainText("Status:Disabled");
+    await expect(chips).toContainText(`Tag:${name}`);
+
+    await page.goBack();
+    await expect.poll(() => query(page).get("q")).toBe("status:1");
+    await expect(chips).not.toContainText("Tag:");
+    await page.getByRole("button", { name: "Remove filter Status" }).click();
+    await expect(range(page)).toHaveText("1–50 of 25,000");
+    await expect(chips).toHaveCount(0);
+  });
+
+  test("finds a device by name and by ICCID of 19 or 20 digits; a shared link shows the same", async ({ page }) => {
+    const { auth_token } = await open(page, "kim", `w/${acmeTrackers.id}/devices`);
+    const [device] = (await devices(page, auth_token, "per_page=20&page=7")).filter((one) => one.sim);
+    const sim = device.sim!;
+    for (const iccid of [sim.iccid_with_luhn, sim.iccid]) {
+      await addFilter(page, "ICCID", iccid);
+      await expect(rows(page)).toHaveCount(1);
+      await expect(rows(page).locator(".tb-link")).toHaveText(device.name);
+      expect(query(page).get("q")).toBe(`iccid_with_luhn:${iccid}`);
+    }
+    await page.getByRole("button", { name: "Remove filter ICCID" }).click();
+    await addFilter(page, "Name", "Trailer*Bergen");
+    await expect(rows(page).first().locator(".tb-link")).toHaveText(/Trailer.*Bergen/);
+    const seen = await names(page);
+
+    const link = page.url();
+    await page.goto("about:blank");
+    await page.goto(link);
+    await expect.poll(() => names(page)).toEqual(seen);
+  });
+
+  test("searches while typing; Back returns to the whole list", async ({ page }) => {
+    await open(page, "kim", `w/${acmeTrackers.id}/devices`);
+    await expect(rows(page)).toHaveCount(50);
+    await page.getByRole("searchbox", { name: "Search devices" }).pressSequentially("TRK-00017", { delay: 20 });
+    await expect(rows(page)).toHaveCount(1);
+    expect(query(page).get("q")).toBe("search:TRK-00017");
+    await page.goBack();
+    await expect(range(page)).toHaveText("1–50 of 25,000");
+    await expect(page.getByRole("searchbox", { name: "Search devices" })).toHaveValue("");
+  });
+
+  test("pages to the 400th; its link reproduces it", async ({ page, context }) => {
+    await open(page, "kim", `w/${acmeTrackers.id}/devices?sort=name`);
+    await pager(page).getByRole("link", { name: "Page 2" }).click();
+    await expect(range(page)).toHaveText("51–100 of 25,000");
+    await page.goto(`w/${acmeTrackers.id}/devices?page=400&sort=name`);
+    await expect(range(page)).toHaveText("19,951–20,000 of 25,000");
+    await expect(pager(page).locator("[aria-current=page]")).toHaveText("400");
+    await expect(rows(page)).toHaveCount(50);
+    const seen = await names(page);
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await expect.poll(() => names(other)).toEqual(seen);
+    await pager(page).getByRole("link", { name: "Next page" }).click();
+    await expect(range(page)).toHaveText("20,001–20,050 of 25,000");
+  });
+
+  test("rows per page and density are kept", async ({ page }) => {
+    await open(page, "kim", `w/${acmeTrackers.id}/devices`);
+    await page.getByLabel("Rows per page").selectOption("25");
+    await expect(range(page)).toHaveText("1–25 of 25,000");
+    expect(query(page).get("per_page")).toBe("25");
+    await page.getByRole("button", { name: "Compact rows" }).click();
+    await expect(page.getByRole("button", { name: "Compact rows" })).toHaveAttribute("aria-pressed", "true");
+    await page.reload();
+    await expect(page.getByRole("button", { name: "Compact rows" })).toHaveAttribute("aria-pressed", "true");
+    await expect(rows(page)).toHaveCount(25);
+  });
+
+  test("no match is no error and no empty workspace: it can be cleared", async ({ page }) => {
+    await open(page, "kim", `w/${acmeTrackers.id}/devices?q=name%3Anothing%20is%20called%20this`);
+    await expect(page.getByRole("heading", { name: "Nothing matches" })).toBeVisible();
+    await page.getByRole("button", { name: "Clear all filters" }).click();
+    await expect(range(page)).toHaveText("1–50 of 25,000");
+  });
+
+  test("an address with an unknown filter says so and asks nothing", async ({ page }) => {
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await open(page, "kim", `w/${acmeTrackers.id}/devices?q=secret%3A1`);
+    await expect(page.getByRole("heading", { name: "This address cannot be read as a list" })).toBeVisible();
+    expect(asked).not.toContain("/api/v1/endpoint");
+    await page.getByRole("button", { name: "Show the whole list" }).click();
+    await expect(range(page)).toHaveText("1–50 of 25,000");
+  });
+
+  test("a failed answer is an error with retry, not an empty list", async ({ page, guard }) => {
+    guard.allow(/net::ERR_FAILED/);
+    await signIn(page, "kim");
+    await page.route(/\/api\/v1\/endpoint\?/, (route) => route.abort());
+    await page.goto(`w/${acmeTrackers.id}/devices`);
+    await expect(page.getByRole("alert")).toContainText("The server cannot be reached");
+    await expect(page.getByRole("heading", { name: "Devices" })).toBeVisible();
+    await expect(page.getByText("No devices yet")).toHaveCount(0);
+    await page.unroute(/\/api\/v1\/endpoint\?/);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(rows(page)).toHaveCount(50);
+    await expect(page.getByRole("alert")).toHaveCount(0);
+  });
+
+  test("the switch disables and Undo enables again", async ({ page }) => {
+    // Of Beta's devices, so that no other test sees the change.
+    await open(page, "noor", `w/${betaStudios.id}/devices?q=status%3A0,sim_status%3A1&sort=-name`);
+    const id = await rows(page).first().getAttribute("data-key");
+    await page.goto(`w/${betaStudios.id}/devices?q=id%3A${id}`);
+    const device = rows(page).getByRole("switch");
+    await device.click();
+    await expect(page.getByText(/is disabled, its SIM suspended/).first()).toBeVisible();
+    await expect(device).not.toBeChecked();
+    await expect(rows(page)).toContainText("Suspended");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect(device).toBeChecked();
+    await expect(rows(page)).toContainText("Activated");
+  });
+
+  test("a switch that stops half way says so", async ({ page, guard }) => {
+    guard.allow(/status of 503/);
+    await open(page, "noor", `w/${betaStudios.id}/devices?q=status%3A0,sim_status%3A1&sort=name`);
+    const id = await rows(page).first().getAttribute("data-key");
+    await page.goto(`w/${betaStudios.id}/devices?q=id%3A${id}`);
+    await page.route(`**/api/v1/endpoint/${id}`, (route) => route.fulfill({ status: 503, body: "" }));
+    await rows(page).getByRole("switch").click();
+    await expect(page.getByRole("alert")).toContainText("is only half disabled: its SIM is suspended");
+    await expect(rows(page).getByRole("switch")).toBeChecked();
+    await page.unroute(`**/api/v1/endpoint/${id}`);
+    await rows(page).getByRole("switch").click();
+    await expect(page.getByText(/is disabled/).first()).toBeVisible();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect(rows(page).getByRole("switch")).toBeChecked();
+  });
+
+  test("an Observer sees why the switch does not move", async ({ page }) => {
+    await open(page, "ola", `w/${acmeTrackers.id}/devices`);
+    const device = rows(page).getByRole("switch").first();
+    await expect(device).toHaveAttribute("aria-disabled", "true");
+    await expect(device).toHaveAccessibleDescription(/Roles that do: SuperAdmin, Administrator, User/);
+    const before = await device.isChecked();
+    await device.click();
+    expect(await device.isChecked()).toBe(before);
+    await expect(page.getByRole("alert")).toHaveCount(0);
+  });
+
+  test("is accessible", async ({ page }) => {
+    await open(page, "kim", `w/${acmeTrackers.id}/devices?q=status%3A0,connectivity%3Aonline`);
+    await expect(rows(page)).toHaveCount(50);
+    await expectAccessible(page);
+  });
+});
+
+test.describe("one device", () => {
+  test("is renamed in place, and Undo gives the old name back", async ({ page }) => {
+    const { auth_token } = await open(page, "sam", `w/${acmeMain.id}/devices`);
+    const [device] = await devices(page, auth_token, "per_page=1&page=3&sort=id");
+    await page.goto(`w/${acmeMain.id}/devices/${device.id}`);
+    await expect(page.getByRole("heading", { level: 1, name: device.name })).toBeVisible();
+    await page.getByRole("button", { name: "Rename" }).click();
+    const field = page.getByLabel("Name", { exact: true });
+    await expect(field).toBeFocused();
+    await field.fill("   ");
+    await field.press("Enter");
+    await expect(page.getByText("Enter a name.")).toBeVisible();
+    await field.fill("Renamed <b>by a test</b>");
+    await field.press("Enter");
+    await expect(page.getByRole("heading", { level: 1, name: "Renamed <b>by a test</b>" })).toBeVisible();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: device.name })).toBeVisible();
+  });
+
+  test("keeps what was typed when the server fails", async ({ page, guard }) => {
+    guard.allow(/status of 500/);
+    const { auth_token } = await open(page, "sam", `w/${acmeMain.id}/devices`);
+    const [device] = await devices(page, auth_token, "per_page=1&page=4&sort=id");
+    await page.goto(`w/${acmeMain.id}/devices/${device.id}`);
+    await page.route(`**/api/v1/endpoint/${device.id}`, (route) =>
+      route.request().method() === "PATCH" ? route.fulfill({ status: 500, body: "" }) : route.continue(),
+    );
+    await page.getByRole("button", { name: "Rename" }).click();
+    await page.getByLabel("Name", { exact: true }).fill("Typed with care");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("The server failed (status 500)")).toBeVisible();
+    await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Typed with care");
+  });
+
+  test("gets tags, and Undo takes them back; Undo works from another page too", async ({ page }) => {
+    const { auth_token } = await open(page, "sam", `w/${acmeMain.id}/devices`);
+    const [device] = await devices(page, auth_token, "per_page=1&page=5&sort=id");
+    await page.goto(`w/${acmeMain.id}/devices/${device.id}`);
+    await page.getByRole("button", { name: "Edit tags" }).click();
+    const field = page.getByLabel("Tags", { exact: true });
+    const before = await field.inputValue();
+    await field.fill(`${before}, tested once`);
+    await field.press("Enter");
+    await expect(page.locator(".tag", { hasText: "tested once" })).toBeVisible();
+    await page.getByRole("link", { name: "All devices" }).click();
+    await expect(rows(page).first()).toBeVisible();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect(page.getByText("Undone").first()).toBeVisible();
+    const [after] = await devices(page, auth_token, `q=${encodeURIComponent(`id:${device.id}`)}`);
+    expect(JSON.stringify(after)).not.toContain("tested once");
+  });
+
+  test("of another workspace is not found", async ({ page, guard }) => {
+    guard.allow(/status of 404/);
+    const foreign = await signIn(page, "noor");
+    const [device] = await devices(page, foreign.auth_token, "per_page=1");
+    await open(page, "kim", `w/${acmeTrackers.id}/devices/${device.id}`);
+    await expect(page.getByRole("heading", { name: `There is no device ${device.id} in this workspace` })).toBeVisible();
+    if (device.name) await expect(page.getByText(device.name)).toHaveCount(0);
+    await page.getByRole("link", { name: "All devices" }).click();
+    await expect(range(page)).toHaveText("1–50 of 25,000");
+  });
+
+  test("shows an Observer every control with its reason", async ({ page }) => {
+    const { auth_token } = await open(page, "ola", `w/${acmeTrackers.id}/devices`);
+    const [device] = await devices(page, auth_token, "per_page=1&q=sim_status%3A1");
+    await page.goto(`w/${acmeTrackers.id}/devices/${device.id}`);
+    for (const control of [
+      page.getByRole("button", { name: "Rename" }),
+      page.getByRole("button", { name: "Edit tags" }),
+      page.getByRole("button", { name: "Suspend" }),
+      page.getByRole("switch", { name: "Device enabled" }),
+    ]) {
+      await expect(control).toHaveAttribute("aria-disabled", "true");
+      await expect(control).toHaveAccessibleDescription(/Your role does not include/);
+    }
+  });
+
+  test("is accessible", async ({ page }) => {
+    const { auth_token } = await open(page, "kim", `w/${acmeTrackers.id}/devices`);
+    const [device] = await devices(page, auth_token, "per_page=1&q=sim_status%3A1");
+    await page.goto(`w/${acmeTrackers.id}/devices/${device.id}`);
+    await expect(page.getByRole("heading", { name: "General" })).toBeVisible();
+    await expectAccessible(page);
+  });
+});
