@@ -22,7 +22,7 @@ use wire::{permission::BuiltInRole, user::USER_LIST};
 #[component]
 pub fn UserListPage() -> impl IntoView {
     let (state, query) = use_list(use_tenant(), "users", &USER_LIST, users::list);
-    let me = use_session().account().map_or(0, |account| account.id);
+    let me = untrack(|| use_session().account()).map_or(0, |account| account.id);
     let facts = Signal::derive(move || {
         let total = query.with(|remote| remote.value().and_then(|page| page.total))?;
         let text = if state.filtered() { msg::USERS_FOUND } else { msg::USERS_FACTS };
