@@ -24,7 +24,7 @@ pub fn Home() -> impl IntoView {
     let session = use_session();
     let go = use_go();
     let load = move || spawn_local_scoped(async move { session.load_workspaces().await });
-    if session.listed() == Listed::NotYet {
+    if untrack(|| session.listed()) == Listed::NotYet {
         load();
     }
     Effect::new(move |_| {

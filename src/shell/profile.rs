@@ -44,7 +44,8 @@ pub fn ProfileMenu() -> impl IntoView {
             let letters = initials(&name);
             view! {
                 <Menu label=label items hide_label=true kind=ButtonKind::Quiet class="profile-menu">
-                    <span class="avatar" aria-hidden="true">{letters}</span>
+                    // Drawn by the style: text that is not part of the button's name would be a trap for speech control.
+                    <span class="avatar" aria-hidden="true" data-letters=letters></span>
                 </Menu>
             }
         })

@@ -34,7 +34,7 @@ pub fn Switcher() -> impl IntoView {
     let here = use_here();
     let location = use_location();
     let go = use_go();
-    if session.listed() == Listed::NotYet {
+    if untrack(|| session.listed()) == Listed::NotYet {
         spawn_local_scoped(async move { session.load_workspaces().await });
     }
     let choices = Signal::derive(move || {
