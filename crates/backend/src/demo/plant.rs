@@ -19,14 +19,17 @@ fn key(id: u64) -> i64 {
 /// The workspaces.
 pub async fn workspaces(tx: &mut WriteTx) -> Result<(), sqlx::Error> {
     for spec in WORLD {
-        sqlx::query("INSERT INTO workspace (id, name, plan, country_id, created_at) VALUES (?, ?, ?, ?, ?)")
-            .bind(key(spec.id))
-            .bind(spec.name)
-            .bind(spec.plan)
-            .bind(spec.country)
-            .bind(ANCHOR_MS - 1000 * DAY_MS)
-            .execute(&mut **tx)
-            .await?;
+        sqlx::query(
+            "INSERT INTO workspace (id, name, plan, sandbox, country_id, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+        )
+        .bind(key(spec.id))
+        .bind(spec.name)
+        .bind(spec.plan)
+        .bind(spec.sandbox)
+        .bind(spec.country)
+        .bind(ANCHOR_MS - 1000 * DAY_MS)
+        .execute(&mut **tx)
+        .await?;
     }
     Ok(())
 }

@@ -23,6 +23,8 @@ pub struct WorkspaceSpec {
     pub plan: &'static str,
     /// Whether it belongs to the group Acme.
     pub acme: bool,
+    /// Whether it is for trying things out.
+    pub sandbox: bool,
     /// How many devices and SIMs.
     pub devices: u64,
     /// How many SIMs.
@@ -67,6 +69,7 @@ pub const WORLD: &[WorkspaceSpec] = &[
         name: "Acme Main",
         plan: "pro",
         acme: true,
+        sandbox: false,
         devices: 350,
         sims: 500,
         code: "HQ",
@@ -97,6 +100,7 @@ pub const WORLD: &[WorkspaceSpec] = &[
         name: "Acme Trackers",
         plan: "pro",
         acme: true,
+        sandbox: false,
         devices: 25_000,
         sims: 30_000,
         code: "TRK",
@@ -159,6 +163,7 @@ pub const WORLD: &[WorkspaceSpec] = &[
         name: "Acme Sandbox",
         plan: "pro",
         acme: true,
+        sandbox: true,
         devices: 12,
         sims: 20,
         code: "SBX",
@@ -176,6 +181,7 @@ pub const WORLD: &[WorkspaceSpec] = &[
         name: "Beta Studios",
         plan: "starter",
         acme: false,
+        sandbox: false,
         devices: 1_200,
         sims: 1_500,
         code: "STU",
@@ -206,6 +212,7 @@ pub const WORLD: &[WorkspaceSpec] = &[
         name: "Gamma Co.",
         plan: "free",
         acme: false,
+        sandbox: false,
         devices: 40,
         sims: 60,
         code: "GAM",
