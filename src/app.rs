@@ -29,7 +29,8 @@ use crate::{
         dom, i18n,
     },
 };
-use leptos::{mount::mount_to_body, prelude::*, task::spawn_local_scoped};
+use crate::view::prelude::*;
+use leptos::{mount::mount_to_body, task::spawn_local_scoped};
 use leptos_router::{
     NavigateOptions,
     components::Router,

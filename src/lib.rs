@@ -15,3 +15,4 @@ pub mod session;
 pub mod shell;
 pub mod ui;
 pub mod util;
+pub mod view;

@@ -8,7 +8,7 @@ use crate::{
         msg,
     },
 };
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use stylers_macro::style_sheet;
 
 /// The sign-in page.

@@ -1,7 +1,7 @@
 //! The pages, one folder or file per area. A page never imports another page's area.
 
 use crate::{routes::Page, shell::error_page::NotFound};
-use leptos::prelude::*;
+use crate::view::prelude::*;
 
 pub mod account;
 pub mod devices;

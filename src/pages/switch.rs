@@ -11,7 +11,8 @@ use crate::{
         splash::Splash,
     },
 };
-use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+use crate::view::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
 use wire::ids::WorkspaceId;
 
 /// Switches, then goes on.
@@ -47,8 +48,8 @@ pub fn SwitchPage(
         failed.set(None);
         enter();
     });
-    move || match failed.get() {
+    live(move || match failed.get() {
         None => view! { <Splash/> }.into_any(),
         Some(error) => view! { <EnterFailed workspace error retry/> }.into_any(),
-    }
+    })
 }

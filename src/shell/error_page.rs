@@ -16,7 +16,7 @@ use crate::{
         msg, perm,
     },
 };
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use wire::{ids::WorkspaceId, permission::Permission};
 
 /// An address that leads nowhere, outside a workspace.

@@ -5,13 +5,14 @@ use crate::{
     routes::Route,
     session::state::{SessionState, use_session},
     shell::sign_in_form::SignInForm,
-    ui::{Dialog, LinkButton},
+    ui::Dialog,
     util::{
         i18n::{t, tf},
         msg,
     },
 };
-use leptos::{ev, prelude::*};
+use crate::view::prelude::*;
+use leptos::ev;
 
 /// Open while the session is expired. It cannot be dismissed: nothing on the page could be saved without it.
 #[component]
@@ -26,7 +27,7 @@ pub fn ExpiredDialog() -> impl IntoView {
             let _ = window.location().set_href(&Route::Login { next: None }.href());
         }
     };
-    move || {
+    live(move || {
         open.get().then(|| {
             view! {
                 <Dialog
@@ -37,12 +38,12 @@ pub fn ExpiredDialog() -> impl IntoView {
                     <p>{tf(msg::SESSION_AGAIN_TEXT, &[("name", &email.get_untracked())])}</p>
                     <SignInForm fixed_email=email.get_untracked()/>
                     <p>
-                        <LinkButton href=Route::Login { next: None }.href() {..} on:click=somebody_else>
+                        <a href=Route::Login { next: None }.href() on:click=somebody_else>
                             {t(msg::SESSION_INSTEAD)}
-                        </LinkButton>
+                        </a>
                     </p>
                 </Dialog>
             }
         })
-    }
+    })
 }

@@ -8,7 +8,7 @@ use crate::{
         intl, msg,
     },
 };
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use wire::{
     device::{Connection, DeviceStatus},
     ids::DeviceId,

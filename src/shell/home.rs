@@ -16,7 +16,8 @@ use crate::{
     ui::{Button, ButtonKind, Empty, Icon},
     util::{i18n::t, msg},
 };
-use leptos::{prelude::*, task::spawn_local_scoped};
+use crate::view::prelude::*;
+use leptos::task::spawn_local_scoped;
 
 /// Goes on as soon as it is known whereto; says so when there is nowhere.
 #[component]
@@ -42,7 +43,7 @@ pub fn Home() -> impl IntoView {
             None => {}
         }
     });
-    move || match session.listed() {
+    live(move || match session.listed() {
         Listed::Failed(error) if error != ApiError::Aborted => view! {
             <AccountFrame>
                 <Empty icon=Icon::Alert title=t(msg::SHELL_ERROR_TITLE) text=error_text(&error)>
@@ -54,5 +55,5 @@ pub fn Home() -> impl IntoView {
         }
         .into_any(),
         _ => view! { <Splash/> }.into_any(),
-    }
+    })
 }

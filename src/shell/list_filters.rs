@@ -14,7 +14,8 @@ use crate::{
         msg,
     },
 };
-use leptos::{html, prelude::*};
+use crate::view::prelude::*;
+use leptos::html;
 use stylers_macro::style_sheet;
 
 /// How long typing rests before the list is asked, ms.

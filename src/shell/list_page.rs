@@ -42,7 +42,7 @@ use crate::{
         intl, msg,
     },
 };
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use std::{fmt, future::Future};
 use stylers_macro::style_sheet;
 use wire::page::{ListQuery, ListSpec, Page};
@@ -232,7 +232,7 @@ where
         });
         let none = frame.none.clone();
         let empty = move || match (state.filtered(), &none) {
-            (false, Some(none)) => none.run(),
+            (false, Some(none)) => none.run().into_any(),
             _ => no_match(state),
         };
         let table = view! {

@@ -10,7 +10,7 @@ use crate::{
     ui::{ButtonKind, Empty, Icon, LinkButton, PageHead, SkeletonLines},
     util::{i18n::t, msg},
 };
-use leptos::prelude::*;
+use crate::view::prelude::*;
 
 /// The texts around one thing.
 #[derive(Clone)]

@@ -10,7 +10,8 @@ use crate::{
         msg,
     },
 };
-use leptos::{prelude::*, task::spawn_local_scoped};
+use crate::view::prelude::*;
+use leptos::task::spawn_local_scoped;
 use stylers_macro::style_sheet;
 
 /// Avatar with initials; who is signed in, the ways to settings and to other workspaces, sign-out.
@@ -38,7 +39,7 @@ pub fn ProfileMenu() -> impl IntoView {
             MenuItem::action(t(msg::SHELL_SIGN_OUT), sign_out).icon(Icon::SignOut),
         ]
     });
-    move || {
+    live(move || {
         name.get().map(|name| {
             let label = tf(msg::SHELL_PROFILE, &[("name", &name)]);
             let letters = initials(&name);
@@ -49,7 +50,7 @@ pub fn ProfileMenu() -> impl IntoView {
                 </Menu>
             }
         })
-    }
+    })
 }
 
 /// The frame of account pages: brand, profile menu, content.

@@ -9,7 +9,7 @@ use crate::{
     ui::{Button, Notice, Size, SkeletonLines, Tone},
     util::{i18n::t, msg},
 };
-use leptos::prelude::*;
+use crate::view::prelude::*;
 
 /// Why something failed, with the way to try again.
 #[component]
@@ -48,7 +48,7 @@ pub fn QueryView<T, F, V>(
 where
     T: Clone + PartialEq + Send + Sync + 'static,
     F: Fn(T) -> V + Send + 'static,
-    V: IntoView + 'static,
+    V: IntoAny + 'static,
 {
     // A memo, so that "refreshing" does not draw everything anew.
     let outcome = Memo::new(move |_| match query.get() {
@@ -57,9 +57,9 @@ where
         Remote::Failed(error) => Some(Err(error)),
     });
     let retry = Callback::new(move |()| query.retry());
-    move || match outcome.get() {
+    live(move || match outcome.get() {
         None => view! { <SkeletonLines lines/> }.into_any(),
         Some(Ok(value)) => draw(value).into_any(),
         Some(Err(error)) => view! { <Failure error retry/> }.into_any(),
-    }
+    })
 }

@@ -7,7 +7,7 @@ use crate::{
     ui::Glyph,
     util::{i18n::t, msg},
 };
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use stylers_macro::style_sheet;
 
 /// The sidebar of a workspace.

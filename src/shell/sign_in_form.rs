@@ -12,7 +12,8 @@ use crate::{
         msg,
     },
 };
-use leptos::{ev::SubmitEvent, prelude::*};
+use crate::view::prelude::*;
+use leptos::ev::SubmitEvent;
 use wire::{
     session::Secret,
     validate::{self, Invalid},
@@ -32,7 +33,7 @@ pub fn SignInForm(
         Step::Done => step.set(None),
         Step::Code { mfa_token, by_email } => step.set(Some((mfa_token, by_email))),
     };
-    move || match step.get() {
+    live(move || match step.get() {
         None => view! { <PasswordStep email fixed next=Callback::new(next)/> }.into_any(),
         Some((mfa_token, by_email)) => view! {
             <CodeStep
@@ -44,7 +45,7 @@ pub fn SignInForm(
             />
         }
         .into_any(),
-    }
+    })
 }
 
 #[component]
@@ -165,7 +166,7 @@ fn CodeStep(
 /// Why the step failed; read out at once.
 #[component]
 fn SignInError(error: Signal<Option<ApiError>>, code: bool) -> impl IntoView {
-    move || {
+    live(move || {
         error.get().map(|error| {
             let text = match error {
                 ApiError::Credentials if code => t(msg::SESSION_CODE_WRONG).to_owned(),
@@ -182,5 +183,5 @@ fn SignInError(error: Signal<Option<ApiError>>, code: bool) -> impl IntoView {
             };
             view! { <Notice tone=Tone::Danger>{text}</Notice> }
         })
-    }
+    })
 }

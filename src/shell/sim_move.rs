@@ -14,7 +14,7 @@ use crate::{
         msg,
     },
 };
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use wire::{ids::SimId, permission::Permission, sim::SimStatus};
 
 /// A wanted move.

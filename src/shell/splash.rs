@@ -4,7 +4,7 @@ use crate::{
     ui::Spinner,
     util::{i18n::t, msg},
 };
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use stylers_macro::style_sheet;
 
 /// A spinner in the middle of the page; it appears late, so that a fast check does not flicker.

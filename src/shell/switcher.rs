@@ -16,7 +16,8 @@ use crate::{
         msg,
     },
 };
-use leptos::{prelude::*, task::spawn_local_scoped};
+use crate::view::prelude::*;
+use leptos::task::spawn_local_scoped;
 use leptos_router::hooks::use_location;
 use wire::{ids::WorkspaceId, page::ListQuery, workspace::MyWorkspace};
 

@@ -20,7 +20,8 @@ use crate::{
     ui::{ButtonKind, Icon, IconButton, use_toasts, workspace_hue},
     util::{dom, i18n::t, msg},
 };
-use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+use crate::view::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
 use stylers_macro::style_sheet;
 use wire::{ids::WorkspaceId, permission::PermissionSet, workspace::MyWorkspace};
 
@@ -65,14 +66,14 @@ pub fn WorkspaceShell(
         enter();
     });
     let entry = Memo::new(move |_| entry.get());
-    move || match entry.get() {
+    live(move || match entry.get() {
         Entry::Entering => view! { <Splash/> }.into_any(),
         Entry::Refused(error) => view! { <EnterFailed workspace error retry/> }.into_any(),
         Entry::Entered(summary, permissions) => {
             let tenant = session.tenant(*summary, permissions);
             view! { <Frame tenant page/> }.into_any()
         }
-    }
+    })
 }
 
 #[component]
@@ -145,7 +146,7 @@ fn Pages(tenant: Tenant, page: fn(Page) -> AnyView) -> impl IntoView {
         }
         now
     });
-    move || {
+    live(move || {
         let now = current.get();
         match needed(now) {
             None => view! { <NotFound/> }.into_any(),
@@ -154,7 +155,7 @@ fn Pages(tenant: Tenant, page: fn(Page) -> AnyView) -> impl IntoView {
             }
             Some(_) => page(now),
         }
-    }
+    })
 }
 
 /// Says when the browser is offline, and takes it back when it is not.
@@ -167,11 +168,11 @@ fn OfflineBanner() -> impl IntoView {
         gone.remove();
         back.remove();
     });
-    move || {
+    live(move || {
         offline.get().then(|| {
             view! {
                 <crate::ui::Notice tone=crate::ui::Tone::Warn>{t(msg::SHELL_OFFLINE_BANNER)}</crate::ui::Notice>
             }
         })
-    }
+    })
 }

@@ -5,7 +5,7 @@
 
 use super::icon::{Glyph, Icon};
 use crate::util::ids;
-use leptos::prelude::*;
+use crate::view::prelude::*;
 
 /// How much a button asks for attention. At most one primary per page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -81,9 +81,9 @@ impl Gate {
     }
 
     /// The reason for assistive technology; people who see get it as tooltip.
-    pub fn note(&self) -> impl IntoView + use<> {
+    pub fn note(&self) -> AnyView {
         let (reason, id) = (self.reason, self.reason_id.clone());
-        move || reason.get().map(|text| view! { <span hidden=true id=id.clone()>{text}</span> })
+        live(move || reason.get().map(|text| view! { <span hidden=true id=id.clone()>{text}</span> }))
     }
 }
 

@@ -4,7 +4,7 @@
 use super::button::Gate;
 use super::select::SelectOption;
 use crate::util::ids;
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use leptos::web_sys::HtmlInputElement;
 
 /// Yes or no. `indeterminate` for "some of them".

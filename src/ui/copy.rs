@@ -5,7 +5,7 @@ use super::icon::Icon;
 use crate::util::debounce::Debounce;
 use crate::util::i18n::t;
 use crate::util::msg;
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 use wasm_bindgen_futures::JsFuture;
 

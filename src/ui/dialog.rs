@@ -10,7 +10,7 @@ use super::state::{Notice, Tone};
 use crate::util::i18n::t;
 use crate::util::{dom, ids, msg};
 use leptos::html;
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement};
 
@@ -134,12 +134,12 @@ pub fn Dialog(
     children: ChildrenFn,
 ) -> impl IntoView {
     let shown = Memo::new(move |_| open.get());
-    move || {
+    live(move || {
         shown.get().then(|| {
             let none = Signal::default();
-            modal_box("dlg", title, none, false, on_close, children(), foot(footer.as_ref()))
+            modal_box("dlg", title, none, false, on_close, children().into_any(), foot(footer.as_ref()))
         })
-    }
+    })
 }
 
 /// Asks before an act. The verb names it ("Remove Ola from Acme Trackers"), never "OK".
@@ -174,7 +174,7 @@ pub fn ConfirmDialog(
 ) -> impl IntoView {
     let shown = Memo::new(move |_| open.get());
     let kind = if danger { ButtonKind::Danger } else { ButtonKind::Primary };
-    move || {
+    live(move || {
         let children = children.clone();
         shown.get().then(|| {
             let body = view! {
@@ -193,7 +193,7 @@ pub fn ConfirmDialog(
             };
             modal_box("dlg", title, Signal::default(), true, on_close, body.into_any(), footer.into_any())
         })
-    }
+    })
 }
 
 /// The side-over of create and edit: 480 px from the right, full width on a phone. Mount it to open it.
@@ -219,7 +219,7 @@ pub fn Panel(
         Signal::derive(move || subtitle.get()),
         false,
         on_close,
-        children(),
+        children().into_any(),
         foot(footer.as_ref()),
     )
 }

@@ -8,7 +8,7 @@ use super::icon::{Glyph, Icon};
 use crate::util::i18n::t;
 use crate::util::{ids, msg};
 use leptos::html;
-use leptos::prelude::*;
+use crate::view::prelude::*;
 
 /// What is typed: chooses the keyboard on a phone and the extras (show password, clear search).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

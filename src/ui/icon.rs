@@ -1,6 +1,6 @@
 //! The icon set: 16 px grid, 1.5 px stroke, `currentColor`. Always decoration: the control around it carries the name.
 
-use leptos::prelude::*;
+use crate::view::prelude::*;
 
 macro_rules! icons {
     ($($(#[$doc:meta])* $name:ident = $path:literal),* $(,)?) => {

@@ -10,7 +10,7 @@ use crate::util::debounce::Debounce;
 use crate::util::dom;
 use leptos::ev;
 use leptos::html;
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement};
 

@@ -1,7 +1,7 @@
 //! The frame of a page and its parts: head, card, toolbar, facts, and text for assistive technology only.
 
 use super::icon::{Glyph, Icon};
-use leptos::prelude::*;
+use crate::view::prelude::*;
 
 /// Title, one line of facts, and the actions (children; at most one primary).
 #[component]

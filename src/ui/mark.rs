@@ -4,7 +4,7 @@ use super::button::{IconButton, Size, size_class};
 use super::icon::{Glyph, Icon};
 use crate::util::i18n::{t, tf};
 use crate::util::msg;
-use leptos::prelude::*;
+use crate::view::prelude::*;
 
 /// A label in the hue of the person's own colour; lightness is the style's, so that it stays readable in both themes.
 #[component]

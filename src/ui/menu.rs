@@ -7,7 +7,7 @@ use super::button::{ButtonKind, Size, button_class};
 use super::icon::{Glyph, Icon};
 use super::popup::Popup;
 use crate::util::{dom, ids};
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 /// What choosing an item does.
@@ -121,7 +121,7 @@ pub fn Menu(
     let id = ids::next("menu");
     let own = children.is_some();
     let content = match children {
-        Some(children) => children(),
+        Some(children) => children().into_any(),
         None => {
             let icon = icon.map(|icon| view! { <Glyph icon=icon /> });
             let text = (!hide_label).then(|| view! { <span class="btn-text">{label.clone()}</span> });

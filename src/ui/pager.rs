@@ -8,7 +8,7 @@ use super::icon::{Glyph, Icon};
 use super::select::{Select, SelectOption};
 use crate::util::i18n::{t, tf};
 use crate::util::{intl, msg};
-use leptos::prelude::*;
+use crate::view::prelude::*;
 
 /// ‹ 1 2 3 … 500 ›
 #[component]

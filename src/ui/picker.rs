@@ -9,7 +9,7 @@ use super::icon::{Glyph, Icon};
 use super::popup::Popup;
 use crate::util::i18n::t;
 use crate::util::{dom, ids, msg};
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use web_sys::KeyboardEvent;
 
 /// One option.

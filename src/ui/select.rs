@@ -3,7 +3,7 @@
 use super::button::{Size, size_class};
 use super::field::Frame;
 use super::icon::{Glyph, Icon};
-use leptos::prelude::*;
+use crate::view::prelude::*;
 
 /// A value and what people read.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 use super::icon::{Glyph, Icon};
 use crate::util::i18n::t;
 use crate::util::msg;
-use leptos::prelude::*;
+use crate::view::prelude::*;
 
 /// Meaning of a colour. Never the only carrier of it: there is always a word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

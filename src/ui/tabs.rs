@@ -5,7 +5,7 @@
 use crate::util::dom;
 use crate::util::intl;
 use leptos::html;
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use web_sys::KeyboardEvent;
 
 /// One tab.

@@ -9,7 +9,7 @@ use super::state::Tone;
 use crate::util::i18n::t;
 use crate::util::msg;
 use leptos::html;
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use std::time::Duration;
 
 /// How often lifetimes are looked at, in ms.

@@ -10,7 +10,8 @@ use crate::{
         intl, msg,
     },
 };
-use leptos::{html, prelude::*};
+use crate::view::prelude::*;
+use leptos::html;
 
 /// The choice that follows browser or system.
 const FOLLOW: &str = "";

@@ -17,7 +17,7 @@ use crate::{
     ui::{Badge, Button, Card, Icon, LinkButton, Notice, PageHead, Tone, use_toasts},
     util::{i18n::t, msg},
 };
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use look::LookCard;
 use profile::ProfileCard;
 use stylers_macro::style_sheet;

@@ -10,7 +10,8 @@ use crate::{
         intl, msg,
     },
 };
-use leptos::{ev::SubmitEvent, prelude::*};
+use crate::view::prelude::*;
+use leptos::ev::SubmitEvent;
 use wire::{
     session::AccountPatch,
     validate::{self, Invalid, NAME_MAX},

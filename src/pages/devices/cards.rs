@@ -14,7 +14,7 @@ use crate::{
         intl, msg,
     },
 };
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use wire::{
     device::{Connectivity, Device, DeviceSim},
     permission::Permission,

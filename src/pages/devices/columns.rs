@@ -12,7 +12,8 @@ use crate::{
         intl, msg,
     },
 };
-use leptos::{ev, prelude::*, wasm_bindgen::JsCast};
+use crate::view::prelude::*;
+use leptos::{ev, wasm_bindgen::JsCast};
 use web_sys::HtmlInputElement;
 use wire::{
     device::{Device, DeviceStatus, TagAssignment},
@@ -104,7 +105,7 @@ fn name_cell(device: &Device, href: String) -> AnyView {
 }
 
 /// A coloured label.
-pub fn tag(tag: &TagAssignment) -> impl IntoView + use<> {
+pub fn tag(tag: &TagAssignment) -> AnyView {
     let color = tag.tag_color.as_ref().and_then(|color| color.hex_color.clone()).unwrap_or_default();
     view! { <Tag text=tag.name.clone() color/> }
 }

@@ -22,7 +22,7 @@ use crate::{
         msg,
     },
 };
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{device::Device, ids::DeviceId, permission::Permission};
 

@@ -11,7 +11,7 @@ use crate::{
         intl, msg,
     },
 };
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use wire::device::DEVICE_LIST;
 
 /// The devices of the workspace.

@@ -12,7 +12,8 @@ use crate::{
         msg,
     },
 };
-use leptos::{html, prelude::*};
+use crate::view::prelude::*;
+use leptos::html;
 use stylers_macro::style_sheet;
 use wire::{
     device::Device,

@@ -14,7 +14,7 @@ use crate::{
     ui::{Notice, Tone, use_toasts},
     util::{i18n::tf, msg},
 };
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use std::collections::VecDeque;
 use wire::{
     device::Device,

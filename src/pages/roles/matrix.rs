@@ -10,7 +10,7 @@ use crate::{
         perm::{SECTIONS, action},
     },
 };
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use wire::permission::{ALL, Permission};
 
 /// A section: its place in the table, its title, its actions.

@@ -15,7 +15,8 @@ use crate::{
         intl, msg,
     },
 };
-use leptos::{ev::MouseEvent, prelude::*};
+use crate::view::prelude::*;
+use leptos::ev::MouseEvent;
 use stylers_macro::style_sheet;
 use wire::permission::{ALL, BuiltInRole};
 

@@ -13,7 +13,7 @@ use crate::{
         intl, msg,
     },
 };
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use wire::{permission::Permission, sim::Sim};
 
 /// The number that people know a SIM by: the ICCID with its check digit.

@@ -17,7 +17,7 @@ use crate::{
         msg,
     },
 };
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{
     ids::SimId,

@@ -17,7 +17,7 @@ use crate::{
         intl, msg,
     },
 };
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use wire::{
     page::{Criterion, ListQuery},
     sim::{SIM_LIST, SimStatus},

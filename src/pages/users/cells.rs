@@ -8,7 +8,7 @@ use crate::{
         intl, msg,
     },
 };
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use wire::{ids::RoleId, permission::BuiltInRole, time::Timestamp, user::User};
 
 /// A value of the wire, its word and its meaning.

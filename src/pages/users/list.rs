@@ -15,7 +15,7 @@ use crate::{
         msg,
     },
 };
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use wire::{permission::BuiltInRole, user::USER_LIST};
 
 /// Users.

@@ -6,7 +6,8 @@ use crate::{
     ui::{Button, ButtonKind, TextField},
     util::{i18n::t, msg},
 };
-use leptos::{ev::SubmitEvent, prelude::*};
+use crate::view::prelude::*;
+use leptos::ev::SubmitEvent;
 use wire::ids::WorkspaceId;
 
 /// A number and a button. Whether the person may enter is the server's answer.

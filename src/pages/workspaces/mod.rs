@@ -18,7 +18,8 @@ use crate::{
     },
 };
 use by_number::ByNumber;
-use leptos::{prelude::*, task::spawn_local_scoped};
+use crate::view::prelude::*;
+use leptos::task::spawn_local_scoped;
 use row::row;
 use stylers_macro::style_sheet;
 use wire::{ids::WorkspaceId, workspace::MyWorkspace};
@@ -74,7 +75,7 @@ fn Chooser(class: &'static str, retry: Callback<()>) -> impl IntoView {
         all.iter().filter(|workspace| matches(workspace, &wanted)).cloned().collect::<Vec<_>>()
     });
     let clear = move |()| search.set(String::new());
-    move || {
+    live(move || {
         if count.get() == 0 {
             return view! {
                 <Empty icon=Icon::Layers title=t(msg::SHELL_NO_WORKSPACE) text=t(msg::SHELL_NO_WORKSPACE_TEXT)>
@@ -112,7 +113,7 @@ fn Chooser(class: &'static str, retry: Callback<()>) -> impl IntoView {
             {nothing}
         }
         .into_any()
-    }
+    })
 }
 
 #[component]

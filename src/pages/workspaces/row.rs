@@ -9,7 +9,7 @@ use crate::{
         msg,
     },
 };
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use wire::workspace::MyWorkspace;
 
 /// Badge, name and marks, role and group, plan and size. The name is the link, the whole row takes the click. A

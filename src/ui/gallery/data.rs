@@ -2,7 +2,7 @@
 
 use super::super::*;
 use super::{Row, Section};
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use std::collections::BTreeSet;
 
 #[derive(Clone, PartialEq)]

@@ -2,7 +2,7 @@
 
 use super::super::*;
 use super::{Row, Section};
-use leptos::prelude::*;
+use crate::view::prelude::*;
 
 const WHY: &str = "Needs “Edit devices”. Administrators of Acme Trackers have it.";
 

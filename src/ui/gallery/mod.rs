@@ -7,7 +7,7 @@ mod overlays;
 mod states;
 
 use super::{Segmented, SelectOption, UiLayers, provide_toasts, use_toasts};
-use leptos::prelude::*;
+use crate::view::prelude::*;
 
 /// A titled section with an anchor.
 #[component]

@@ -2,7 +2,7 @@
 
 use super::super::*;
 use super::{Row, Section};
-use leptos::prelude::*;
+use crate::view::prelude::*;
 
 const WORKSPACES: [(u64, &str, &str, bool); 8] = [
     (100, "Acme Main", "Administrator · Owner", false),

@@ -2,7 +2,7 @@
 
 use super::super::*;
 use super::{Row, Section};
-use leptos::prelude::*;
+use crate::view::prelude::*;
 
 #[component]
 pub(super) fn Marks() -> impl IntoView {

@@ -11,7 +11,7 @@ mod view;
 
 pub use spec::{Column, TableSpec};
 
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use spec::erase;
 use std::collections::BTreeSet;
 use view::{Frame, draw};

@@ -1,6 +1,6 @@
 //! What a table shows: columns with erased cells, and the erasure of the row type itself.
 
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use std::sync::Arc;
 
 type Cell<R> = Box<dyn Fn(&R) -> AnyView + Send + Sync>;

@@ -6,7 +6,7 @@ use super::{Density, SortBy};
 use crate::util::i18n::{t, tf};
 use crate::util::{dom, msg};
 use leptos::html;
-use leptos::prelude::*;
+use crate::view::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use std::collections::BTreeSet;
 use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, MouseEvent};
