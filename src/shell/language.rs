@@ -14,6 +14,7 @@ pub struct Language {
     default: &'static str,
     /// The last choice; a file that arrives after a newer choice is not drawn.
     wanted: StoredValue<&'static str>,
+    loading: RwSignal<bool>,
 }
 
 impl Language {
@@ -21,13 +22,15 @@ impl Language {
     pub fn provide(host: Option<&str>) -> RwSignal<&'static str> {
         let current = RwSignal::new(i18n::locale());
         let default = without_choice(host).unwrap_or("en");
-        provide_context(Self { current, default, wanted: StoredValue::new(i18n::locale()) });
+        let wanted = StoredValue::new(i18n::locale());
+        provide_context(Self { current, default, wanted, loading: RwSignal::new(false) });
         current
     }
 
     /// Loads the language and draws everything anew.
     pub fn set(self, locale: &'static str) {
         self.wanted.set_value(locale);
+        self.loading.set(locale != i18n::locale());
         if locale == i18n::locale() {
             return;
         }
@@ -35,9 +38,15 @@ impl Language {
             let text = fetch(locale).await;
             if self.wanted.try_get_value() == Some(locale) {
                 install(locale, text);
+                self.loading.try_set(false);
                 self.current.try_set(i18n::locale());
             }
         });
+    }
+
+    /// Whether a language is on its way; tracked. Whatever can wait is said in the new one.
+    pub fn loading(self) -> bool {
+        self.loading.get()
     }
 
     /// Goes back to the language without a choice.

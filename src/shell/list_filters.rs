@@ -196,7 +196,7 @@ fn pinned(state: ListState, filter: Filter) -> AnyView {
     let pick = Callback::new(move |value: String| toggle(state, filter.field, value));
     view! {
         <Picker
-            label=filter.label
+            label=t(msg::LIST_FILTER_BY)
             choices=choices
             on_pick=pick
             kind=ButtonKind::Secondary

@@ -231,8 +231,10 @@ where
             _ => Density::Comfortable,
         });
         let none = frame.none.clone();
-        let empty = move || match (state.filtered(), &none) {
-            (false, Some(none)) => none.run().into_any(),
+        let empty = move || match (known.with(|known| known.blank), state.filtered(), &none) {
+            // Failed, or asking nothing: that is said elsewhere, and is not an empty list.
+            (true, ..) => ().into_any(),
+            (false, false, Some(none)) => none.run().into_any(),
             _ => no_match(state),
         };
         let table = view! {

@@ -95,9 +95,10 @@ impl Preferences {
         });
         // Look to browser.
         Effect::new(move |_| look.with(|look| apply(look, language)));
-        // Look to account: one at a time; a choice made meanwhile follows.
+        // Look to account: one at a time; a choice made meanwhile follows. After the language, so that "saved" is said in it.
         Effect::new(move |_| {
-            if unsaved.get() && !save.pending().get() {
+            let loading = language.is_some_and(Language::loading);
+            if unsaved.get() && !save.pending().get() && !loading {
                 save.send(look.get_untracked());
             }
         });

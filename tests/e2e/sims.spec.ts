@@ -88,7 +88,7 @@ test.describe("the list", () => {
     await expect(impossible).toHaveAttribute("aria-disabled", "true");
     await expect(impossible).toContainText("cannot be activated from the status “Activated”");
     await page.getByRole("menuitem", { name: "Suspend" }).click();
-    const dialog = page.getByRole("dialog", { name: "Suspend this SIM?" });
+    const dialog = page.getByRole("alertdialog", { name: "Suspend this SIM?" });
     await dialog.getByRole("button", { name: /^Suspend SIM \d{20}$/ }).click();
     await expect(rows(page)).toContainText("Suspended");
     await expect(dialog).toHaveCount(0);
@@ -126,7 +126,7 @@ test.describe("one SIM", () => {
         : route.continue(),
     );
     await page.getByRole("button", { name: "Suspend" }).click();
-    const dialog = page.getByRole("dialog", { name: "Suspend this SIM?" });
+    const dialog = page.getByRole("alertdialog", { name: "Suspend this SIM?" });
     await dialog.getByRole("button", { name: /^Suspend SIM/ }).click();
     await expect(dialog.getByRole("alert")).toContainText("Not today.");
     await dialog.getByRole("button", { name: "Cancel" }).click();

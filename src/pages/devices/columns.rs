@@ -23,8 +23,8 @@ use wire::{
     value::EnumRef,
 };
 
-/// Labels that fit beside a name; the others are counted.
-const TAGS_SHOWN: usize = 2;
+/// Labels beside a name, which is more important; the others are counted, and named in a tooltip.
+const TAGS_SHOWN: usize = 1;
 /// Digits of an ICCID that tell SIMs of a batch apart.
 const TAIL: usize = 6;
 
@@ -180,6 +180,7 @@ fn connection_cell(device: &Device, now: i64) -> AnyView {
     });
     view! {
         {mark}
+        " "
         {since}
     }
     .into_any()
@@ -194,6 +195,7 @@ fn sim_cell(device: &Device) -> AnyView {
         <span class="mono" data-tip=iccid>
             {tail}
         </span>
+        " "
         <span class="row-note">{sim_status(&sim.status).1}</span>
     }
     .into_any()

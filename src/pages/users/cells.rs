@@ -66,7 +66,7 @@ fn name(user: &User, me: u64) -> AnyView {
     let name = if user.name.is_empty() { user.username.clone() } else { user.name.clone() };
     let you =
         (user.id.get() == me).then(|| view! { <Badge plain=true tone=Tone::Accent text=t(msg::USERS_YOU)/> });
-    view! { {name} " " {you} }.into_any()
+    view! { <span class="row-name">{name} {you}</span> }.into_any()
 }
 
 fn role(user: &User) -> AnyView {
@@ -84,10 +84,10 @@ fn role(user: &User) -> AnyView {
         .collect();
     let marks = [(user.owner, msg::SHELL_OWNER), (user.superadmin, msg::SHELL_ROLE_SUPERADMIN)];
     let marks = marks.into_iter().filter(|(on, _)| *on).map(|(_, mark)| {
-        view! { " " <Badge plain=true tone=Tone::Accent text=t(mark)/> }
+        view! { <Badge plain=true tone=Tone::Accent text=t(mark)/> }
     });
     let marks = marks.collect_view();
-    view! { {names.join(", ")} {marks} }.into_any()
+    view! { <span class="row-name">{names.join(", ")} {marks}</span> }.into_any()
 }
 
 /// A value in words; as it came when this version does not know it; a dash when the server does not say.
