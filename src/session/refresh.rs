@@ -125,6 +125,10 @@ impl Session {
         }
         let body = Refresh { workspace: workspace.map(|workspace| IdRef { id: workspace.get() }) };
         let session = inner.client.call::<RefreshSession>(&(), &(), &body, None, true).await?;
+        if session.auth_token.is_none() {
+            // No cookie: nobody is signed in, which is an answer and no error.
+            return Err(ApiError::Credentials);
+        }
         self.accept(session)
     }
 

@@ -13,7 +13,7 @@ macro_rules! icons {
             /// Every icon, for the style page.
             pub const ALL: &'static [(Icon, &'static str)] = &[$((Icon::$name, stringify!($name))),*];
 
-            const fn path(self) -> &'static str {
+            pub(super) const fn path(self) -> &'static str {
                 match self { $(Icon::$name => $path),* }
             }
         }

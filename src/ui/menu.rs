@@ -203,9 +203,9 @@ pub fn Menu(
     }
 }
 
-const ENTRY: &str = "[role^=menuitem]";
+pub(super) const ENTRY: &str = "[role^=menuitem]";
 
-fn draw(popup: Popup, item: MenuItem) -> AnyView {
+pub(super) fn draw(popup: Popup, item: MenuItem) -> AnyView {
     let MenuItem { label, act, icon, danger, checked, reason } = item;
     if matches!(act, Act::Line) {
         return view! { <div class="mnu-line" role="separator"></div> }.into_any();
@@ -253,7 +253,7 @@ fn draw(popup: Popup, item: MenuItem) -> AnyView {
     }
 }
 
-fn keys(popup: Popup, event: &KeyboardEvent) {
+pub(super) fn keys(popup: Popup, event: &KeyboardEvent) {
     let key = event.key();
     match key.as_str() {
         "Tab" => return popup.close(true),

@@ -17,6 +17,7 @@ pub mod menu;
 pub mod pager;
 pub mod picker;
 mod popup;
+pub mod row_menu;
 pub mod select;
 pub mod state;
 pub mod table;
@@ -35,6 +36,7 @@ pub use mark::{Chip, Kbd, ShapeMark, Tag, WorkspaceBadge, initials, workspace_hu
 pub use menu::{Menu, MenuItem};
 pub use pager::Pager;
 pub use picker::{Choice, Picker};
+pub use row_menu::RowMenu;
 pub use select::{Select, SelectOption};
 pub use state::{Badge, Empty, Notice, SkeletonLines, Spinner, Tone};
 pub use table::{Column, DataTable, Density, SortBy, TableSpec};

@@ -6,15 +6,14 @@ use crate::{
     routes::{Page as Place, Route},
     session::tenant::Tenant,
     shell::fleet::{ago, badge, connection, dash, device_name, device_status, sim_state, sim_status},
-    ui::{ButtonKind, Column, Icon, Menu, MenuItem, Size, TableSpec, Tag},
+    ui::{Column, Icon, MenuItem, RowMenu, TableSpec, Tag},
     util::{
         i18n::{t, tf},
         intl, msg,
     },
 };
 use crate::view::prelude::*;
-use leptos::{ev, wasm_bindgen::JsCast};
-use web_sys::HtmlInputElement;
+use leptos::ev;
 use wire::{
     device::{Device, DeviceStatus, TagAssignment},
     page::Page,
@@ -29,19 +28,11 @@ const TAGS_SHOWN: usize = 1;
 const TAIL: usize = 6;
 
 /// The table.
-pub fn table(tenant: Tenant, query: Query<Page<Device>>, power: PowerSwitch) -> TableSpec<Device> {
+pub fn table(list: DeviceList) -> TableSpec<Device> {
     let now = intl::now_ms();
-    let flip = move |device: &Device, on: bool| {
-        let name = device_name(&device.name, device.id);
-        let (id, status) = (device.id, if on { DeviceStatus::Enabled } else { DeviceStatus::Disabled });
-        power.flip(Power::of(tenant, device, name, on));
-        // What was asked for is shown at once; the answer, good or bad, replaces it.
-        query.patch(|page| {
-            if let Some(row) = page.items.iter_mut().find(|row| row.id == id) {
-                row.status = EnumRef::of(status.id());
-            }
-        });
-    };
+    let DeviceList { tenant, menu, .. } = list;
+    // The same for all rows. Another role draws the page anew.
+    let why = why_not_switch(tenant);
     let href = move |device: &Device| Route::In(tenant.id(), Place::Device(device.id)).href();
     TableSpec::new(t(msg::DEVICES_TITLE), |device: &Device| device.id.to_string())
         .row_label(|device| device_name(&device.name, device.id))
@@ -53,7 +44,7 @@ pub fn table(tenant: Tenant, query: Query<Page<Device>>, power: PowerSwitch) -> 
         )
         .column(
             Column::new("status", t(msg::DEVICES_STATUS), move |device: &Device| {
-                status_cell(tenant, device, flip)
+                status_cell(list, device, why.clone())
             })
             .sort("status")
             .primary(),
@@ -80,7 +71,57 @@ pub fn table(tenant: Tenant, query: Query<Page<Device>>, power: PowerSwitch) -> 
             })
             .sort("last_updated"),
         )
-        .actions(t(msg::LIST_ROW_ACTIONS), move |device| actions(tenant, device, href(device), flip))
+        .actions(t(msg::LIST_ROW_ACTIONS), move |device| {
+            let name = device_name(&device.name, device.id);
+            menu.button(device.id.to_string(), tf(msg::DEVICES_ACTIONS, &[("name", &name)]))
+        })
+}
+
+/// The list that the table belongs to. Copy.
+#[derive(Clone, Copy)]
+pub struct DeviceList {
+    pub tenant: Tenant,
+    pub query: Query<Page<Device>>,
+    pub power: PowerSwitch,
+    pub menu: RowMenu,
+}
+
+impl DeviceList {
+    fn flip(self, device: &Device, on: bool) {
+        let Self { tenant, query, power, .. } = self;
+        let name = device_name(&device.name, device.id);
+        let (id, status) = (device.id, if on { DeviceStatus::Enabled } else { DeviceStatus::Disabled });
+        power.flip(Power::of(tenant, device, name, on));
+        // What was asked for is shown at once; the answer, good or bad, replaces it.
+        query.patch(|page| {
+            if let Some(row) = page.items.iter_mut().find(|row| row.id == id) {
+                row.status = EnumRef::of(status.id());
+            }
+        });
+    }
+
+    /// What can be done to the row with this key.
+    pub fn items(self, key: &str) -> Vec<MenuItem> {
+        let tenant = self.tenant;
+        let find = |page: &Page<Device>| page.items.iter().find(|row| row.id.to_string() == key).cloned();
+        let row = untrack(|| self.query.with(|remote| remote.value().and_then(find)));
+        let Some(device) = row else { return Vec::new() };
+        let (on, sim) = (is_on(&device), device.sim.as_ref().map(|sim| sim.id));
+        let open = Route::In(tenant.id(), Place::Device(device.id)).href();
+        let flip = Callback::new(move |()| self.flip(&device, !on));
+        let mut items = vec![
+            MenuItem::link(t(msg::DEVICES_OPEN), open).icon(Icon::Device),
+            MenuItem::action(t(if on { msg::DEVICES_DISABLE } else { msg::DEVICES_ENABLE }), flip)
+                .icon(Icon::Power)
+                .disabled(why_not_switch(tenant)),
+        ];
+        if let Some(sim) = sim {
+            let to = Route::In(tenant.id(), Place::Sim(sim)).href();
+            let why = untrack(|| tenant.why_not(Permission::SimRead).get());
+            items.push(MenuItem::link(t(msg::DEVICES_OPEN_SIM), to).icon(Icon::Sim).disabled(why));
+        }
+        items
+    }
 }
 
 /// Not `Column::link`: the labels stand beside the link, not inside it.
@@ -126,13 +167,8 @@ pub fn why_not_switch(tenant: Tenant) -> Option<String> {
     untrack(|| tenant.why_not(Permission::DeviceUpdate).get())
 }
 
-fn status_cell(
-    tenant: Tenant,
-    device: &Device,
-    flip: impl Fn(&Device, bool) + Copy + Send + Sync + 'static,
-) -> AnyView {
+fn status_cell(list: DeviceList, device: &Device, why: Option<String>) -> AnyView {
     let (on, word) = (is_on(device), status_word(device).1);
-    let why = why_not_switch(tenant);
     let (closed, tip) = (why.is_some(), why.clone());
     let label = tf(msg::DEVICES_SWITCH, &[("name", &device_name(&device.name, device.id))]);
     let device = device.clone();
@@ -148,16 +184,10 @@ fn status_cell(
                 aria-disabled=closed.then_some("true")
                 checked=on
                 on:click=move |event: ev::MouseEvent| {
-                    if closed {
-                        event.prevent_default();
+                    event.prevent_default();
+                    if !closed {
+                        list.flip(&device, !on);
                     }
-                }
-                on:change=move |event: ev::Event| {
-                    let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-                    if let Some(input) = input {
-                        input.set_checked(on);
-                    }
-                    flip(&device, !on);
                 }
             />
             <span class="chk-label">{word}</span>
@@ -209,37 +239,4 @@ fn operator_cell(device: &Device) -> AnyView {
         (Some(operator), Some(country)) => format!("{operator} · {country}").into_any(),
         (operator, country) => operator.or(country).into_any(),
     }
-}
-
-fn actions(
-    tenant: Tenant,
-    device: &Device,
-    href: String,
-    flip: impl Fn(&Device, bool) + Copy + Send + Sync + 'static,
-) -> AnyView {
-    let label = tf(msg::DEVICES_ACTIONS, &[("name", &device_name(&device.name, device.id))]);
-    let device = device.clone();
-    let items = Callback::new(move |()| {
-        let on = is_on(&device);
-        let row = device.clone();
-        let mut items = vec![
-            MenuItem::link(t(msg::DEVICES_OPEN), href.clone()).icon(Icon::Device),
-            MenuItem::action(
-                t(if on { msg::DEVICES_DISABLE } else { msg::DEVICES_ENABLE }),
-                Callback::new(move |()| flip(&row, !on)),
-            )
-            .icon(Icon::Power)
-            .disabled(why_not_switch(tenant)),
-        ];
-        if let Some(sim) = &device.sim {
-            let to = Route::In(tenant.id(), Place::Sim(sim.id)).href();
-            let why = untrack(|| tenant.why_not(Permission::SimRead).get());
-            items.push(MenuItem::link(t(msg::DEVICES_OPEN_SIM), to).icon(Icon::Sim).disabled(why));
-        }
-        items
-    });
-    view! {
-        <Menu label icon=Icon::More hide_label=true kind=ButtonKind::Quiet size=Size::Sm items/>
-    }
-    .into_any()
 }

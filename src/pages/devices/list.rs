@@ -1,11 +1,15 @@
 //! The device list (D-1): its question, its facts, its empty state.
 
-use super::{columns, filters::filters, power::use_power};
+use super::{
+    columns::{DeviceList, table},
+    filters::filters,
+    power::use_power,
+};
 use crate::{
     api::devices,
     session::tenant::use_tenant,
     shell::list_page::{ListPage, use_list},
-    ui::{Empty, Icon},
+    ui::{Empty, Icon, RowMenu},
     util::{
         i18n::{t, tf, tn},
         intl, msg,
@@ -32,7 +36,8 @@ pub fn DeviceListPage() -> impl IntoView {
         }
     });
     let power = use_power(tenant);
-    let mut page = ListPage::new(t(msg::DEVICES_TITLE), state, query, columns::table(tenant, query, power))
+    let list = DeviceList { tenant, query, power, menu: RowMenu::default() };
+    let mut page = ListPage::new(t(msg::DEVICES_TITLE), state, query, table(list))
         .facts(facts)
         .search(t(msg::DEVICES_SEARCH))
         .banner(move || power.notice())
@@ -42,5 +47,8 @@ pub fn DeviceListPage() -> impl IntoView {
     for filter in filters(tenant) {
         page = page.filter(filter);
     }
-    page.view()
+    view! {
+        {page.view()}
+        {list.menu.view(move |key| list.items(&key))}
+    }
 }

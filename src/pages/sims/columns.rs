@@ -1,20 +1,21 @@
 //! The columns of the SIM list: plain cells, without signals of their own.
 
 use crate::{
+    api::query::Query,
     routes::{Page as Place, Route},
     session::tenant::Tenant,
     shell::{
         fleet::{badge, dash, device_name, or_dash, phone, sim_state, sim_status},
         sim_move::SimMove,
     },
-    ui::{ButtonKind, Column, Icon, Menu, MenuItem, Size, TableSpec},
+    ui::{Column, Icon, MenuItem, RowMenu, TableSpec},
     util::{
         i18n::{t, tf},
         intl, msg,
     },
 };
 use crate::view::prelude::*;
-use wire::{permission::Permission, sim::Sim};
+use wire::{page::Page, permission::Permission, sim::Sim};
 
 /// The number that people know a SIM by: the ICCID with its check digit.
 pub fn iccid(sim: &Sim) -> String {
@@ -29,7 +30,7 @@ pub fn kind(sim: &Sim) -> Option<String> {
 }
 
 /// The table.
-pub fn table(tenant: Tenant, moves: SimMove) -> TableSpec<Sim> {
+pub fn table(tenant: Tenant, menu: RowMenu) -> TableSpec<Sim> {
     let href = move |sim: &Sim| Route::In(tenant.id(), Place::Sim(sim.id)).href();
     TableSpec::new(t(msg::SIMS_TITLE), |sim: &Sim| sim.id.to_string())
         .row_label(iccid)
@@ -75,7 +76,9 @@ pub fn table(tenant: Tenant, moves: SimMove) -> TableSpec<Sim> {
             })
             .sort("activation_date"),
         )
-        .actions(t(msg::LIST_ROW_ACTIONS), move |sim| actions(tenant, moves, sim, href(sim)))
+        .actions(t(msg::LIST_ROW_ACTIONS), move |sim| {
+            menu.button(sim.id.to_string(), tf(msg::SIMS_ACTIONS, &[("iccid", &iccid(sim))]))
+        })
 }
 
 fn device_cell(tenant: Tenant, sim: &Sim) -> AnyView {
@@ -90,23 +93,18 @@ fn device_cell(tenant: Tenant, sim: &Sim) -> AnyView {
     view! { <a href=href>{name}</a> }.into_any()
 }
 
-fn actions(tenant: Tenant, moves: SimMove, sim: &Sim, href: String) -> AnyView {
-    let label = tf(msg::SIMS_ACTIONS, &[("iccid", &iccid(sim))]);
-    let (id, name, status) = (sim.id, iccid(sim), sim_state(&sim.status));
-    let device = sim.endpoint.as_ref().map(|device| device.id);
-    let items = Callback::new(move |()| {
-        let mut items = vec![MenuItem::link(t(msg::SIMS_OPEN), href.clone()).icon(Icon::Sim)];
-        if let Some(device) = device {
-            let to = Route::In(tenant.id(), Place::Device(device)).href();
-            let why = untrack(|| tenant.why_not(Permission::DeviceRead).get());
-            items.push(MenuItem::link(t(msg::SIMS_OPEN_DEVICE), to).icon(Icon::Device).disabled(why));
-        }
-        items.push(MenuItem::separator());
-        items.extend(moves.items(id, &name, status));
-        items
-    });
-    view! {
-        <Menu label icon=Icon::More hide_label=true kind=ButtonKind::Quiet size=Size::Sm items/>
+/// What can be done to the row with this key.
+pub fn items(tenant: Tenant, query: Query<Page<Sim>>, moves: SimMove, key: &str) -> Vec<MenuItem> {
+    let find = |page: &Page<Sim>| page.items.iter().find(|row| row.id.to_string() == key).cloned();
+    let Some(sim) = untrack(|| query.with(|remote| remote.value().and_then(find))) else { return Vec::new() };
+    let open = Route::In(tenant.id(), Place::Sim(sim.id)).href();
+    let mut items = vec![MenuItem::link(t(msg::SIMS_OPEN), open).icon(Icon::Sim)];
+    if let Some(device) = &sim.endpoint {
+        let to = Route::In(tenant.id(), Place::Device(device.id)).href();
+        let why = untrack(|| tenant.why_not(Permission::DeviceRead).get());
+        items.push(MenuItem::link(t(msg::SIMS_OPEN_DEVICE), to).icon(Icon::Device).disabled(why));
     }
-    .into_any()
+    items.push(MenuItem::separator());
+    items.extend(moves.items(sim.id, &iccid(&sim), sim_state(&sim.status)));
+    items
 }

@@ -11,7 +11,7 @@ use crate::{
         list_state::ListState,
         sim_move::use_sim_move,
     },
-    ui::{Empty, Icon, LinkButton, Notice, SelectOption, Size, Tone},
+    ui::{Empty, Icon, LinkButton, Notice, RowMenu, SelectOption, Size, Tone},
     util::{
         i18n::{t, tf, tn},
         intl, msg,
@@ -58,7 +58,8 @@ pub fn SimListPage() -> impl IntoView {
     });
     let unused = Memo::new(move |_| summary.value().map_or(0, |counts| counts.unused_charged));
     let moves = use_sim_move(tenant);
-    let mut page = ListPage::new(t(msg::SIMS_TITLE), state, query, columns::table(tenant, moves))
+    let menu = RowMenu::default();
+    let mut page = ListPage::new(t(msg::SIMS_TITLE), state, query, columns::table(tenant, menu))
         .facts(facts)
         .search(t(msg::SIMS_SEARCH))
         .prefixes(PREFIXES)
@@ -69,6 +70,7 @@ pub fn SimListPage() -> impl IntoView {
     }
     view! {
         {page.view()}
+        {menu.view(move |key| columns::items(tenant, query, moves, &key))}
         {moves.dialog()}
     }
 }

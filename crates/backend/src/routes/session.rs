@@ -159,7 +159,11 @@ pub async fn refresh(
     OptionalBody(body): OptionalBody<Refresh>,
 ) -> Result<Response, Error> {
     let now = state.clock.now();
-    let given = cookie(&headers).ok_or_else(|| Error::from(Problem::invalid_token()))?;
+    // Without a cookie nobody is signed in: an answer without a token, because the portal asks at every first visit and a
+    // browser prints each 4xx as an error.
+    let Some(given) = cookie(&headers) else {
+        return reply::ok::<RefreshSession>(&PortalSession::default());
+    };
     let next = state.keys.successor(&given);
     let Refreshed::Live(session) =
         state.store.rotate(&secret::hash(&given), &secret::hash(&next), now).await?

@@ -1,0 +1,111 @@
+//! One menu for all rows of a table: a row has a plain button and nothing else, so that fifty rows are drawn in no time.
+//!
+//! Looks and behaves like [`super::menu::Menu`]: arrows, Home, End and typing move, Escape and Tab close, the focus
+//! returns to the row's button.
+
+use super::icon::Icon;
+use super::menu::{ENTRY, MenuItem, draw, keys};
+use super::popup::Popup;
+use crate::util::dom;
+use crate::view::prelude::*;
+use leptos::tachys::html::node_ref::NodeRefContainer;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::{Element, FocusEvent, MouseEvent};
+
+/// The menu of a table's rows. Copy; draw [`RowMenu::view`] once beside the table.
+#[derive(Clone, Copy)]
+pub struct RowMenu {
+    popup: Popup,
+    /// Key and label of the row that it is open for.
+    row: RwSignal<(String, String)>,
+}
+
+impl Default for RowMenu {
+    fn default() -> Self {
+        Self { popup: Popup::new(), row: RwSignal::default() }
+    }
+}
+
+impl RowMenu {
+    /// The button of a row; `label` names it ("Actions for pump 12").
+    pub fn button(self, key: String, label: String) -> AnyView {
+        let (tip, name) = (label.clone(), label.clone());
+        view! {
+            <button
+                type="button"
+                class="btn btn-quiet is-sm btn-icon"
+                aria-haspopup="menu"
+                aria-expanded="false"
+                aria-label=name
+                data-tip=tip
+                on:click=move |event| self.toggle(&event, &key, &label)
+            >
+                <svg class="icn" viewBox="0 0 16 16" aria-hidden="true">
+                    <path d=Icon::More.path()></path>
+                </svg>
+            </button>
+        }
+        .into_any()
+    }
+
+    fn toggle(self, event: &MouseEvent, key: &str, label: &str) {
+        let popup = self.popup;
+        let button = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
+        let same = self.row.with_untracked(|row| row.0 == key);
+        if popup.open.get_untracked() && same {
+            return popup.close(true);
+        }
+        popup.open.set(false);
+        if let Some(button) = button {
+            NodeRefContainer::load(popup.button, &button);
+        }
+        self.row.set((key.to_owned(), label.to_owned()));
+        popup.open.set(true);
+    }
+
+    /// Closes when the focus goes elsewhere; not when it goes to the button, whose click closes.
+    fn leave(self, event: &FocusEvent) {
+        let to = event.related_target().and_then(|target| target.dyn_into::<Element>().ok());
+        let button = self.popup.button.get_untracked();
+        if to.is_none() || to.as_ref() != button.as_ref().map(|button| button.as_ref()) {
+            self.popup.leave(event);
+        }
+    }
+
+    /// The menu itself. `items` is asked at each opening, with the key of the row.
+    pub fn view(self, items: impl Fn(String) -> Vec<MenuItem> + Send + Sync + 'static) -> AnyView {
+        let Self { popup, row } = self;
+        Effect::new(move || {
+            let open = popup.open.get();
+            if let Some(button) = popup.button.get_untracked() {
+                let _ = button.set_attribute("aria-expanded", if open { "true" } else { "false" });
+            }
+            if open && let Some(float) = popup.float.get() {
+                dom::focus_in(&float, ENTRY);
+            }
+        });
+        let list = move || {
+            popup.open.get().then(|| {
+                let (key, label) = row.get_untracked();
+                view! {
+                    <div
+                        popover="manual"
+                        class="mnu-box"
+                        role="menu"
+                        aria-label=label
+                        node_ref=popup.float
+                        on:keydown=move |event| keys(popup, &event)
+                    >
+                        {items(key).into_iter().map(|item| draw(popup, item)).collect_view()}
+                    </div>
+                }
+            })
+        };
+        view! {
+            <div node_ref=popup.root on:focusout=move |event| self.leave(&event)>
+                {list}
+            </div>
+        }
+        .into_any()
+    }
+}
