@@ -1,6 +1,7 @@
 //! Words and tones of the fleet: states of devices, SIMs and connections, and the plain cells of their tables. Decided
 //! by id (api.md §1.4); for an id that this version does not know, the server's own words.
 
+use crate::view::prelude::*;
 use crate::{
     ui::Tone,
     util::{
@@ -8,7 +9,6 @@ use crate::{
         intl, msg,
     },
 };
-use crate::view::prelude::*;
 use wire::{
     device::{Connection, DeviceStatus},
     ids::DeviceId,

@@ -1,6 +1,7 @@
 //! The toolbar of a list: search field, pinned filters, "add filter", and the chips of what is filtered. Everything it
 //! changes goes through [`ListState`] into the URL.
 
+use crate::view::prelude::*;
 use crate::{
     shell::{here::Step, list_state::ListState},
     ui::{
@@ -14,7 +15,6 @@ use crate::{
         msg,
     },
 };
-use crate::view::prelude::*;
 use leptos::html;
 use stylers_macro::style_sheet;
 
@@ -221,7 +221,7 @@ fn toggle(state: ListState, field: &'static str, value: String) {
 
 /// The menu of further filters, and the editor of the one that was chosen.
 fn add_filter(state: ListState, filters: StoredValue<Vec<Filter>>) -> AnyView {
-    let class = style_sheet!("style/shell/list_editor.css");
+    let class = editor_sheet();
     let editing = RwSignal::new(None::<Filter>);
     let place = NodeRef::<html::Div>::new();
     // The editor goes with its answer: the focus returns to where the next filter is added.
@@ -253,7 +253,7 @@ fn add_filter(state: ListState, filters: StoredValue<Vec<Filter>>) -> AnyView {
 }
 
 fn editor(state: ListState, filter: Filter, done: impl Fn() + Copy + Send + Sync + 'static) -> AnyView {
-    let class = style_sheet!("style/shell/list_editor.css");
+    let class = editor_sheet();
     let form = NodeRef::<html::Form>::new();
     let text = RwSignal::new(untrack(|| state.values(filter.field)).join(", "));
     Effect::new(move |_| {
@@ -372,4 +372,9 @@ mod tests {
         assert_eq!(ids.split(" 1, 2;3\n4 "), ["1", "2", "3", "4"]);
         assert_eq!(Filter::text("name", "Name").split("a, b"), ["a, b"]);
     }
+}
+
+/// One sheet for both editors; a sheet is bound once.
+fn editor_sheet() -> &'static str {
+    style_sheet!("style/shell/list_editor.css")
 }

@@ -19,6 +19,7 @@
 //!
 //! `use_list` asks again whenever the URL changes; rows stay (dimmed late) while a newer answer is under way.
 
+use crate::view::prelude::*;
 use crate::{
     api::{
         client::WorkspaceClient,
@@ -42,7 +43,6 @@ use crate::{
         intl, msg,
     },
 };
-use crate::view::prelude::*;
 use std::{fmt, future::Future};
 use stylers_macro::style_sheet;
 use wire::page::{ListQuery, ListSpec, Page};

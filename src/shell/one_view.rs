@@ -1,6 +1,7 @@
 //! The page of one thing: loading, not found, failed, or drawn once and kept up to date. What is drawn is never taken away
 //! by a failed refresh, so that typed text survives it.
 
+use crate::view::prelude::*;
 use crate::{
     api::{
         error::ApiError,
@@ -10,7 +11,6 @@ use crate::{
     ui::{ButtonKind, Empty, Icon, LinkButton, PageHead, SkeletonLines},
     util::{i18n::t, msg},
 };
-use crate::view::prelude::*;
 
 /// The texts around one thing.
 #[derive(Clone)]

@@ -1,6 +1,7 @@
 //! Activating and suspending a SIM: what is possible and why not, the question before it, the undo after it. Shared by
 //! the pages of SIMs and devices.
 
+use crate::view::prelude::*;
 use crate::{
     api::{
         mutation::{Mutation, use_mutation},
@@ -14,7 +15,6 @@ use crate::{
         msg,
     },
 };
-use crate::view::prelude::*;
 use wire::{ids::SimId, permission::Permission, sim::SimStatus};
 
 /// A wanted move.

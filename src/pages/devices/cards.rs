@@ -1,5 +1,6 @@
 //! What is known of one device, in cards: general, connection, SIM, usage.
 
+use crate::view::prelude::*;
 use crate::{
     api::devices,
     routes::{Page as Place, Route},
@@ -14,7 +15,6 @@ use crate::{
         intl, msg,
     },
 };
-use crate::view::prelude::*;
 use wire::{
     device::{Connectivity, Device, DeviceSim},
     permission::Permission,
@@ -86,7 +86,7 @@ pub fn connectivity(tenant: Tenant, device: Signal<Device>) -> AnyView {
         let asked = device.with(|device| device.connectivity.is_none().then_some(device.id));
         asked.filter(|_| tenant.can(Permission::ConnectivityRead).is_ok())
     };
-    let query = tenant.query("connectivity", key, |client, device| devices::connectivity(client, device));
+    let query = tenant.query("connectivity", key, devices::connectivity);
     let state =
         Memo::new(move |_| device.with(|device| device.connectivity.clone()).or_else(|| query.value()));
     let of = move |read: fn(&Connectivity) -> Option<String>| {

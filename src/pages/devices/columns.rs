@@ -1,6 +1,7 @@
 //! The columns of the device list. Fifty rows are drawn at once: cells are plain elements, without signals of their own.
 
 use super::power::{Power, PowerSwitch};
+use crate::view::prelude::*;
 use crate::{
     api::query::Query,
     routes::{Page as Place, Route},
@@ -12,7 +13,6 @@ use crate::{
         intl, msg,
     },
 };
-use crate::view::prelude::*;
 use leptos::ev;
 use wire::{
     device::{Device, DeviceStatus, TagAssignment},

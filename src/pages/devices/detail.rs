@@ -6,6 +6,7 @@ use super::{
     naming::{Rename, rename, tags},
     power::{Power, use_power},
 };
+use crate::view::prelude::*;
 use crate::{
     api::devices,
     routes::{Page as Place, Route},
@@ -22,7 +23,6 @@ use crate::{
         msg,
     },
 };
-use crate::view::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{device::Device, ids::DeviceId, permission::Permission};
 
@@ -33,7 +33,7 @@ pub fn DevicePage(
     device: DeviceId,
 ) -> impl IntoView {
     let tenant = use_tenant();
-    let query = tenant.query("device", move || Some(device), |client, device| devices::get(client, device));
+    let query = tenant.query("device", move || Some(device), devices::get);
     let text = OneText {
         back: (Route::In(tenant.id(), Place::Devices).href(), t(msg::DEVICES_ALL).to_owned()),
         missing: tf(msg::DEVICES_MISSING, &[("id", &device.to_string())]),

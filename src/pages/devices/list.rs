@@ -5,6 +5,7 @@ use super::{
     filters::filters,
     power::use_power,
 };
+use crate::view::prelude::*;
 use crate::{
     api::devices,
     session::tenant::use_tenant,
@@ -15,7 +16,6 @@ use crate::{
         intl, msg,
     },
 };
-use crate::view::prelude::*;
 use wire::device::DEVICE_LIST;
 
 /// The devices of the workspace.

@@ -1,6 +1,7 @@
 //! Changing the name and the tags of a device in place: what is typed stays until the server has taken it.
 
 use super::columns::tag;
+use crate::view::prelude::*;
 use crate::{
     api::{devices, mutation::use_mutation},
     session::tenant::Tenant,
@@ -12,7 +13,6 @@ use crate::{
         msg,
     },
 };
-use crate::view::prelude::*;
 use leptos::html;
 use stylers_macro::style_sheet;
 use wire::{

@@ -1,6 +1,7 @@
 //! Enabling and disabling: two objects, one switch (domain.md §5.2). Enable: the SIM is activated, then the device
 //! enabled; disable: the SIM suspended, then the device disabled. The two calls can part ways, and then it is said.
 
+use crate::view::prelude::*;
 use crate::{
     api::{
         client::WorkspaceClient,
@@ -14,7 +15,6 @@ use crate::{
     ui::{Notice, Tone, use_toasts},
     util::{i18n::tf, msg},
 };
-use crate::view::prelude::*;
 use std::collections::VecDeque;
 use wire::{
     device::Device,

@@ -1,5 +1,6 @@
 //! The columns of the SIM list: plain cells, without signals of their own.
 
+use crate::view::prelude::*;
 use crate::{
     api::query::Query,
     routes::{Page as Place, Route},
@@ -14,7 +15,6 @@ use crate::{
         intl, msg,
     },
 };
-use crate::view::prelude::*;
 use wire::{page::Page, permission::Permission, sim::Sim};
 
 /// The number that people know a SIM by: the ICCID with its check digit.

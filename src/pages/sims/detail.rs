@@ -1,6 +1,7 @@
 //! One SIM (D-4): its numbers, its device, its make, and the moves that its status allows.
 
 use super::columns::{iccid, kind};
+use crate::view::prelude::*;
 use crate::{
     api::sims,
     routes::{Page as Place, Route},
@@ -17,7 +18,6 @@ use crate::{
         msg,
     },
 };
-use crate::view::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{
     ids::SimId,
@@ -32,7 +32,7 @@ pub fn SimPage(
     sim: SimId,
 ) -> impl IntoView {
     let tenant = use_tenant();
-    let query = tenant.query("sim", move || Some(sim), |client, sim| sims::get(client, sim));
+    let query = tenant.query("sim", move || Some(sim), sims::get);
     let text = OneText {
         back: (Route::In(tenant.id(), Place::Sims).href(), t(msg::SIMS_ALL).to_owned()),
         missing: tf(msg::SIMS_MISSING, &[("id", &sim.to_string())]),

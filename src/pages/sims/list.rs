@@ -1,6 +1,7 @@
 //! The SIM list (D-4): its question, its facts, the filters, and the notice about SIMs that cost and do nothing.
 
 use super::columns;
+use crate::view::prelude::*;
 use crate::{
     api::sims,
     session::tenant::use_tenant,
@@ -17,7 +18,6 @@ use crate::{
         intl, msg,
     },
 };
-use crate::view::prelude::*;
 use wire::{
     page::{Criterion, ListQuery},
     sim::{SIM_LIST, SimStatus},
