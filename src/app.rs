@@ -4,6 +4,8 @@
 //! below is exhaustive and no path text exists twice. Its nested routes would cost size and do not remount when only a
 //! parameter changes (R7); here the workspace is part of the key of what is drawn.
 
+use crate::util::task::spawn_local_scoped;
+use crate::view::prelude::*;
 use crate::{
     api::http,
     pages,
@@ -29,8 +31,7 @@ use crate::{
         dom, i18n,
     },
 };
-use crate::view::prelude::*;
-use leptos::{mount::mount_to_body, task::spawn_local_scoped};
+use leptos::mount::mount_to_body;
 use leptos_router::{
     NavigateOptions,
     components::Router,
@@ -111,7 +112,7 @@ fn place(route: &Route, state: SessionState) -> Place {
 fn Places() -> impl IntoView {
     let session = use_session();
     let location = use_location();
-    let route = Memo::new(move |_| {
+    let route = memo(move |_| {
         let path = location.pathname.get();
         let inside = path.strip_prefix(base().as_str()).unwrap_or(&path).to_owned();
         location.search.with(|query| Route::read(&inside, query))
@@ -131,7 +132,7 @@ fn Places() -> impl IntoView {
         spawn_local_scoped(async move { session.start(wanted).await });
     }
     land_after_sign_in(route);
-    let place = Memo::new(move |_| place(&route.read(), session.state()));
+    let place = memo(move |_| place(&route.read(), session.state()));
     view! {
         {move || match place.get() {
             Place::Checking => view! { <Splash/> }.into_any(),

@@ -1,8 +1,8 @@
 //! How a page changes something: single flight, with its error kept beside the control that caused it.
 
 use super::error::ApiError;
+use crate::util::task::spawn_local_scoped;
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped;
 use std::{future::Future, rc::Rc};
 
 /// A change that can be sent, one at a time. Copy; dies with the owner that made it.

@@ -5,8 +5,8 @@
 //! `tests/web_query.rs` hold this file to better).
 
 use super::error::ApiError;
+use crate::util::task::spawn_local_scoped_with_cancellation;
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
 use std::{any::Any, cell::RefCell, collections::HashMap, future::Future, rc::Rc};
 
 /// What is known of something remote.

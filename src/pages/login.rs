@@ -1,5 +1,6 @@
 //! Sign-in. Drawn at any address while nobody is signed in, so that the page that was asked for follows by itself.
 
+use crate::view::prelude::*;
 use crate::{
     shell::{here::use_title, sign_in_form::SignInForm},
     util::{
@@ -8,7 +9,6 @@ use crate::{
         msg,
     },
 };
-use crate::view::prelude::*;
 use stylers_macro::style_sheet;
 
 /// The sign-in page.

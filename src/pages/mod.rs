@@ -1,7 +1,7 @@
 //! The pages, one folder or file per area. A page never imports another page's area.
 
-use crate::{routes::Page, shell::error_page::NotFound};
 use crate::view::prelude::*;
+use crate::{routes::Page, shell::error_page::NotFound};
 
 pub mod account;
 pub mod devices;

@@ -1,6 +1,8 @@
 //! `/switch/{id}`: enters a workspace by choice. A page of its own, so that the shell of the old workspace is gone
 //! before the new one is drawn (R9); it then takes its own place in the history.
 
+use crate::util::task::spawn_local_scoped_with_cancellation;
+use crate::view::prelude::*;
 use crate::{
     api::error::ApiError,
     routes::{Route, landing},
@@ -11,8 +13,6 @@ use crate::{
         splash::Splash,
     },
 };
-use crate::view::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
 use wire::ids::WorkspaceId;
 
 /// Switches, then goes on.

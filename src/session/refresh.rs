@@ -86,7 +86,7 @@ impl Session {
             .shared();
             inner.flights.borrow_mut().insert(workspace, flight.clone());
             // Whoever asked first may be cancelled; the refresh still has to end, others wait for it.
-            leptos::task::spawn_local_scoped(flight.clone().map(|_| ()));
+            crate::util::task::spawn_local_scoped(flight.clone().map(|_| ()));
             flight
         });
         flight.await

@@ -90,7 +90,7 @@ pub struct Denied {
 impl Denied {
     /// In a sentence: what is missing, and which roles have it.
     pub fn reason(self) -> String {
-        let roles: Vec<&str> = self.permission.holders().map(BuiltInRole::name).collect();
+        let roles: Vec<&str> = self.permission.holders().map(perm::role_name).collect();
         let action = perm::action(self.permission);
         if roles.is_empty() {
             return tf(msg::SHELL_DENIED_NOBODY, &[("action", action)]);

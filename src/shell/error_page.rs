@@ -1,5 +1,6 @@
 //! Pages that say why there is nothing else to see, each with exactly one next action.
 
+use crate::view::prelude::*;
 use crate::{
     api::error::ApiError,
     routes::Route,
@@ -16,7 +17,6 @@ use crate::{
         msg, perm,
     },
 };
-use crate::view::prelude::*;
 use wire::{ids::WorkspaceId, permission::Permission};
 
 /// An address that leads nowhere, outside a workspace.

@@ -1,6 +1,7 @@
 //! A session that ended while the page was open: a dialog asks the person back in, over their work, which stays as it
 //! is. Somebody else signs in on a clean page.
 
+use crate::view::prelude::*;
 use crate::{
     routes::Route,
     session::state::{SessionState, use_session},
@@ -11,15 +12,14 @@ use crate::{
         msg,
     },
 };
-use crate::view::prelude::*;
 use leptos::ev;
 
 /// Open while the session is expired. It cannot be dismissed: nothing on the page could be saved without it.
 #[component]
 pub fn ExpiredDialog() -> impl IntoView {
     let session = use_session();
-    let open = Memo::new(move |_| session.state() == SessionState::Expired);
-    let email = Memo::new(move |_| session.account().map(|account| account.username).unwrap_or_default());
+    let open = memo(move |_| session.state() == SessionState::Expired);
+    let email = memo(move |_| session.account().map(|account| account.username).unwrap_or_default());
     let somebody_else = move |event: ev::MouseEvent| {
         // A full page load, so that nothing of the previous person stays in memory.
         event.prevent_default();

@@ -1,7 +1,7 @@
 //! Where the person is, and how to go elsewhere.
 
+use crate::view::prelude::*;
 use crate::{routes::Route, util::config::Brand, util::dom};
-use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// The current route.
@@ -40,6 +40,20 @@ pub fn use_go() -> impl Fn(&str, Step) + Clone + Send + Sync + 'static {
             ..NavigateOptions::default()
         };
         navigate.try_with_value(|navigate| navigate(href, options));
+    }
+}
+
+/// The first stop of the keyboard: past the navigation. Not by the address: `#main` would resolve against `<base>`.
+#[component]
+pub fn SkipLink() -> impl IntoView {
+    let skip = |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        dom::focus_id("main");
+    };
+    view! {
+        <a class="skip-link" href="#main" on:click=skip>
+            {crate::util::i18n::t(crate::util::msg::SHELL_SKIP)}
+        </a>
     }
 }
 

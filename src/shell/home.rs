@@ -1,5 +1,7 @@
 //! `/`: on to the workspace that was open last, else the default one, else the picker.
 
+use crate::util::task::spawn_local_scoped;
+use crate::view::prelude::*;
 use crate::{
     api::error::ApiError,
     routes::{Route, landing},
@@ -16,8 +18,6 @@ use crate::{
     ui::{Button, ButtonKind, Empty, Icon},
     util::{i18n::t, msg},
 };
-use crate::view::prelude::*;
-use leptos::task::spawn_local_scoped;
 
 /// Goes on as soon as it is known whereto; says so when there is nowhere.
 #[component]

@@ -174,7 +174,7 @@ fn search_field(state: ListState, search: Search, filters: StoredValue<Vec<Filte
                 value=text
                 kind=InputKind::Search
                 hide_label=true
-                hint=Signal::derive(hint)
+                hint=derive(hint)
                 on_input=typed
             />
         </form>
@@ -185,7 +185,7 @@ fn search_field(state: ListState, search: Search, filters: StoredValue<Vec<Filte
 /// A filter in sight: a button with its choices; picking one adds or removes it.
 fn pinned(state: ListState, filter: Filter) -> AnyView {
     let Some(options) = filter.options else { return ().into_any() };
-    let choices = Signal::derive(move || {
+    let choices = derive(move || {
         let set = state.values(filter.field);
         let choice = |one: SelectOption| {
             let on = set.contains(&one.value);
@@ -200,7 +200,7 @@ fn pinned(state: ListState, filter: Filter) -> AnyView {
             choices=choices
             on_pick=pick
             kind=ButtonKind::Secondary
-            search=Signal::derive(move || options.with(|all| all.len() >= MANY))
+            search=derive(move || options.with(|all| all.len() >= MANY))
         >
             {filter.label}
         </Picker>
@@ -274,7 +274,7 @@ fn editor(state: ListState, filter: Filter, done: impl Fn() + Copy + Send + Sync
         }
         .into_any(),
         Some(options) => {
-            let options = Signal::derive(move || {
+            let options = derive(move || {
                 let mut all = vec![SelectOption::new("", t(msg::LIST_CHOOSE))];
                 all.extend(options.get());
                 all
@@ -288,7 +288,7 @@ fn editor(state: ListState, filter: Filter, done: impl Fn() + Copy + Send + Sync
                     label=filter.label
                     hide_label=true
                     options=options
-                    value=Signal::derive(move || text.get())
+                    value=derive(move || text.get())
                     on_change=pick
                 />
             }
@@ -322,7 +322,7 @@ fn editor(state: ListState, filter: Filter, done: impl Fn() + Copy + Send + Sync
 /// What is filtered, each with a cross; "clear all" from two.
 fn chips(state: ListState, filters: StoredValue<Vec<Filter>>) -> AnyView {
     let class = style_sheet!("style/shell/list_chips.css");
-    let set = Memo::new(move |_| state.query().q);
+    let set = memo(move |_| state.query().q);
     let draw = move || {
         let set: Vec<_> = set.get().into_iter().filter(|one| one.field != "search").collect();
         let several = set.len() > 1;
@@ -331,7 +331,7 @@ fn chips(state: ListState, filters: StoredValue<Vec<Filter>>) -> AnyView {
                 filters.with_value(|all| all.iter().find(|filter| filter.field == one.field).copied());
             let label = filter.map_or_else(|| one.field.clone(), |filter| filter.label.to_owned());
             let values = one.values;
-            let words = Signal::derive(move || match filter {
+            let words = derive(move || match filter {
                 Some(filter) => filter.words(&values),
                 None => values.join(", "),
             });

@@ -7,7 +7,7 @@
 //! let tenant = use_tenant();
 //! let (state, query) = use_list(tenant, "users", &USER_LIST, users::list);
 //! ListPage::new(t(msg::USERS_TITLE), state, query, table)        // table: TableSpec<User>
-//!     .facts(Signal::derive(move || Some(..)))                    // the line below the title
+//!     .facts(derive(move || Some(..)))                    // the line below the title
 //!     .search(t(msg::USERS_SEARCH))                               // bound to the filter `search`, 250 ms
 //!     .filter(Filter::choice("status", t(..), vec![SelectOption::new("1", t(..))]).pinned())
 //!     .filter(Filter::text("name", t(..)))
@@ -220,10 +220,10 @@ where
     /// Draws it.
     pub fn view(self) -> AnyView {
         let Self { query, table, frame } = self;
-        let rows = Memo::new(move |_| {
+        let rows = memo(move |_| {
             query.with(|remote| remote.value().map(|page| page.items.clone()).unwrap_or_default())
         });
-        let known = Memo::new(move |_| query.with(Known::of));
+        let known = memo(move |_| query.with(Known::of));
         let retry = Callback::new(move |()| query.retry());
         let state = frame.state;
         let density = RwSignal::new(match Remembered::Density.get().as_deref() {
@@ -241,9 +241,9 @@ where
             <DataTable
                 spec=table
                 rows=rows
-                sort=Signal::derive(move || state.sort())
+                sort=derive(move || state.sort())
                 on_sort=Callback::new(move |sort| state.sort_by(&sort))
-                loading=Signal::derive(move || known.with(|known| known.loading))
+                loading=derive(move || known.with(|known| known.loading))
                 density=density
                 skeleton_rows=14
                 empty=ViewFn::from(empty)
@@ -264,13 +264,13 @@ fn draw(
     let class = style_sheet!("style/shell/list_page.css");
     let Frame { title, state, facts, search, filters, actions, banner, .. } = frame;
     use_title(move || title.to_owned());
-    let trouble = Memo::new(move |_| match state.read() {
+    let trouble = memo(move |_| match state.read() {
         Err(problem) => Some(Trouble::Unreadable(sentence(&problem))),
         Ok(_) => known.with(|known| known.error.clone()).map(Trouble::Failed),
     });
     let troubled = move || trouble.with(Option::is_some);
-    let range = Signal::derive(move || known.with(Known::range));
-    let pages = Signal::derive(move || known.with(|known| known.pages));
+    let range = derive(move || known.with(Known::range));
+    let pages = derive(move || known.with(|known| known.pages));
     let unpaged =
         move || troubled() || known.with(|known| known.blank || (known.rows == 0 && known.page <= 1));
     view! { class=class,
@@ -284,12 +284,12 @@ fn draw(
             </div>
             <div class="list-pager" hidden=unpaged>
                 <Pager
-                    page=Signal::derive(move || known.with(|known| known.page))
+                    page=derive(move || known.with(|known| known.page))
                     pages=pages
                     range=range
                     href=Callback::new(move |page| state.page_href(page))
                     label=tf(msg::LIST_PAGES, &[("title", title)])
-                    per_page=Signal::derive(move || state.query().per_page)
+                    per_page=derive(move || state.query().per_page)
                     per_page_options=PAGE_SIZES.to_vec()
                     on_per_page=Callback::new(move |rows| state.page_size(rows))
                 />
@@ -354,7 +354,7 @@ fn density_button(density: RwSignal<Density>) -> AnyView {
             icon=Icon::List
             size=Size::Sm
             label=t(msg::LIST_COMPACT)
-            pressed=Signal::derive(move || Some(compact()))
+            pressed=derive(move || Some(compact()))
             on_click=Callback::new(toggle)
         />
     }

@@ -18,11 +18,13 @@ pub const PAGE_SIZES: [u32; 4] = [25, 50, 100, 200];
 /// Without a choice.
 pub const PAGE_SIZE: u32 = 50;
 
+type Go = Box<dyn Fn(&str, Step) + Send + Sync>;
+
 /// The state of one list. Copy.
 #[derive(Clone, Copy)]
 pub struct ListState {
     read: Memo<Result<ListQuery, Problem>>,
-    go: StoredValue<Box<dyn Fn(&str, Step) + Send + Sync>>,
+    go: StoredValue<Go>,
     path: Memo<String>,
 }
 

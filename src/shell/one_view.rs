@@ -39,8 +39,8 @@ where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
     // The latest that is known, whatever became of a newer question.
-    let known = Memo::new(move |last: Option<&Option<T>>| query.value().or_else(|| last.cloned().flatten()));
-    let phase = Memo::new(move |_| {
+    let known = memo(move |last: Option<&Option<T>>| query.value().or_else(|| last.cloned().flatten()));
+    let phase = memo(move |_| {
         query.with(|remote| match remote {
             Remote::Failed(ApiError::Missing) => Phase::Missing,
             _ if known.with(Option::is_some) => Phase::There,
@@ -59,7 +59,7 @@ where
         .into_any(),
         Phase::There => match known.get_untracked() {
             Some(first) => {
-                let latest = Memo::new(move |last: Option<&T>| {
+                let latest = memo(move |last: Option<&T>| {
                     known.get().or_else(|| last.cloned()).unwrap_or_else(|| first.clone())
                 });
                 draw(latest.into())

@@ -1,8 +1,11 @@
 //! The profile menu, and the frame of pages that belong to the account and not to a workspace.
 
+use crate::util::task::spawn_local_scoped;
+use crate::view::prelude::*;
 use crate::{
     routes::Route,
     session::state::{SessionState, use_session},
+    shell::here::SkipLink,
     ui::{ButtonKind, Icon, Menu, MenuItem, initials, use_toasts},
     util::{
         config::Brand,
@@ -10,8 +13,6 @@ use crate::{
         msg,
     },
 };
-use crate::view::prelude::*;
-use leptos::task::spawn_local_scoped;
 use stylers_macro::style_sheet;
 
 /// Avatar with initials; who is signed in, the ways to settings and to other workspaces, sign-out.
@@ -19,7 +20,7 @@ use stylers_macro::style_sheet;
 pub fn ProfileMenu() -> impl IntoView {
     let session = use_session();
     let toasts = use_toasts();
-    let name = Memo::new(move |_| {
+    let name = memo(move |_| {
         session.account().map(|account| if account.name.is_empty() { account.username } else { account.name })
     });
     let sign_out = Callback::new(move |()| {
@@ -62,10 +63,10 @@ pub fn AccountFrame(
     let class = style_sheet!("style/shell/account_frame.css");
     let session = use_session();
     let brand = use_context::<Brand>().unwrap_or_default().name;
-    let signed_in = Memo::new(move |_| session.state() != SessionState::SignedOut);
+    let signed_in = memo(move |_| session.state() != SessionState::SignedOut);
     view! { class=class,
         <div class="account-frame">
-            <a class="skip-link" href="#main">{t(msg::SHELL_SKIP)}</a>
+            <SkipLink/>
             <header class="account-bar">
                 <a class="account-brand" href=Route::Home.href()>
                     <span class="brand-mark" aria-hidden="true"></span>

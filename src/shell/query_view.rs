@@ -1,5 +1,6 @@
 //! Loading, failed, ready: drawn here and nowhere else. A failure always offers to try again, and is never an empty list.
 
+use crate::view::prelude::*;
 use crate::{
     api::{
         error::ApiError,
@@ -9,7 +10,6 @@ use crate::{
     ui::{Button, Notice, Size, SkeletonLines, Tone},
     util::{i18n::t, msg},
 };
-use crate::view::prelude::*;
 
 /// Why something failed, with the way to try again.
 #[component]
@@ -51,7 +51,7 @@ where
     V: IntoAny + 'static,
 {
     // A memo, so that "refreshing" does not draw everything anew.
-    let outcome = Memo::new(move |_| match query.get() {
+    let outcome = memo(move |_| match query.get() {
         Remote::Loading => None,
         Remote::Ready { value, .. } => Some(Ok(value)),
         Remote::Failed(error) => Some(Err(error)),

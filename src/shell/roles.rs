@@ -1,27 +1,10 @@
 //! Roles in words.
 
-use crate::util::{
-    i18n::{Msg, t},
-    msg,
-};
+pub use crate::util::perm::role_name;
 use wire::{
     permission::{BuiltInRole, Permission},
     workspace::MyWorkspace,
 };
-
-/// The name of a built-in role.
-pub fn role_name(role: BuiltInRole) -> &'static str {
-    t(role_msg(role))
-}
-
-fn role_msg(role: BuiltInRole) -> Msg {
-    match role {
-        BuiltInRole::SuperAdmin => msg::SHELL_ROLE_SUPERADMIN,
-        BuiltInRole::Administrator => msg::SHELL_ROLE_ADMINISTRATOR,
-        BuiltInRole::User => msg::SHELL_ROLE_USER,
-        BuiltInRole::Observer => msg::SHELL_ROLE_OBSERVER,
-    }
-}
 
 /// The roles that have a permission, strongest first.
 pub fn holders(permission: Permission) -> String {

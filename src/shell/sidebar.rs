@@ -1,5 +1,6 @@
 //! The sidebar: switcher and pages. Icons alone below 1100 px, a sheet below 720 px.
 
+use crate::view::prelude::*;
 use crate::{
     routes::Route,
     session::tenant::use_tenant,
@@ -7,7 +8,6 @@ use crate::{
     ui::Glyph,
     util::{i18n::t, msg},
 };
-use crate::view::prelude::*;
 use stylers_macro::style_sheet;
 
 /// The sidebar of a workspace.

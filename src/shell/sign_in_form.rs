@@ -2,6 +2,7 @@
 //!
 //! Every condition of domain.md §4.1 that a server can tell apart has its own words; one message, in one place.
 
+use crate::view::prelude::*;
 use crate::{
     api::{error::ApiError, mutation::use_mutation},
     session::{sign_in::Step, state::use_session},
@@ -12,7 +13,6 @@ use crate::{
         msg,
     },
 };
-use crate::view::prelude::*;
 use leptos::ev::SubmitEvent;
 use wire::{
     session::Secret,
@@ -83,7 +83,7 @@ fn PasswordStep(email: RwSignal<String>, fixed: bool, next: Callback<Step>) -> i
                 name="username"
                 autocomplete="username"
                 error=email_error
-                disabled=Signal::derive(move || fixed)
+                disabled=derive(move || fixed)
                 autofocus=!fixed
             />
             <TextField

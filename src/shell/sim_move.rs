@@ -122,12 +122,12 @@ impl SimMove {
         };
         view! {
             <ConfirmDialog
-                open=Signal::derive(move || asked.with(Option::is_some))
+                open=derive(move || asked.with(Option::is_some))
                 on_close=Callback::new(move |()| asked.set(None))
-                title=Signal::derive(move || of(title))
-                verb=Signal::derive(move || of(Move::verb))
+                title=derive(move || of(title))
+                verb=derive(move || of(Move::verb))
                 pending=change.pending()
-                error=Signal::derive(move || change.error().get().as_ref().map(error_text))
+                error=derive(move || change.error().get().as_ref().map(error_text))
                 on_confirm=Callback::new(move |()| {
                     if let Some(wanted) = asked.get_untracked() {
                         change.send(wanted);

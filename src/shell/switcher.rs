@@ -1,5 +1,7 @@
 //! The workspace switcher (W-2): which workspace this is, and the way to any other, by keyboard alone if one likes.
 
+use crate::util::task::spawn_local_scoped;
+use crate::view::prelude::*;
 use crate::{
     routes::{Page, Route},
     session::{
@@ -16,8 +18,6 @@ use crate::{
         msg,
     },
 };
-use crate::view::prelude::*;
-use leptos::task::spawn_local_scoped;
 use leptos_router::hooks::use_location;
 use wire::{ids::WorkspaceId, page::ListQuery, workspace::MyWorkspace};
 
@@ -38,11 +38,11 @@ pub fn Switcher() -> impl IntoView {
     if untrack(|| session.listed()) == Listed::NotYet {
         spawn_local_scoped(async move { session.load_workspaces().await });
     }
-    let choices = Signal::derive(move || {
+    let choices = derive(move || {
         let all = session.workspaces();
         all.iter().map(|workspace| choice(workspace, workspace.id == tenant.id())).collect::<Vec<_>>()
     });
-    let search = Signal::derive(move || choices.read().len() >= SEARCH_FROM);
+    let search = derive(move || choices.read().len() >= SEARCH_FROM);
     let pick = Callback::new(move |id: String| {
         let Ok(workspace) = id.parse::<WorkspaceId>() else { return };
         if workspace != tenant.id() {

@@ -1,6 +1,8 @@
 //! Enters a workspace and draws its frame. Rebuilt for every workspace (its id is part of what `app` keys by), so that
 //! nothing drawn, typed or asked in one can be seen in another (R7 to R9, F1).
 
+use crate::util::task::spawn_local_scoped_with_cancellation;
+use crate::view::prelude::*;
 use crate::{
     api::error::ApiError,
     routes::{Page, Route},
@@ -11,7 +13,7 @@ use crate::{
     },
     shell::{
         error_page::{EnterFailed, NotAllowed, NotFound},
-        here::use_here,
+        here::{SkipLink, use_here},
         nav::needed,
         profile::ProfileMenu,
         sidebar::Sidebar,
@@ -20,8 +22,6 @@ use crate::{
     ui::{ButtonKind, Icon, IconButton, use_toasts, workspace_hue},
     util::{dom, i18n::t, msg},
 };
-use crate::view::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
 use stylers_macro::style_sheet;
 use wire::{ids::WorkspaceId, permission::PermissionSet, workspace::MyWorkspace};
 
@@ -65,7 +65,7 @@ pub fn WorkspaceShell(
         entry.set(Entry::Entering);
         enter();
     });
-    let entry = Memo::new(move |_| entry.get());
+    let entry = memo(move |_| entry.get());
     live(move || match entry.get() {
         Entry::Entering => view! { <Splash/> }.into_any(),
         Entry::Refused(error) => view! { <EnterFailed workspace error retry/> }.into_any(),
@@ -107,7 +107,7 @@ fn Frame(tenant: Tenant, page: fn(Page) -> AnyView) -> impl IntoView {
     let sandbox = tenant.summary_untracked().sandbox;
     view! { class=class,
         <div class="shell" class:sandbox=sandbox style:--hue=hue>
-            <a class="skip-link" href="#main">{t(msg::SHELL_SKIP)}</a>
+            <SkipLink/>
             <div class="shell-bar" aria-hidden="true"></div>
             <Sidebar open=menu/>
             <header class="shell-top">
@@ -134,7 +134,7 @@ fn Frame(tenant: Tenant, page: fn(Page) -> AnyView) -> impl IntoView {
 #[component]
 fn Pages(tenant: Tenant, page: fn(Page) -> AnyView) -> impl IntoView {
     let here = use_here();
-    let current = Memo::new(move |last: Option<&Page>| match here.get() {
+    let current = memo(move |last: Option<&Page>| match here.get() {
         Route::In(workspace, page) if workspace == tenant.id() => page,
         // Another place: this shell is about to go. Keep still, so that no page of the next place starts here (R8).
         _ => last.copied().unwrap_or(Page::NotFound),

@@ -61,19 +61,19 @@ pub(super) struct Gate {
 
 impl Gate {
     pub fn new(reason: MaybeProp<String>, pending: Signal<bool>) -> Self {
-        Self { reason: Signal::derive(move || reason.get()), reason_id: ids::next("why"), pending }
+        Self { reason: derive(move || reason.get()), reason_id: ids::next("why"), pending }
     }
 
     /// `aria-disabled`, absent when the control works.
     pub fn aria_disabled(&self) -> Signal<Option<&'static str>> {
         let (reason, pending) = (self.reason, self.pending);
-        Signal::derive(move || (pending.get() || reason.with(Option::is_some)).then_some("true"))
+        derive(move || (pending.get() || reason.with(Option::is_some)).then_some("true"))
     }
 
     /// The id of the reason while there is one.
     pub fn described_by(&self) -> Signal<Option<String>> {
         let (reason, id) = (self.reason, self.reason_id.clone());
-        Signal::derive(move || reason.with(Option::is_some).then(|| id.clone()))
+        derive(move || reason.with(Option::is_some).then(|| id.clone()))
     }
 
     pub fn closed(&self) -> bool {

@@ -9,8 +9,8 @@ use super::icon::Icon;
 use super::state::{Notice, Tone};
 use crate::util::i18n::t;
 use crate::util::{dom, ids, msg};
-use leptos::html;
 use crate::view::prelude::*;
+use leptos::html;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement};
 
@@ -18,7 +18,7 @@ use web_sys::{Event, HtmlElement};
 fn modal(alert: bool) -> NodeRef<html::Dialog> {
     let node = NodeRef::<html::Dialog>::new();
     let before = StoredValue::new_local(dom::focused());
-    Effect::new(move || {
+    Effect::new(move |_| {
         if let Some(dialog) = node.get()
             && !dialog.open()
         {
@@ -26,7 +26,7 @@ fn modal(alert: bool) -> NodeRef<html::Dialog> {
             // The first field; before an act its first button, which is the one that does nothing; else the box itself,
             // so that its title is read.
             let fields = "[autofocus], .dlg-body :is(input, select, textarea):not(:disabled)";
-            if !dom::focus_in(&dialog, fields) && !(alert && dom::focus_in(&dialog, ".dlg-foot button")) {
+            if !(dom::focus_in(&dialog, fields) || alert && dom::focus_in(&dialog, ".dlg-foot button")) {
                 let _ = dialog.focus();
             }
         }
@@ -133,7 +133,7 @@ pub fn Dialog(
     footer: Option<ViewFn>,
     children: ChildrenFn,
 ) -> impl IntoView {
-    let shown = Memo::new(move |_| open.get());
+    let shown = memo(move |_| open.get());
     live(move || {
         shown.get().then(|| {
             let none = Signal::default();
@@ -172,7 +172,7 @@ pub fn ConfirmDialog(
     /// What will happen.
     children: ChildrenFn,
 ) -> impl IntoView {
-    let shown = Memo::new(move |_| open.get());
+    let shown = memo(move |_| open.get());
     let kind = if danger { ButtonKind::Danger } else { ButtonKind::Primary };
     live(move || {
         let children = children.clone();
@@ -216,7 +216,7 @@ pub fn Panel(
     modal_box(
         "pnl",
         title,
-        Signal::derive(move || subtitle.get()),
+        derive(move || subtitle.get()),
         false,
         on_close,
         children().into_any(),

@@ -7,8 +7,8 @@ use super::button::{IconButton, Size};
 use super::icon::{Glyph, Icon};
 use crate::util::i18n::t;
 use crate::util::{ids, msg};
-use leptos::html;
 use crate::view::prelude::*;
+use leptos::html;
 
 /// What is typed: chooses the keyboard on a phone and the extras (show password, clear search).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,13 +65,13 @@ impl Frame {
         required: bool,
         hide_label: bool,
     ) -> Self {
-        let (hint, error) = (Signal::derive(move || hint.get()), Signal::derive(move || error.get()));
+        let (hint, error) = (derive(move || hint.get()), derive(move || error.get()));
         Self { id: ids::next("fld"), label, hint, error, required, hide_label }
     }
 
     pub fn described_by(&self) -> Signal<Option<String>> {
         let Self { id, hint, error, .. } = self.clone();
-        Signal::derive(move || match (error.with(Option::is_some), hint.with(Option::is_some)) {
+        derive(move || match (error.with(Option::is_some), hint.with(Option::is_some)) {
             (true, true) => Some(format!("{id}-e {id}-h")),
             (true, false) => Some(format!("{id}-e")),
             (false, true) => Some(format!("{id}-h")),
@@ -81,7 +81,7 @@ impl Frame {
 
     pub fn invalid(&self) -> Signal<Option<&'static str>> {
         let error = self.error;
-        Signal::derive(move || error.with(Option::is_some).then_some("true"))
+        derive(move || error.with(Option::is_some).then_some("true"))
     }
 
     pub fn draw(self, class: &str, control: AnyView) -> AnyView {
@@ -176,7 +176,7 @@ pub fn TextField(
     let shown = RwSignal::new(false);
     let (password, search) = (kind == InputKind::Password, kind == InputKind::Search);
     if autofocus {
-        Effect::new(move || {
+        Effect::new(move |_| {
             if let Some(input) = input_ref.get() {
                 let _ = input.focus();
             }
@@ -200,8 +200,8 @@ pub fn TextField(
                 <IconButton
                     class="fld-in"
                     size=Size::Sm
-                    icon=Signal::derive(move || if shown.get() { Icon::EyeOff } else { Icon::Eye })
-                    label=Signal::derive(move || {
+                    icon=derive(move || if shown.get() { Icon::EyeOff } else { Icon::Eye })
+                    label=derive(move || {
                         t(if shown.get() { msg::UI_HIDE_PASSWORD } else { msg::UI_SHOW_PASSWORD }).to_owned()
                     })
                     on_click=Callback::new(move |()| shown.update(|s| *s = !*s))
@@ -209,20 +209,18 @@ pub fn TextField(
             }
         })
     };
-    let wipe = search.then(|| {
-        move || {
-            (!value.with(String::is_empty)).then(|| {
-                view! {
-                    <IconButton
-                        class="fld-in"
-                        size=Size::Sm
-                        icon=Icon::Close
-                        label=t(msg::UI_CLEAR)
-                        on_click=Callback::new(move |()| clear())
-                    />
-                }
-            })
-        }
+    let wipe = search.then_some(move || {
+        (!value.with(String::is_empty)).then(|| {
+            view! {
+                <IconButton
+                    class="fld-in"
+                    size=Size::Sm
+                    icon=Icon::Close
+                    label=t(msg::UI_CLEAR)
+                    on_click=Callback::new(move |()| clear())
+                />
+            }
+        })
     });
     let look = format!(
         "fld-box{}{}{}",

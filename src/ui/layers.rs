@@ -8,9 +8,9 @@ use super::popup::{Side, show_at};
 use super::toast::ToastRegion;
 use crate::util::debounce::Debounce;
 use crate::util::dom;
+use crate::view::prelude::*;
 use leptos::ev;
 use leptos::html;
-use crate::view::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement};
 

@@ -133,7 +133,7 @@ pub fn Menu(
         }
     };
     // The focus moves in once the box stands; after the popup's own effect, which is older.
-    Effect::new(move || {
+    Effect::new(move |_| {
         if popup.open.get()
             && let Some(float) = popup.float.get()
         {

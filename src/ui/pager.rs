@@ -94,7 +94,7 @@ pub fn Pager(
                             hide_label=true
                             label=t(msg::UI_PER_PAGE)
                             options=options
-                            value=Signal::derive(move || per_page.get().to_string())
+                            value=derive(move || per_page.get().to_string())
                             on_change=Callback::new(move |text: String| {
                                 if let Ok(n) = text.parse() {
                                     run.run(n);

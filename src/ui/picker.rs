@@ -98,7 +98,7 @@ pub fn Picker(
         base: StoredValue::new(ids::next("pick")),
     };
     let popup = state.popup;
-    Effect::new(move || {
+    Effect::new(move |_| {
         if popup.open.get()
             && let Some(float) = popup.float.get()
         {

@@ -72,7 +72,7 @@ impl Popup {
             button: NodeRef::new(),
             float: NodeRef::new(),
         };
-        Effect::new(move || {
+        Effect::new(move |_| {
             if popup.open.get()
                 && let (Some(float), Some(button)) = (popup.float.get(), popup.button.get_untracked())
             {

@@ -75,7 +75,7 @@ impl RowMenu {
     /// The menu itself. `items` is asked at each opening, with the key of the row.
     pub fn view(self, items: impl Fn(String) -> Vec<MenuItem> + Send + Sync + 'static) -> AnyView {
         let Self { popup, row } = self;
-        Effect::new(move || {
+        Effect::new(move |_| {
             let open = popup.open.get();
             if let Some(button) = popup.button.get_untracked() {
                 let _ = button.set_attribute("aria-expanded", if open { "true" } else { "false" });

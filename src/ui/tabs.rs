@@ -4,8 +4,8 @@
 
 use crate::util::dom;
 use crate::util::intl;
-use leptos::html;
 use crate::view::prelude::*;
+use leptos::html;
 use web_sys::KeyboardEvent;
 
 /// One tab.
@@ -46,7 +46,7 @@ pub fn Tabs(
     let list = NodeRef::<html::Div>::new();
     let draw = |tab: TabItem| {
         let own = tab.id;
-        let on = Memo::new(move |_| active.with(|a| *a == own));
+        let on = memo(move |_| active.with(|a| *a == own));
         view! {
             <a
                 class="tab"

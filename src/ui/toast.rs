@@ -8,8 +8,8 @@ use super::icon::{Glyph, Icon};
 use super::state::Tone;
 use crate::util::i18n::t;
 use crate::util::msg;
-use leptos::html;
 use crate::view::prelude::*;
+use leptos::html;
 use std::time::Duration;
 
 /// How often lifetimes are looked at, in ms.
@@ -97,8 +97,8 @@ pub fn ToastRegion() -> impl IntoView {
     let held = RwSignal::new(false);
     let region = NodeRef::<html::Div>::new();
     // The clock runs only while there is something to count.
-    let busy = Memo::new(move |_| toasts.list.with(|l| !l.is_empty()) && !held.get());
-    Effect::new(move || {
+    let busy = memo(move |_| toasts.list.with(|l| !l.is_empty()) && !held.get());
+    Effect::new(move |_| {
         if !busy.get() {
             return;
         }
@@ -113,7 +113,7 @@ pub fn ToastRegion() -> impl IntoView {
         }
     });
     // To the top of the top layer with each new message, above dialogs that opened since.
-    Effect::new(move || {
+    Effect::new(move |_| {
         let any = toasts.list.with(|l| !l.is_empty());
         if let Some(region) = region.get() {
             let _ = region.hide_popover();

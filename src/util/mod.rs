@@ -9,4 +9,5 @@ pub mod ids;
 pub mod intl;
 pub mod msg;
 pub mod perm;
+pub mod task;
 pub mod timer;

@@ -4,7 +4,7 @@ use super::{
     i18n::{Msg, t},
     msg,
 };
-use wire::permission::Permission;
+use wire::permission::{BuiltInRole, Permission};
 
 static ACTIONS: [Msg; 66] = [
     msg::PERM_DEVICE_READ,
@@ -78,6 +78,16 @@ static ACTIONS: [Msg; 66] = [
 /// The action, e.g. "List all devices".
 pub fn action(permission: Permission) -> &'static str {
     t(ACTIONS[permission as usize])
+}
+
+/// The name of a built-in role.
+pub fn role_name(role: BuiltInRole) -> &'static str {
+    t(match role {
+        BuiltInRole::SuperAdmin => msg::SHELL_ROLE_SUPERADMIN,
+        BuiltInRole::Administrator => msg::SHELL_ROLE_ADMINISTRATOR,
+        BuiltInRole::User => msg::SHELL_ROLE_USER,
+        BuiltInRole::Observer => msg::SHELL_ROLE_OBSERVER,
+    })
 }
 
 /// First permission and title of each section of the matrix, in its order.

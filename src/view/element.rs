@@ -153,4 +153,3 @@ fn listen(target: &web_sys::Element, event: &str, handler: Box<dyn FnMut(web_sys
     let _ = target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
     own(Listener { target: target.clone(), event: event.to_owned(), closure });
 }
-

@@ -49,9 +49,9 @@ pub fn component<V: IntoView + 'static>(view: V) -> Node {
     let mut view = Some(view);
     match (&mut view as &mut dyn Any).downcast_mut::<Option<Node>>().and_then(Option::take) {
         Some(node) => node,
-        None => view.map_or_else(Node::none, |view| {
-            IntoAny::into_any(view.into_view().into_inner()).into_node()
-        }),
+        None => {
+            view.map_or_else(Node::none, |view| IntoAny::into_any(view.into_view().into_inner()).into_node())
+        }
     }
 }
 

@@ -15,6 +15,9 @@ pub enum Value {
     Live(Box<dyn FnMut() -> Value>),
 }
 
+/// Takes the text of an attribute, or its absence.
+type Put = Box<dyn FnMut(Option<&str>)>;
+
 /// What an attribute can be given.
 pub trait IntoValue {
     /// As a value.
@@ -32,7 +35,7 @@ impl Value {
     }
 
     /// Hands the text to `put` now, and again whenever it changes.
-    pub(super) fn bind(self, mut put: Box<dyn FnMut(Option<&str>)>) {
+    pub(super) fn bind(self, mut put: Put) {
         let Self::Live(mut read) = self else {
             put(self.now().as_deref());
             return;

@@ -19,11 +19,12 @@ const SVG: [&str; 8] = ["svg", "path", "rect", "circle", "line", "g", "polyline"
 /// See the crate's documentation.
 #[proc_macro]
 pub fn view(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    expand(input.into()).unwrap_or_else(|error| {
-        let error = error.into_compile_error();
-        quote!({ #error })
-    })
-    .into()
+    expand(input.into())
+        .unwrap_or_else(|error| {
+            let error = error.into_compile_error();
+            quote!({ #error })
+        })
+        .into()
 }
 
 fn expand(input: TokenStream) -> Result<TokenStream> {

@@ -1,5 +1,6 @@
 //! Language and theme: applied at once, saved in the background (`shell::preferences`).
 
+use crate::view::prelude::*;
 use crate::{
     api::error::ApiError,
     shell::{error_text::error_text, preferences::Preferences},
@@ -10,7 +11,6 @@ use crate::{
         intl, msg,
     },
 };
-use crate::view::prelude::*;
 use leptos::html;
 
 /// The choice that follows browser or system.
@@ -45,12 +45,12 @@ pub fn LookCard(class: &'static str) -> impl IntoView {
         SelectOption::new("light", t(msg::ACCOUNT_THEME_LIGHT)),
         SelectOption::new("dark", t(msg::ACCOUNT_THEME_DARK)),
     ];
-    let locale = Signal::derive(move || {
+    let locale = derive(move || {
         // A language that this build does not have is drawn as what it is: none chosen.
         let locale = preferences.look().locale;
         locale.as_deref().and_then(i18n::best_match).unwrap_or(FOLLOW).to_owned()
     });
-    let theme = Signal::derive(move || preferences.look().theme.unwrap_or_default());
+    let theme = derive(move || preferences.look().theme.unwrap_or_default());
     let choose_locale = Callback::new(move |value: String| {
         preferences.language_chosen.set_value(intl::now_ms());
         preferences.choose(|look| look.locale = chosen(value));

@@ -5,6 +5,7 @@
 mod look;
 mod profile;
 
+use crate::view::prelude::*;
 use crate::{
     api::{
         error::ApiError,
@@ -17,7 +18,6 @@ use crate::{
     ui::{Badge, Button, Card, Icon, LinkButton, Notice, PageHead, Tone, use_toasts},
     util::{i18n::t, msg},
 };
-use crate::view::prelude::*;
 use look::LookCard;
 use profile::ProfileCard;
 use stylers_macro::style_sheet;
@@ -50,7 +50,7 @@ pub fn AccountPage() -> impl IntoView {
         move || (!session.account().as_ref().is_some_and(told)).then_some(0_u8),
         move |_| session.load_account(),
     );
-    let known = Memo::new(move |_| match (session.account().as_ref().is_some_and(told), asked.get()) {
+    let known = memo(move |_| match (session.account().as_ref().is_some_and(told), asked.get()) {
         (true, _) | (_, Remote::Ready { .. }) => Known::Account,
         (_, Remote::Failed(ApiError::Missing | ApiError::Garbled { .. } | ApiError::Denied(_))) => {
             Known::EmailOnly
@@ -69,7 +69,7 @@ pub fn AccountPage() -> impl IntoView {
         Known::Failed(error) => Some(view! { <Failure error retry/> }.into_any()),
         Known::NotYet | Known::Account => None,
     };
-    let changeable = Signal::derive(move || known.get() == Known::Account);
+    let changeable = derive(move || known.get() == Known::Account);
     view! { class=class,
         <AccountFrame>
             <div class="account-page">

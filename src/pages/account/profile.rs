@@ -1,5 +1,6 @@
 //! Name and e-mail.
 
+use crate::view::prelude::*;
 use crate::{
     api::{error::ApiError, mutation::use_mutation},
     session::state::use_session,
@@ -10,7 +11,6 @@ use crate::{
         intl, msg,
     },
 };
-use crate::view::prelude::*;
 use leptos::ev::SubmitEvent;
 use wire::{
     session::AccountPatch,
@@ -31,7 +31,7 @@ pub fn ProfileCard(class: &'static str, changeable: Signal<bool>) -> impl IntoVi
     let session = use_session();
     let toasts = use_toasts();
     let draft = expect_context::<Preferences>().name_draft;
-    let saved = Memo::new(move |_| session.account().map(|account| account.name).unwrap_or_default());
+    let saved = memo(move |_| session.account().map(|account| account.name).unwrap_or_default());
     let name = RwSignal::new(draft.get_untracked().unwrap_or_else(|| saved.get_untracked()));
     // A name that arrives later is shown, but never over what was typed.
     Effect::new(move |_| {
@@ -59,7 +59,7 @@ pub fn ProfileCard(class: &'static str, changeable: Signal<bool>) -> impl IntoVi
             }
         },
     );
-    let why_not = Signal::derive(move || {
+    let why_not = derive(move || {
         if !changeable.get() {
             Some(t(msg::ACCOUNT_UNAVAILABLE_NAME).to_owned())
         } else if name.with(|name| saved.with(|saved| name.trim() == saved)) {
@@ -102,7 +102,7 @@ pub fn ProfileCard(class: &'static str, changeable: Signal<bool>) -> impl IntoVi
                         name="name"
                         autocomplete="name"
                         required=true
-                        disabled=Signal::derive(move || !changeable.get())
+                        disabled=derive(move || !changeable.get())
                         error=error
                         on_input=typed
                     />

@@ -87,8 +87,7 @@ pub fn connectivity(tenant: Tenant, device: Signal<Device>) -> AnyView {
         asked.filter(|_| tenant.can(Permission::ConnectivityRead).is_ok())
     };
     let query = tenant.query("connectivity", key, devices::connectivity);
-    let state =
-        Memo::new(move |_| device.with(|device| device.connectivity.clone()).or_else(|| query.value()));
+    let state = memo(move |_| device.with(|device| device.connectivity.clone()).or_else(|| query.value()));
     let of = move |read: fn(&Connectivity) -> Option<String>| {
         move || plain(state.with(|state| state.as_ref().and_then(read)))
     };
@@ -108,7 +107,7 @@ pub fn connectivity(tenant: Tenant, device: Signal<Device>) -> AnyView {
 
 /// The assigned SIM.
 pub fn sim(tenant: Tenant, device: Signal<Device>, moves: SimMove) -> AnyView {
-    let sim = Memo::new(move |_| device.with(|device| device.sim.clone()));
+    let sim = memo(move |_| device.with(|device| device.sim.clone()));
     let draw = move || match sim.get() {
         None => view! { <p class="muted">{t(msg::DEVICES_NO_SIM)}</p> }.into_any(),
         Some(sim) => sim_facts(tenant, sim),
@@ -138,7 +137,7 @@ fn move_button(tenant: Tenant, moves: SimMove, sim: &DeviceSim) -> AnyView {
         <Button
             size=Size::Sm
             icon=Icon::Power
-            disabled_reason=Signal::derive(move || wanted.why_not(tenant))
+            disabled_reason=derive(move || wanted.why_not(tenant))
             on_click=Callback::new(move |()| moves.ask(asked.clone()))
         >
             {t(text)}

@@ -44,7 +44,7 @@ pub fn DevicePage(
 
 fn draw(tenant: Tenant, device: Signal<Device>, back: (String, String)) -> AnyView {
     let class = style_sheet!("style/pages/device.css");
-    let name = Signal::derive(move || device.with(|device| device_name(&device.name, device.id)));
+    let name = derive(move || device.with(|device| device_name(&device.name, device.id)));
     use_title(move || name.get());
     let moves = use_sim_move(tenant);
     let power = use_power(tenant);
@@ -58,14 +58,14 @@ fn draw(tenant: Tenant, device: Signal<Device>, back: (String, String)) -> AnyVi
         <div class="device">
             <PageHead
                 title=name
-                facts=Signal::derive(move || Some(device.with(cards::facts)))
+                facts=derive(move || Some(device.with(cards::facts)))
                 back=back
             >
                 <span class="device-power">
                     <Switch
                         label=t(msg::DEVICES_SWITCH_THIS)
                         hide_label=true
-                        checked=Signal::derive(move || device.with(is_on))
+                        checked=derive(move || device.with(is_on))
                         on_change=flip
                         pending=power.pending()
                         disabled_reason=tenant.why_not(Permission::DeviceUpdate)

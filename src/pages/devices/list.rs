@@ -25,7 +25,7 @@ pub fn DeviceListPage() -> impl IntoView {
     let (state, query) = use_list(tenant, "devices", &DEVICE_LIST, devices::list);
     // A server without the extension has no counts by state: then the list's own total has to do.
     let summary = tenant.query("device_summary", || Some(0_u8), |client, _| devices::summary(client));
-    let facts = Signal::derive(move || match summary.value() {
+    let facts = derive(move || match summary.value() {
         Some(counts) => {
             let online = tf(msg::DEVICES_FACT_ONLINE, &[("n", &intl::integer(counts.online))]);
             Some(format!("{} · {online}", tn(msg::DEVICES_COUNT, counts.total, &[])))

@@ -70,8 +70,8 @@ fn form(
                 <TextField
                     label=line.label
                     value=text
-                    hint=Signal::derive(move || line.hint.map(str::to_owned))
-                    error=Signal::derive(move || wrong.get().or_else(|| refused.get()))
+                    hint=derive(move || line.hint.map(str::to_owned))
+                    error=derive(move || wrong.get().or_else(|| refused.get()))
                     on_input=Callback::new(move |_: String| wrong.set(None))
                 />
             </div>
@@ -135,14 +135,14 @@ pub fn rename(tenant: Tenant, device: Signal<Device>) -> Rename {
             change.send((id, old, new));
         }
     });
-    let refused = Signal::derive(move || change.error().get().as_ref().map(error_text));
+    let refused = derive(move || change.error().get().as_ref().map(error_text));
     let line = Line { label: t(msg::DEVICES_NAME), hint: None, read: read_name };
     let button = view! {
         <Button icon=Icon::Edit disabled_reason=tenant.why_not(Permission::DeviceUpdate) on_click=begin>
             {t(msg::DEVICES_RENAME)}
         </Button>
     };
-    let shown = Memo::new(move |_| open.get());
+    let shown = memo(move |_| open.get());
     let form = move || shown.get().then(|| form(line, text, save, leave, change.pending(), refused));
     Rename { button: button.into_any(), form: form.into_any() }
 }
@@ -185,14 +185,14 @@ pub fn tags(tenant: Tenant, device: Signal<Device>) -> AnyView {
             change.send((id, old, new));
         }
     });
-    let refused = Signal::derive(move || change.error().get().as_ref().map(error_text));
+    let refused = derive(move || change.error().get().as_ref().map(error_text));
     let line = Line {
         label: t(msg::DEVICES_TAGS),
         hint: Some(t(msg::DEVICES_TAGS_HINT)),
         read: |text| Ok(validate::tags(text).join(", ")),
     };
-    let shown = Memo::new(move |_| open.get());
-    let labels = Memo::new(move |_| device.with(|device| device.tag_assignments.clone()));
+    let shown = memo(move |_| open.get());
+    let labels = memo(move |_| device.with(|device| device.tag_assignments.clone()));
     let draw = move || {
         if shown.get() {
             return form(line, text, save, leave, change.pending(), refused);

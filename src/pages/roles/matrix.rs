@@ -2,6 +2,7 @@
 //! leaves out is hidden, not removed, so that typing costs no drawing.
 
 use super::columns::RoleColumn;
+use crate::view::prelude::*;
 use crate::{
     ui::ShapeMark,
     util::{
@@ -10,7 +11,6 @@ use crate::{
         perm::{SECTIONS, action},
     },
 };
-use crate::view::prelude::*;
 use wire::permission::{ALL, Permission};
 
 /// A section: its place in the table, its title, its actions.

@@ -4,6 +4,7 @@ use super::{
     columns::{RoleColumn, columns},
     matrix::{matches, matrix, sections},
 };
+use crate::view::prelude::*;
 use crate::{
     routes::{Page, Route},
     session::tenant::use_tenant,
@@ -15,7 +16,6 @@ use crate::{
         intl, msg,
     },
 };
-use crate::view::prelude::*;
 use leptos::ev::MouseEvent;
 use stylers_macro::style_sheet;
 use wire::permission::{ALL, BuiltInRole};
@@ -27,12 +27,12 @@ pub fn RolesPage() -> impl IntoView {
     let tenant = use_tenant();
     use_title(|| t(msg::ROLES_TITLE).to_owned());
     // A memo: an unchanged role must not draw the table anew.
-    let columns = Memo::new(move |_| columns(tenant));
+    let columns = memo(move |_| columns(tenant));
     let typed = RwSignal::new(String::new());
-    let wanted = Memo::new(move |_| typed.read().trim().to_lowercase());
-    let found = Memo::new(move |_| wanted.with(|wanted| count(wanted)));
+    let wanted = memo(move |_| typed.read().trim().to_lowercase());
+    let found = memo(move |_| wanted.with(|wanted| count(wanted)));
     let shown = RwSignal::new(columns.with_untracked(|all| all.iter().position(|one| one.mine).unwrap_or(0)));
-    let facts = Signal::derive(move || columns.with(|all| facts(all)));
+    let facts = derive(move || columns.with(|all| facts(all)));
     let nothing = move || {
         (found.get() == 0).then(|| {
             let title = tf(msg::ROLES_NO_MATCH, &[("text", typed.read().trim())]);
@@ -128,7 +128,7 @@ fn choice(columns: &[RoleColumn], shown: RwSignal<usize>) -> AnyView {
         <Segmented
             label=t(msg::ROLES_ROLE)
             options=options.collect()
-            value=Signal::derive(move || shown.get().to_string())
+            value=derive(move || shown.get().to_string())
             on_change=Callback::new(move |at: String| shown.set(at.parse().unwrap_or_default()))
         />
     }

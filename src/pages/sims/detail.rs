@@ -43,11 +43,11 @@ pub fn SimPage(
 
 fn draw(tenant: Tenant, sim: Signal<Sim>, back: (String, String)) -> AnyView {
     let class = style_sheet!("style/pages/sim.css");
-    let name = Signal::derive(move || sim.with(iccid));
+    let name = derive(move || sim.with(iccid));
     use_title(move || name.get());
     let moves = use_sim_move(tenant);
-    let status = Memo::new(move |_| sim.with(|sim| sim.status.clone()));
-    let facts = Signal::derive(move || {
+    let status = memo(move |_| sim.with(|sim| sim.status.clone()));
+    let facts = derive(move || {
         let id = sim.with(|sim| sim.id.to_string());
         Some(format!("{} · {}", tf(msg::SIMS_FACT_ID, &[("id", &id)]), sim_status(&status.get()).1))
     });
@@ -70,7 +70,7 @@ fn move_button(tenant: Tenant, moves: SimMove, sim: Signal<Sim>, to: SimStatus, 
     view! {
         <Button
             icon=if to == SimStatus::Activated { Icon::Power } else { Icon::Lock }
-            disabled_reason=Signal::derive(move || sim.with(wanted).why_not(tenant))
+            disabled_reason=derive(move || sim.with(wanted).why_not(tenant))
             on_click=Callback::new(move |()| moves.ask(sim.with_untracked(wanted)))
         >
             {t(text)}
@@ -81,7 +81,7 @@ fn move_button(tenant: Tenant, moves: SimMove, sim: Signal<Sim>, to: SimStatus, 
 
 fn numbers(tenant: Tenant, sim: Signal<Sim>) -> AnyView {
     let copied = move |read: fn(&Sim) -> Option<String>, label: Msg| {
-        let value = Memo::new(move |_| sim.with(read).filter(|value| !value.is_empty()));
+        let value = memo(move |_| sim.with(read).filter(|value| !value.is_empty()));
         move || match value.get() {
             None => dash(),
             Some(value) => view! {
@@ -91,7 +91,7 @@ fn numbers(tenant: Tenant, sim: Signal<Sim>) -> AnyView {
             .into_any(),
         }
     };
-    let device = Memo::new(move |_| sim.with(|sim| sim.endpoint.clone()));
+    let device = memo(move |_| sim.with(|sim| sim.endpoint.clone()));
     let device = move || match device.get() {
         None => view! { <span class="muted">{t(msg::SIMS_UNASSIGNED)}</span> }.into_any(),
         Some(device) => {

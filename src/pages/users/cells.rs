@@ -1,5 +1,6 @@
 //! How a person reads in the list: words and tones of role, security, access and times.
 
+use crate::view::prelude::*;
 use crate::{
     shell::roles::role_name,
     ui::{Badge, Column, TableSpec, Tone},
@@ -8,7 +9,6 @@ use crate::{
         intl, msg,
     },
 };
-use crate::view::prelude::*;
 use wire::{ids::RoleId, permission::BuiltInRole, time::Timestamp, user::User};
 
 /// A value of the wire, its word and its meaning.

@@ -1,6 +1,7 @@
 //! The people of the workspace (U-1). Only Administrators get here (BR-40): the shell refuses everybody else.
 
 use super::cells::{ACCESS, SECURITY, Word, table};
+use crate::view::prelude::*;
 use crate::{
     api::users,
     session::{state::use_session, tenant::use_tenant},
@@ -15,7 +16,6 @@ use crate::{
         msg,
     },
 };
-use crate::view::prelude::*;
 use wire::{permission::BuiltInRole, user::USER_LIST};
 
 /// Users.
@@ -23,7 +23,7 @@ use wire::{permission::BuiltInRole, user::USER_LIST};
 pub fn UserListPage() -> impl IntoView {
     let (state, query) = use_list(use_tenant(), "users", &USER_LIST, users::list);
     let me = untrack(|| use_session().account()).map_or(0, |account| account.id);
-    let facts = Signal::derive(move || {
+    let facts = derive(move || {
         let total = query.with(|remote| remote.value().and_then(|page| page.total))?;
         let text = if state.filtered() { msg::USERS_FOUND } else { msg::USERS_FACTS };
         Some(tn(text, total, &[]))

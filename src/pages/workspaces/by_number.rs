@@ -1,12 +1,12 @@
 //! Opening a workspace by its number, where the server does not list them.
 
+use crate::view::prelude::*;
 use crate::{
     routes::Route,
     shell::here::{Step, use_go},
     ui::{Button, ButtonKind, TextField},
     util::{i18n::t, msg},
 };
-use crate::view::prelude::*;
 use leptos::ev::SubmitEvent;
 use wire::ids::WorkspaceId;
 

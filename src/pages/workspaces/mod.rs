@@ -5,6 +5,8 @@
 mod by_number;
 mod row;
 
+use crate::util::task::spawn_local_scoped;
+use crate::view::prelude::*;
 use crate::{
     session::{
         state::{Listed, use_session},
@@ -18,8 +20,6 @@ use crate::{
     },
 };
 use by_number::ByNumber;
-use crate::view::prelude::*;
-use leptos::task::spawn_local_scoped;
 use row::row;
 use stylers_macro::style_sheet;
 use wire::{ids::WorkspaceId, workspace::MyWorkspace};
@@ -36,12 +36,12 @@ pub fn WorkspacesPage() -> impl IntoView {
     let load = move || spawn_local_scoped(async move { session.load_workspaces().await });
     // Also when they are known: plan, role and counts may have changed since.
     load();
-    let facts = Signal::derive(move || {
+    let facts = derive(move || {
         let known = (session.listed() == Listed::All).then(|| session.workspaces.read().len() as u64);
         known.filter(|n| *n > 0).map(|n| tn(msg::WORKSPACES_FACTS, n, &[]))
     });
     let retry = Callback::new(move |()| load());
-    let listed = Memo::new(move |_| session.listed());
+    let listed = memo(move |_| session.listed());
     view! {
         <AccountFrame>
             <PageHead title=t(msg::WORKSPACES_TITLE) facts=facts/>
@@ -55,7 +55,7 @@ pub fn WorkspacesPage() -> impl IntoView {
                 Listed::OnlyEntered => view! { class=class,
                     <Notice title=t(msg::WORKSPACES_ONLY_ENTERED)>{t(msg::WORKSPACES_ONLY_ENTERED_TEXT)}</Notice>
                     <div class="ws-number"><ByNumber class/></div>
-                    <Rows class shown=Signal::derive(move || session.workspaces())/>
+                    <Rows class shown=derive(move || session.workspaces())/>
                 }
                 .into_any(),
             }}
@@ -68,8 +68,8 @@ pub fn WorkspacesPage() -> impl IntoView {
 fn Chooser(class: &'static str, retry: Callback<()>) -> impl IntoView {
     let session = use_session();
     let search = RwSignal::new(String::new());
-    let count = Memo::new(move |_| session.workspaces.read().len());
-    let shown = Memo::new(move |_| {
+    let count = memo(move |_| session.workspaces.read().len());
+    let shown = memo(move |_| {
         let wanted = search.read().trim().to_lowercase();
         let all = session.workspaces.read();
         all.iter().filter(|workspace| matches(workspace, &wanted)).cloned().collect::<Vec<_>>()

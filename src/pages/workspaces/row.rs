@@ -1,5 +1,6 @@
 //! One workspace of the picker.
 
+use crate::view::prelude::*;
 use crate::{
     routes::Route,
     shell::roles::role_of,
@@ -9,7 +10,6 @@ use crate::{
         msg,
     },
 };
-use crate::view::prelude::*;
 use wire::workspace::MyWorkspace;
 
 /// Badge, name and marks, role and group, plan and size. The name is the link, the whole row takes the click. A

@@ -17,7 +17,17 @@ struct Device {
     operator: &'static str,
 }
 
-const DEVICES: [(&str, Tone, &str, &str, &str, (&str, &str), &str); 7] = [
+type Sample = (
+    &'static str,
+    Tone,
+    &'static str,
+    &'static str,
+    &'static str,
+    (&'static str, &'static str),
+    &'static str,
+);
+
+const DEVICES: [Sample; 7] = [
     (
         "pump-oslo-12",
         Tone::Ok,
@@ -132,7 +142,7 @@ pub(super) fn Tables() -> impl IntoView {
     let per_page = RwSignal::new(50);
     let none = RwSignal::new(Vec::<Device>::new());
     let find = RwSignal::new(String::new());
-    let compact = Signal::derive(move || if density.get() == Density::Compact { "c" } else { "" }.to_owned());
+    let compact = derive(move || if density.get() == Density::Compact { "c" } else { "" }.to_owned());
     let densities = vec![SelectOption::new("", "Comfortable"), SelectOption::new("c", "Compact")];
     let noop = Callback::new(|()| ());
     let pager = move |page: u32, pages: u32, range: &'static str| {
@@ -193,7 +203,7 @@ pub(super) fn Tables() -> impl IntoView {
             </Row>
             <Row label="Refreshing">
                 <div class="gal-full">
-                    <DataTable spec=spec("Devices, refreshing") rows=Signal::derive(|| devices()[..2].to_vec()) loading=true />
+                    <DataTable spec=spec("Devices, refreshing") rows=derive(|| devices()[..2].to_vec()) loading=true />
                 </div>
             </Row>
             <Row label="Empty">

@@ -70,7 +70,7 @@ pub(super) fn Fields() -> impl IntoView {
     let code = RwSignal::new("492".to_owned());
     let note = RwSignal::new(String::new());
     let pick = RwSignal::new("nok".to_owned());
-    let options = Signal::derive(|| {
+    let options = derive(|| {
         vec![
             SelectOption::new("any", "Any operator"),
             SelectOption::new("nok", "Nordkapp Mobil"),

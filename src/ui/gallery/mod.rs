@@ -58,7 +58,7 @@ pub fn Gallery() -> impl IntoView {
     }
     let toasts = use_toasts();
     let theme = RwSignal::new("system".to_owned());
-    Effect::new(move || {
+    Effect::new(move |_| {
         if let Some(root) = crate::util::dom::doc().and_then(|d| d.document_element()) {
             let _ = match theme.get().as_str() {
                 "system" => root.remove_attribute("data-theme"),

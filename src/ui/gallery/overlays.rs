@@ -39,7 +39,7 @@ pub(super) fn Menus() -> impl IntoView {
         ]
     });
     let choices = move |count: usize| {
-        Signal::derive(move || {
+        derive(move || {
             WORKSPACES
                 .into_iter()
                 .take(count)

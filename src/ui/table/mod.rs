@@ -68,7 +68,7 @@ pub fn DataTable<R>(
 where
     R: Clone + PartialEq + Send + Sync + 'static,
 {
-    let vacant = Signal::derive(move || rows.with(Vec::is_empty));
+    let vacant = derive(move || rows.with(Vec::is_empty));
     let (heads, caption, actions, items) = erase(spec, rows);
     draw(Frame {
         heads,

@@ -5,8 +5,8 @@ use super::spec::{Head, Items, RowItem, RowView};
 use super::{Density, SortBy};
 use crate::util::i18n::{t, tf};
 use crate::util::{dom, msg};
-use leptos::html;
 use crate::view::prelude::*;
+use leptos::html;
 use leptos::wasm_bindgen::JsCast;
 use std::collections::BTreeSet;
 use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, MouseEvent};
@@ -119,9 +119,9 @@ fn head_cell(head: &Head, sort: Signal<Option<SortBy>>, on_sort: Option<Callback
     };
     // None: not ordered by this column.
     let direction =
-        Memo::new(move |_| sort.with(|s| s.as_ref().filter(|s| s.field == field).map(|s| s.descending)));
+        memo(move |_| sort.with(|s| s.as_ref().filter(|s| s.field == field).map(|s| s.descending)));
     let aria = move || direction.get().map(|down| if down { "descending" } else { "ascending" });
-    let arrow = Signal::derive(move || match direction.get() {
+    let arrow = derive(move || match direction.get() {
         None => Icon::ChevronsUpDown,
         Some(true) => Icon::ArrowDown,
         Some(false) => Icon::ArrowUp,
@@ -213,7 +213,7 @@ fn pick_all(
     set: RwSignal<BTreeSet<String>>,
     keys: impl Fn() -> Vec<String> + Copy + Send + Sync + 'static,
 ) -> AnyView {
-    let counts = Memo::new(move |_| {
+    let counts = memo(move |_| {
         let keys = keys();
         (set.with(|s| keys.iter().filter(|k| s.contains(*k)).count()), keys.len())
     });
