@@ -362,6 +362,11 @@ fn chips(state: ListState, filters: StoredValue<Vec<Filter>>) -> AnyView {
     draw.into_any()
 }
 
+/// One sheet for both editors; a sheet is bound once.
+fn editor_sheet() -> &'static str {
+    style_sheet!("style/shell/list_editor.css")
+}
+
 #[cfg(test)]
 mod tests {
     use super::Filter;
@@ -372,9 +377,4 @@ mod tests {
         assert_eq!(ids.split(" 1, 2;3\n4 "), ["1", "2", "3", "4"]);
         assert_eq!(Filter::text("name", "Name").split("a, b"), ["a, b"]);
     }
-}
-
-/// One sheet for both editors; a sheet is bound once.
-fn editor_sheet() -> &'static str {
-    style_sheet!("style/shell/list_editor.css")
 }
