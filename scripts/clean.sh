@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Removes everything that was built or measured. The demo data (data/) and the installed tools stay.
+# Removes everything that was built or measured. The demo data (data/) and the compiled tools stay.
 source "$(dirname "$0")/env.sh"
 
-rm -rf target dist test-results playwright-report node_modules
+rm -rf target dist test-results playwright-report bench/results node_modules

@@ -1,0 +1,123 @@
+// What a person waits for on the devices page, on a CPU slowed down four times: from the answer's last byte to 50 painted rows
+// (a page that was just loaded, and turning a page), and how long typing into the search field ever blocks the page.
+//
+//   node scripts/bench/paint.mjs [--runs 15] [--throttle 4]
+//
+// The answer's arrival is `responseEnd` of the browser's own resource timing. "Painted" is the first task after the frame that
+// follows the mutation with which the 50th row stood there, so the time to lay out and paint them is in the figure.
+import { parseArgs } from "node:util";
+import { table } from "../lib.mjs";
+import { launch, signIn, startDemo } from "../portal.mjs";
+import { ms, quantile, quiet, verdict, write } from "./report.mjs";
+
+const { values: options } = parseArgs({ options: { runs: { type: "string", default: "15" }, throttle: { type: "string", default: "4" } } });
+const [runs, throttle] = [Number(options.runs), Number(options.throttle)];
+/** Milliseconds. */
+const [PAINT_AIM, BLOCK_AIM] = [150, 50];
+const LIST = "w/101/devices";
+const TYPED = "TRK-00 Trailer Izmir";
+
+/** In the page, before anything else: notes when 50 new rows are painted, and every long task. */
+function instrument() {
+  const rows = () => document.querySelectorAll("main tbody tr[data-key]");
+  const bench = { painted: [], tasks: [], gaps: [], first: null };
+  window.bench = bench;
+  new MutationObserver(() => {
+    const now = rows();
+    const first = now.length >= 50 ? now[0].dataset.key : null;
+    if (first === null || first === bench.first) return;
+    bench.first = first;
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        const painted = performance.now();
+        const answers = performance
+          .getEntriesByType("resource")
+          .filter((entry) => /\/api\/v1\/endpoint\?/.test(entry.name) && entry.responseEnd > 0 && entry.responseEnd <= painted);
+        bench.painted.push(painted - Math.max(...answers.map((entry) => entry.responseEnd)));
+      };
+      port2.postMessage(0);
+    });
+  }).observe(document, { childList: true, subtree: true });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) bench.tasks.push({ at: entry.startTime, ms: entry.duration });
+  }).observe({ type: "longtask" });
+  let before = performance.now();
+  const frame = () => {
+    const now = performance.now();
+    bench.gaps.push({ at: now, ms: now - before });
+    before = now;
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+}
+
+const painted = (page, count) =>
+  page.waitForFunction((n) => window.bench.painted.length >= n && window.bench.painted.at(-1), count, { timeout: 60_000 }).then((h) => h.jsonValue());
+
+const isQuiet = await quiet();
+const server = await startDemo();
+const browser = await launch();
+const loaded = [];
+const turned = [];
+const typing = [];
+try {
+  const context = await browser.newContext({ baseURL: server.url, locale: "en-GB", viewport: { width: 1440, height: 900 } });
+  await context.addInitScript(instrument);
+  await signIn(context, server.url, "kim");
+  const open = async () => {
+    const page = await context.newPage();
+    await (await context.newCDPSession(page)).send("Emulation.setCPUThrottlingRate", { rate: throttle });
+    await page.goto(LIST);
+    return { page, ms: await painted(page, 1) };
+  };
+  // The first load compiles and fills caches: it does not count.
+  await open().then(({ page }) => page.close());
+  for (let run = 0; run < runs; run++) {
+    const { page, ms } = await open();
+    loaded.push(ms);
+    await page.close();
+  }
+  const { page } = await open();
+  const next = page.getByRole("navigation", { name: "Pages: Devices" }).getByRole("link", { name: /next/i });
+  for (let run = 0; run <= runs; run++) {
+    await next.click();
+    const ms = await painted(page, run + 2);
+    if (run > 0) turned.push(ms);
+  }
+  const search = page.getByRole("searchbox").first();
+  for (let run = 0; run <= Math.ceil(runs / 3); run++) {
+    await search.fill("");
+    await page.waitForTimeout(1500);
+    const from = await page.evaluate(() => performance.now());
+    await search.pressSequentially(TYPED, { delay: 60 });
+    // The answers to what was typed belong to it.
+    await page.waitForTimeout(1000);
+    const seen = await page.evaluate(
+      (start) => ({
+        tasks: window.bench.tasks.filter((task) => task.at >= start).map((task) => task.ms),
+        gap: Math.max(...window.bench.gaps.filter((gap) => gap.at - gap.ms >= start).map((gap) => gap.ms)),
+      }),
+      from,
+    );
+    if (run > 0) typing.push({ longest_task_ms: Math.max(0, ...seen.tasks), long_tasks: seen.tasks.length, longest_frame_ms: seen.gap });
+  }
+} finally {
+  await browser.close();
+  await server.stop();
+}
+
+const line = (name, values, aim) => [name, values.length, ms(quantile(values, 0.5)), ms(quantile(values, 0.95)), ms(Math.max(...values)), aim, verdict(quantile(values, 0.95), aim)];
+const tasks = typing.map((run) => run.longest_task_ms);
+const frames = typing.map((run) => run.longest_frame_ms);
+console.log(
+  table([
+    [`devices page, CPU ${throttle}x slower`, "n", "median ms", "p95 ms", "max ms", "aim ms", "p95"],
+    line("answer to 50 rows painted, page just loaded", loaded, PAINT_AIM),
+    line("answer to 50 rows painted, next page", turned, PAINT_AIM),
+    line(`typing ${TYPED.length} characters: longest task (0: none over 50)`, tasks, BLOCK_AIM),
+    line("typing: longest time between two frames", frames, BLOCK_AIM),
+  ]),
+);
+const sum = (values, aim) => ({ median_ms: quantile(values, 0.5), p95_ms: quantile(values, 0.95), aim_ms: aim, verdict: verdict(quantile(values, 0.95), aim), values });
+write("paint", { throttle, loaded: sum(loaded, PAINT_AIM), turned: sum(turned, PAINT_AIM), typing: sum(tasks, BLOCK_AIM), frames: sum(frames, BLOCK_AIM), runs: typing }, isQuiet);
