@@ -6,6 +6,8 @@ TRUNK_VERSION=0.21.14
 WASM_BINDGEN_VERSION=0.2.129
 # binaryen from npm first: the wasm-opt of the distributions makes modules that browsers refuse.
 export PATH="$PWD/node_modules/.bin:$SWITCHYARD_TOOLS/bin:$HOME/.cargo/bin:$PATH"
+# The scripts look for what was built in target/, whatever the person's own settings say.
+export CARGO_TARGET_DIR="$PWD/target"
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
 export CARGO_TERM_COLOR="${CARGO_TERM_COLOR:-auto}"
 
