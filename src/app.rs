@@ -99,7 +99,9 @@ fn place(route: &Route, state: SessionState) -> Place {
         (Route::Gallery, _) if cfg!(debug_assertions) => Place::Gallery,
         (_, SessionState::Checking) => Place::Checking,
         (_, SessionState::SignedOut) => Place::SignIn,
-        (Route::Home | Route::Login { .. }, _) => Place::Home,
+        // On to what was asked for (`land_after_sign_in`). Not `Home`, whose own redirect would win or lose by chance.
+        (Route::Login { .. }, _) => Place::Checking,
+        (Route::Home, _) => Place::Home,
         (Route::Workspaces, _) => Place::Workspaces,
         (Route::Switch { workspace, .. }, _) => Place::Switch(*workspace),
         (Route::Account, _) => Place::Account,
