@@ -2,7 +2,7 @@
 //! showing the old answer meanwhile.
 //!
 //! Not a `Resource`: those are never cancelled and publish stale values (facts R1, R4 and F1; the tests in
-//! `tests/web_query.rs` hold this file to better).
+//! `tests/web/query.rs` hold this file to better).
 
 use super::error::ApiError;
 use crate::util::task::spawn_local_scoped_with_cancellation;

@@ -1,11 +1,11 @@
 //! The atoms: focus, keyboard, announcements.
 
 use crate::stage::{Stage, active, active_text, counter, event, press, until};
-use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering::Relaxed;
 use switchyard_portal::ui::*;
+use switchyard_portal::view::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlInputElement;
 
