@@ -34,7 +34,7 @@ pub fn NotFoundPage() -> impl IntoView {
 pub fn NotFound() -> impl IntoView {
     use_title(|| t(msg::SHELL_NOT_FOUND_TITLE).to_owned());
     view! {
-        <Empty icon=Icon::Search title=t(msg::SHELL_NOT_FOUND_TITLE) text=t(msg::SHELL_NOT_FOUND_TEXT)>
+        <Empty page=true icon=Icon::Search title=t(msg::SHELL_NOT_FOUND_TITLE) text=t(msg::SHELL_NOT_FOUND_TEXT)>
             <LinkButton href=Route::Home.href() kind=ButtonKind::Primary>{t(msg::SHELL_TO_HOME)}</LinkButton>
         </Empty>
     }
@@ -52,7 +52,7 @@ pub fn NotAllowed(
         tf(msg::SHELL_DENIED_TEXT, &[("action", perm::action(permission)), ("roles", &holders(permission))]);
     let home = crate::routes::landing(tenant.id()).href();
     view! {
-        <Empty icon=Icon::Lock title=t(msg::SHELL_DENIED_TITLE) text=text>
+        <Empty page=true icon=Icon::Lock title=t(msg::SHELL_DENIED_TITLE) text=text>
             <LinkButton href=home kind=ButtonKind::Primary>{t(msg::SHELL_NAV_DEVICES)}</LinkButton>
         </Empty>
     }
@@ -99,7 +99,7 @@ pub fn EnterFailed(
     };
     view! {
         <AccountFrame>
-            <Empty icon=Icon::Alert title=title text=text>{action}</Empty>
+            <Empty page=true icon=Icon::Alert title=title text=text>{action}</Empty>
         </AccountFrame>
     }
 }

@@ -46,7 +46,7 @@ pub fn Home() -> impl IntoView {
     live(move || match session.listed() {
         Listed::Failed(error) if error != ApiError::Aborted => view! {
             <AccountFrame>
-                <Empty icon=Icon::Alert title=t(msg::SHELL_ERROR_TITLE) text=error_text(&error)>
+                <Empty page=true icon=Icon::Alert title=t(msg::SHELL_ERROR_TITLE) text=error_text(&error)>
                     <Button kind=ButtonKind::Primary on_click=Callback::new(move |()| load())>
                         {t(msg::SHELL_RETRY)}
                     </Button>

@@ -75,7 +75,7 @@ fn missing(text: &OneText) -> AnyView {
     let title = text.missing.clone();
     use_title(move || title.clone());
     view! {
-        <Empty icon=Icon::Search title=text.missing.clone() text=t(msg::SHELL_MISSING)>
+        <Empty page=true icon=Icon::Search title=text.missing.clone() text=t(msg::SHELL_MISSING)>
             <LinkButton href kind=ButtonKind::Primary>{name}</LinkButton>
         </Empty>
     }

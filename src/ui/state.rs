@@ -73,16 +73,24 @@ pub fn Empty(
     /// Why, and what would change it.
     #[prop(optional, into)]
     text: MaybeProp<String>,
+    /// It is the whole page: its title is the page's `<h1>`.
+    #[prop(optional)]
+    page: bool,
     /// The next step.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let title = if page {
+        view! { <h1 class="emp-title">{title}</h1> }.into_any()
+    } else {
+        view! { <h2 class="emp-title">{title}</h2> }.into_any()
+    };
     view! {
         <div class="emp">
             <span class="emp-mark">
                 <Glyph icon=icon />
             </span>
-            <h2 class="emp-title">{title}</h2>
+            {title}
             {move || text.get().map(|text| view! { <p class="emp-text">{text}</p> })}
             {children.map(|action| view! { <div class="emp-act">{action()}</div> })}
         </div>
