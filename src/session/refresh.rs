@@ -9,7 +9,7 @@ use crate::{
         client::{TokenSource, WorkspaceClient},
         error::ApiError,
     },
-    util::intl::now_ms,
+    util::{intl::now_ms, timer::sleep},
 };
 use futures::{FutureExt, future::LocalBoxFuture};
 use leptos::prelude::*;
@@ -45,7 +45,15 @@ impl Session {
             self.lost();
             return;
         }
-        let first = self.refresh(wanted, None).await;
+        let mut first = self.refresh(wanted, None).await;
+        // The cookie may be good although the network is not: wait a little before asking for the password.
+        for wait in [300.0, 900.0, 2700.0] {
+            if !matches!(first, Err(ApiError::Offline | ApiError::Server { .. } | ApiError::Busy(_))) {
+                break;
+            }
+            sleep(wait).await;
+            first = self.refresh(wanted, None).await;
+        }
         let result = match first {
             // No member of the workspace in the path: the session may still be good.
             Err(ApiError::Missing | ApiError::Denied(_)) if wanted.is_some() => {

@@ -19,6 +19,9 @@ pub fn Sidebar(
     let class = style_sheet!("style/shell/sidebar.css");
     let tenant = use_tenant();
     let here = use_here();
+    // A tip only where the label is hidden: beside a label it would cover the next entry.
+    let width = window().inner_width().ok().and_then(|width| width.as_f64());
+    let icons_only = width.is_some_and(|width| (720.0..1100.0).contains(&width));
     let items = move || {
         NAV.iter()
             // Whoever cannot open a list has no use for its entry (BR-40); its address explains itself.
@@ -36,7 +39,7 @@ pub fn Sidebar(
                             class="nav-link"
                             href=href
                             aria-current=current
-                            data-tip=t(item.label)
+                            data-tip=icons_only.then(|| t(item.label))
                             on:click=move |_| open.set(false)
                         >
                             <Glyph icon=item.icon/>
