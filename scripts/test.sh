@@ -33,7 +33,8 @@ stage() {
 fmt() { cargo fmt --all --check; }
 clippy_host() { cargo clippy --quiet --workspace --all-targets -- -D warnings; }
 clippy_wasm() { cargo clippy --quiet --package switchyard-portal --lib --bins --test web --target wasm32-unknown-unknown -- -D warnings; }
-docs() { RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps --document-private-items; }
+# Private items are documented too, so links to them resolve.
+docs() { RUSTDOCFLAGS="-D warnings -A rustdoc::private-intra-doc-links" cargo doc --quiet --workspace --no-deps --document-private-items; }
 host() { cargo test --quiet --workspace; }
 node_tests() { node --test scripts/tests/; }
 browser() {

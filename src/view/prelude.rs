@@ -16,13 +16,13 @@ pub fn memo<T: PartialEq + Send + Sync + 'static>(
     Memo::new(move |last| compute(last))
 }
 
-/// leptos' derived signal behind a box, as [`memo`].
+/// leptos' derived signal behind a box, as [`memo()`].
 pub fn derive<T: Send + Sync + 'static>(read: impl Fn() -> T + Send + Sync + 'static) -> Signal<T> {
     let read: Arc<dyn Fn() -> T + Send + Sync> = Arc::new(read);
     Signal::derive(move || read())
 }
 
-/// leptos' effect behind a box, as [`memo`].
+/// leptos' effect behind a box, as [`memo()`].
 #[derive(Clone, Copy, Debug)]
 pub struct Effect;
 
