@@ -160,11 +160,21 @@ impl Session {
         let (Some(token), Some(workspace)) = (session.auth_token, session.workspace) else {
             return Err(ApiError::Garbled { reference: None });
         };
+        let theirs = session.user.as_ref().map(|user| user.id);
+        let ours = self.account.with_untracked(|account| account.as_ref().map(|account| account.id));
+        if ours.is_some() && theirs.is_some() && ours != theirs {
+            // Another tab signed somebody else in: the cookie is theirs now. Nothing of the first person may be mixed
+            // with rights of the second, so the page starts anew.
+            if let Some(window) = web_sys::window() {
+                let _ = window.location().reload();
+            }
+            return Err(ApiError::Aborted);
+        }
         let inner = self.inner();
         inner.life.set(session.expires_in);
         inner.vault.put(workspace.id, token.clone(), session.expires_in, now_ms());
-        if let Some(tabs) = &*inner.tabs.borrow() {
-            let word = format!("{} {} {}", workspace.id, session.expires_in, token.expose());
+        if let (Some(tabs), Some(account)) = (&*inner.tabs.borrow(), theirs) {
+            let word = format!("{account} {} {} {}", workspace.id, session.expires_in, token.expose());
             tabs.say(&Word::Token(word));
         }
         self.learn(workspace);
@@ -207,7 +217,13 @@ impl Session {
         match word {
             Word::SignedOut => leave(),
             Word::Token(text) => {
-                let mut parts = text.splitn(3, ' ');
+                let mut parts = text.splitn(4, ' ');
+                // Only of the same person: another tab may have signed in somebody else.
+                let theirs = parts.next().and_then(|id| id.parse::<u64>().ok());
+                let ours = self.account.with_untracked(|account| account.as_ref().map(|account| account.id));
+                if theirs.is_none() || theirs != ours {
+                    return;
+                }
                 let workspace = parts.next().and_then(|id| id.parse().ok());
                 let life = parts.next().and_then(|life| life.parse().ok());
                 if let (Some(workspace), Some(life), Some(token)) = (workspace, life, parts.next()) {

@@ -11,7 +11,7 @@ use web_sys::{BroadcastChannel, MessageEvent};
 /// What a tab says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Word {
-    /// `workspace life-in-seconds token`: a fresh token.
+    /// `account workspace life-in-seconds token`: a fresh token.
     Token(String),
     /// Every tab leaves.
     SignedOut,

@@ -197,6 +197,21 @@ test.describe("tabs", () => {
     await expect(page.locator("body")).not.toContainText(/TRK-/);
   });
 
+  test("a session that became somebody else's starts anew, nothing is mixed", async ({ page }) => {
+    await page.goto(`w/${acmeTrackers.id}/devices`);
+    await enter(page, PEOPLE.kim);
+    await expect(devices(page)).toBeVisible();
+    // The cookie is Sam's now, as after a sign-in in another tab; this tab is still Kim's until it needs a token.
+    await signIn(page, "sam");
+    await page.evaluate((path) => {
+      history.pushState(null, "", path);
+      dispatchEvent(new PopStateEvent("popstate"));
+    }, `/w/${acmeMain.id}/devices`);
+    await expect(page.getByRole("button", { name: /Sam Okafor/ })).toBeVisible();
+    await expect(devices(page)).toBeVisible();
+    await expect(page.locator("body")).not.toContainText("Kim Larsen");
+  });
+
   test("no lasting secret within reach of a script", async ({ page, context }) => {
     await page.goto("login");
     await enter(page, PEOPLE.kim);
