@@ -37,9 +37,10 @@ clippy_wasm() { cargo clippy --quiet --package switchyard-portal --lib --bins --
 docs() { RUSTDOCFLAGS="-D warnings -A rustdoc::private-intra-doc-links" cargo doc --quiet --workspace --no-deps --document-private-items; }
 host() { cargo test --quiet --workspace; }
 node_tests() { node --test scripts/tests/; }
+# Without --quiet: cargo hands it on to the runner, which does not know it.
 browser() {
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
-    cargo test --quiet --package switchyard-portal --target wasm32-unknown-unknown --test web
+    cargo test --package switchyard-portal --target wasm32-unknown-unknown --test web
 }
 build() { scripts/build.sh; }
 e2e() { playwright test --config tests/e2e/playwright.config.ts; }
