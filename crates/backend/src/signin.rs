@@ -17,6 +17,7 @@ use crate::{
     store::{
         self,
         accounts::{Attempt, CodeTry, name_key},
+        journal::By,
         sessions::{LiveSession, NewSession, SessionKind},
     },
 };
@@ -163,7 +164,7 @@ async fn with_code(
                 &secret::hash(&trust.fingerprint),
                 [&system, &browser],
                 name.as_deref(),
-                now,
+                &By::account(account, context, now),
             )
             .await?;
     }

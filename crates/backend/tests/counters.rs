@@ -6,7 +6,10 @@ mod fleet_support;
 
 use fleet_support::Fleet;
 use proptest::{prelude::*, test_runner::TestRunner};
-use switchyard_backend::{demo::rng::Rng, store::Store};
+use switchyard_backend::{
+    demo::rng::Rng,
+    store::{Store, Unaudited},
+};
 
 const COUNTED: &str = "SELECT \
     (SELECT count(*) FROM device d WHERE d.workspace_id = w.id AND d.status = 0), \
@@ -111,7 +114,7 @@ async fn act(store: &Store, rng: &mut Rng) {
         .execute(&mut *tx)
         .await
         .unwrap();
-    tx.commit().await.unwrap();
+    tx.commit(Unaudited::Seed).await.unwrap();
 }
 
 #[test]
@@ -185,7 +188,7 @@ async fn changes_move_the_revision_of_their_workspace_only() {
         );
         let mut tx = store.write().await.unwrap();
         sqlx::query(sql).execute(&mut *tx).await.unwrap();
-        tx.commit().await.unwrap();
+        tx.commit(Unaudited::Seed).await.unwrap();
         assert_eq!(revision(store, 300, "device").await > before.0, device_moves, "{sql}");
         assert_eq!(revision(store, 300, "sim").await > before.1, sim_moves, "{sql}");
         assert_eq!(revision(store, 101, "device").await, before.2, "{sql}");

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use support::{Call, TestApp, wrong};
-use switchyard_backend::{routes, secret};
+use switchyard_backend::{routes, secret, store};
 use wire::{
     endpoint::{Access, Descriptor},
     ids::{UserId, WorkspaceId},
@@ -182,7 +182,7 @@ async fn ids_of(app: &TestApp, workspace: i64, user: i64) -> Ids {
 async fn suspend_sim(app: &TestApp, sim: i64) {
     let mut tx = app.store.write().await.unwrap();
     sqlx::query("UPDATE sim SET status = 2 WHERE id = ?").bind(sim).execute(&mut *tx).await.unwrap();
-    tx.commit().await.unwrap();
+    tx.commit(store::Unaudited::Seed).await.unwrap();
 }
 
 /// Names that must not be seen in another workspace.

@@ -12,7 +12,11 @@ mod plant;
 pub mod rng;
 pub mod world;
 
-use crate::{auth::password, secret::Secret, store::Store};
+use crate::{
+    auth::password,
+    secret::Secret,
+    store::{Store, Unaudited},
+};
 use sha1::{Digest, Sha1};
 use std::sync::OnceLock;
 
@@ -38,7 +42,7 @@ pub async fn seed(store: &Store, options: DemoOptions) -> Result<(), sqlx::Error
     for spec in world::WORLD {
         plant::fleet(&mut tx, &scaled(spec, options.devices)).await?;
     }
-    tx.commit().await
+    tx.commit(Unaudited::Seed).await
 }
 
 fn scaled(spec: &world::WorkspaceSpec, devices: Option<u32>) -> world::WorkspaceSpec {

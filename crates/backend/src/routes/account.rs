@@ -1,6 +1,8 @@
 //! The own account, and what this server can do.
 
-use crate::{caller::Caller, error::Error, extract::Body, reply, state::AppState};
+use crate::{
+    caller::Caller, context::Context, error::Error, extract::Body, reply, state::AppState, store::journal::By,
+};
 use axum::{extract::State, response::Response};
 use wire::{
     problem::{FieldProblem, Problem},
@@ -44,6 +46,7 @@ pub async fn read(State(state): State<AppState>, caller: Caller) -> Result<Respo
 pub async fn patch(
     State(state): State<AppState>,
     caller: Caller,
+    context: Context,
     Body(body): Body<AccountPatch>,
 ) -> Result<Response, Error> {
     let mut wrong = Vec::new();
@@ -69,6 +72,7 @@ pub async fn patch(
     if !wrong.is_empty() {
         return Err(Problem::invalid(wrong).into());
     }
-    state.store.change_account(caller.account, name.as_deref(), body.locale, body.theme).await?;
+    let by = By::caller(&caller, &context, state.clock.now());
+    state.store.change_account(caller.account, name.as_deref(), body.locale, body.theme, &by).await?;
     reply::ok::<PatchAccount>(&())
 }

@@ -11,7 +11,7 @@ use crate::{
     state::AppState,
     store::{
         self,
-        journal::{EVENT_SWITCHED, NewAudit, NewEvent, SEVERITY_INFO, SOURCE_API},
+        journal::{By, Deed, EVENT_SWITCHED, NewEvent, SEVERITY_INFO, SOURCE_API},
         sessions::{LiveSession, Refreshed, SESSION_LIFE, SessionKind},
     },
 };
@@ -101,14 +101,14 @@ pub async fn switch(
         ..NewEvent::default()
     };
     tenant.event(&mut tx, event, now).await?;
-    let entry = NewAudit {
+    let deed = Deed {
         action: "workspace.switch",
         object: "workspace",
-        object_id: Some(target.get()),
-        ..NewAudit::default()
+        object_id: Some(tenant.key()),
+        ..Deed::default()
     };
-    tenant.audit(&mut tx, &here.caller, &context, entry, now).await?;
-    tx.commit().await?;
+    let audited = tenant.audit(&mut tx, &By::caller(&here.caller, &context, now), deed).await?;
+    tx.commit(audited).await?;
     let session =
         LiveSession { id: session, account: store::key(account.get()), expires_at: now + SESSION_LIFE };
     let (token, _) = signin::access_token(&state, session, target)?;

@@ -1,6 +1,10 @@
 //! People: accounts, their second factors and trusted devices, and the count of failed sign-ins.
 
-use super::{Result, Store, id, key};
+use super::{
+    Result, Store, Unaudited, WriteTx, id,
+    journal::{By, Deed, audit},
+    key,
+};
 use crate::{
     auth::{
         limits::{FAILURES, LOCK},
@@ -8,6 +12,7 @@ use crate::{
     },
     clock::{DAY, MINUTE},
 };
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use sqlx::FromRow;
 use wire::{ids::UserId, session::Account, value::Patch};
@@ -115,7 +120,7 @@ impl Store {
             .bind(now + DAY)
             .execute(&mut *tx)
             .await?;
-        tx.commit().await?;
+        tx.commit(Unaudited::Attempts).await?;
         Ok(Attempt::Go)
     }
 
@@ -129,7 +134,7 @@ impl Store {
             .bind(name_hash(name_key))
             .execute(&mut *tx)
             .await?;
-        tx.commit().await
+        tx.commit(Unaudited::Attempts).await
     }
 
     /// Forgets the failures: the person is in.
@@ -142,7 +147,7 @@ impl Store {
             .bind(name_hash(name_key))
             .execute(&mut *tx)
             .await?;
-        tx.commit().await
+        tx.commit(Unaudited::Attempts).await
     }
 
     /// A trusted device of the account, by the hash of its fingerprint.
@@ -170,8 +175,9 @@ impl Store {
         fingerprint: &[u8],
         facts: [&str; 2],
         name: Option<&str>,
-        now: i64,
+        by: &By,
     ) -> Result<()> {
+        let now = by.now;
         let mut tx = self.write().await?;
         sqlx::query("DELETE FROM trusted_device WHERE account_id = ? AND expires_at <= ?")
             .bind(account)
@@ -200,7 +206,15 @@ impl Store {
         .bind(TRUSTED_MAX)
         .execute(&mut *tx)
         .await?;
-        tx.commit().await
+        let deed = Deed {
+            action: "trusted_device.create",
+            object: "account",
+            object_id: Some(account),
+            after: json!({ "operating_system": facts[0], "browser": facts[1], "name": name }),
+            ..Deed::default()
+        };
+        let audited = audit(&mut tx, None, by, deed).await?;
+        tx.commit(audited).await
     }
 
     /// Keeps a challenge until its code comes.
@@ -222,7 +236,7 @@ impl Store {
         .bind(now + CHALLENGE_LIFE)
         .execute(&mut *tx)
         .await?;
-        tx.commit().await
+        tx.commit(Unaudited::Attempts).await
     }
 
     /// Whose challenge it is: account and lower-case name; `None` for one that was never made.
@@ -274,7 +288,7 @@ impl Store {
                 CodeTry::Right
             }
         };
-        tx.commit().await?;
+        tx.commit(Unaudited::Attempts).await?;
         Ok(outcome)
     }
 
@@ -311,9 +325,11 @@ impl Store {
         name: Option<&str>,
         locale: Patch<String>,
         theme: Patch<String>,
+        by: &By,
     ) -> Result<()> {
         let (locale, theme) = (locale.into_change(), theme.into_change());
         let mut tx = self.write().await?;
+        let before = facts(&mut tx, account).await?;
         sqlx::query(
             "UPDATE account SET name = coalesce(?2, name),
                     locale = CASE WHEN ?3 THEN ?4 ELSE locale END,
@@ -328,6 +344,25 @@ impl Store {
         .bind(theme.flatten())
         .execute(&mut *tx)
         .await?;
-        tx.commit().await
+        let after = facts(&mut tx, account).await?;
+        let deed = Deed {
+            action: "account.update",
+            object: "account",
+            object_id: Some(key(account.get())),
+            before,
+            after,
+        };
+        let audited = audit(&mut tx, None, by, deed).await?;
+        tx.commit(audited).await
     }
+}
+
+/// What a person may change of their account, for the journal.
+async fn facts(tx: &mut WriteTx, account: UserId) -> Result<serde_json::Value> {
+    let (name, locale, theme): (String, Option<String>, Option<String>) =
+        sqlx::query_as("SELECT name, locale, theme FROM account WHERE id = ?")
+            .bind(key(account.get()))
+            .fetch_one(&mut **tx)
+            .await?;
+    Ok(json!({ "name": name, "locale": locale, "theme": theme }))
 }

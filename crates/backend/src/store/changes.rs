@@ -2,9 +2,9 @@
 //! follows the commit.
 
 use super::{
-    TenantStore, WriteTx,
+    Audited, TenantStore, WriteTx,
     devices::SIM_STATUSES,
-    journal::{NewAudit, NewEvent, SEVERITY_INFO, SOURCE_API},
+    journal::{By, Deed, NewEvent, SEVERITY_INFO, SOURCE_API},
     key,
 };
 use crate::{caller::Caller, context::Context, error::Error};
@@ -104,8 +104,9 @@ impl TenantStore {
                 if status == 0 { (42, "Endpoint enabled") } else { (43, "Endpoint disabled") };
             self.tell(&mut tx, by, type_id, description, Some(id), sim).await?;
         }
-        self.write_down(&mut tx, by, "device.update", "device", device.get(), before, after).await?;
-        tx.commit().await?;
+        let audited =
+            self.write_down(&mut tx, by, "device.update", "device", device.get(), before, after).await?;
+        tx.commit(audited).await?;
         Ok(true)
     }
 
@@ -153,8 +154,9 @@ impl TenantStore {
         };
         self.tell(&mut tx, by, type_id, description, device, Some(id)).await?;
         let of = |status: i64| Map::from_iter([("status".to_owned(), json!(status))]);
-        self.write_down(&mut tx, by, "sim.update", "sim", sim.get(), of(from), of(to.id())).await?;
-        tx.commit().await?;
+        let audited =
+            self.write_down(&mut tx, by, "sim.update", "sim", sim.get(), of(from), of(to.id())).await?;
+        tx.commit(audited).await?;
         Ok(true)
     }
 
@@ -190,16 +192,15 @@ impl TenantStore {
         object_id: u64,
         before: Map<String, Value>,
         after: Map<String, Value>,
-    ) -> Result<(), sqlx::Error> {
-        let (before, after) = (Value::Object(before).to_string(), Value::Object(after).to_string());
-        let entry = NewAudit {
+    ) -> Result<Audited, sqlx::Error> {
+        let deed = Deed {
             action,
             object,
-            object_id: Some(object_id),
-            before: Some(&before),
-            after: Some(&after),
+            object_id: Some(key(object_id)),
+            before: Value::Object(before),
+            after: Value::Object(after),
         };
-        self.audit(tx, by.caller, by.context, entry, by.now).await
+        self.audit(tx, &By::caller(by.caller, by.context, by.now), deed).await
     }
 }
 

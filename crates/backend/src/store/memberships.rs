@@ -1,7 +1,12 @@
 //! Which workspaces a person may enter, and application tokens, which enter exactly one.
 
-use super::{Result, Store, TenantStore, id, key};
+use super::{
+    Result, Store, TenantStore, Unaudited, id,
+    journal::{By, Deed},
+    key,
+};
 use crate::secret::{self, Secret};
+use serde_json::json;
 use sqlx::FromRow;
 use wire::{
     ids::{UserId, WorkspaceId},
@@ -167,7 +172,7 @@ impl Store {
             .bind(token)
             .execute(&mut *tx)
             .await?;
-        tx.commit().await
+        tx.commit(Unaudited::Attempts).await
     }
 }
 
@@ -199,7 +204,7 @@ impl TenantStore {
         now: i64,
     ) -> Result<i64> {
         let mut tx = self.write().await?;
-        let made = sqlx::query_scalar(
+        let made: i64 = sqlx::query_scalar(
             "INSERT INTO application_token (workspace_id, creator_id, description, hash, prefix, created_at, expires_at, cidrs)
              VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         )
@@ -213,7 +218,16 @@ impl TenantStore {
         .bind(cidrs)
         .fetch_one(&mut *tx)
         .await?;
-        tx.commit().await?;
+        let deed = Deed {
+            action: "token.create",
+            object: "application_token",
+            object_id: Some(made),
+            after: json!({ "description": description, "cidrs": cidrs }),
+            ..Deed::default()
+        };
+        let by = By { account: Some(key(creator.get())), now, ..By::default() };
+        let audited = self.audit(&mut tx, &by, deed).await?;
+        tx.commit(audited).await?;
         Ok(made)
     }
 }

@@ -27,11 +27,14 @@ pub mod sessions;
 pub mod sims;
 pub mod tags;
 pub mod users;
+pub mod write;
 
 pub(crate) use tags::color_for;
 
+pub use write::{Audited, Unaudited, WriteTx};
+
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
+    SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{path::Path, sync::Arc, time::Duration};
@@ -39,9 +42,6 @@ use wire::ids::WorkspaceId;
 
 /// What a statement answers.
 pub type Result<T> = std::result::Result<T, sqlx::Error>;
-
-/// An open write transaction; rolls back when dropped without `commit`.
-pub type WriteTx = Transaction<'static, Sqlite>;
 
 /// The name of the database file in the data folder.
 pub const FILE: &str = "switchyard.db";
@@ -98,7 +98,7 @@ impl Store {
     /// # Errors
     /// When the writer stays busy for 20 seconds.
     pub async fn write(&self) -> Result<WriteTx> {
-        self.writer.begin_with("BEGIN IMMEDIATE").await
+        self.writer.begin_with("BEGIN IMMEDIATE").await.map(WriteTx::new)
     }
 
     /// The rows of one workspace. For requests only `caller.rs` calls this, after it has proven the membership.

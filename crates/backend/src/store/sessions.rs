@@ -1,6 +1,10 @@
 //! Sessions and their refresh tokens. A token is known by the hash of its secret only.
 
-use super::{Result, Store};
+use super::{
+    Result, Store, Unaudited, WriteTx,
+    journal::{By, Deed, audit},
+    write::Audited,
+};
 use crate::clock::{DAY, SECOND};
 use sqlx::FromRow;
 
@@ -110,7 +114,15 @@ impl Store {
             .bind(new.account)
             .execute(&mut *tx)
             .await?;
-        tx.commit().await?;
+        let by = By {
+            account: Some(new.account),
+            address: new.address.map(str::to_owned),
+            agent: new.agent.map(str::to_owned),
+            now,
+            ..By::default()
+        };
+        let audited = session_deed(&mut tx, "session.begin", id, &by).await?;
+        tx.commit(audited).await?;
         Ok(LiveSession { id, account: new.account, expires_at })
     }
 
@@ -149,13 +161,15 @@ impl Store {
             Some(used_at) if now - used_at <= GRACE && !row.successor_used => {}
             Some(_) => {
                 end(&mut tx, row.session_id, "reuse", now).await?;
-                tx.commit().await?;
+                let by = By { account: Some(row.account_id), now, ..By::default() };
+                let audited = session_deed(&mut tx, "session.revoke", row.session_id, &by).await?;
+                tx.commit(audited).await?;
                 tracing::warn!(session = row.session_id, "a used refresh token came back: session revoked");
                 return Ok(Refreshed::Reused);
             }
         }
         touch(&mut tx, row.session_id, now).await?;
-        tx.commit().await?;
+        tx.commit(Unaudited::Renewal).await?;
         Ok(Refreshed::Live(session))
     }
 
@@ -174,7 +188,7 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         touch(&mut tx, row.session_id, now).await?;
-        tx.commit().await?;
+        tx.commit(Unaudited::Renewal).await?;
         Ok(Refreshed::Live(LiveSession {
             id: row.session_id,
             account: row.account_id,
@@ -188,24 +202,22 @@ impl Store {
     /// On a database failure.
     pub async fn end_session_of(&self, hash: &[u8], now: i64) -> Result<()> {
         let mut tx = self.write().await?;
-        let session: Option<i64> = sqlx::query_scalar("SELECT session_id FROM refresh_token WHERE hash = ?")
-            .bind(hash)
-            .fetch_optional(&mut *tx)
-            .await?;
-        if let Some(session) = session {
-            end(&mut tx, session, "sign-out", now).await?;
-        }
-        tx.commit().await
+        let session: Option<(i64, i64)> = sqlx::query_as(
+            "SELECT s.id, s.account_id FROM refresh_token t JOIN session s ON s.id = t.session_id WHERE t.hash = ?",
+        )
+        .bind(hash)
+        .fetch_optional(&mut *tx)
+        .await?;
+        let Some((session, account)) = session else { return Ok(()) };
+        end(&mut tx, session, "sign-out", now).await?;
+        let by = By { account: Some(account), now, ..By::default() };
+        let audited = session_deed(&mut tx, "session.end", session, &by).await?;
+        tx.commit(audited).await
     }
 }
 
 /// The token, when it and its session and account are good. A used one is still found: that is how reuse is seen.
-async fn live_token(
-    tx: &mut super::WriteTx,
-    hash: &[u8],
-    kind: SessionKind,
-    now: i64,
-) -> Result<Option<Row>> {
+async fn live_token(tx: &mut WriteTx, hash: &[u8], kind: SessionKind, now: i64) -> Result<Option<Row>> {
     sqlx::query_as(
         "SELECT t.id, t.session_id, s.account_id, s.expires_at AS session_expires, t.used_at,
                 coalesce((SELECT n.used_at IS NOT NULL FROM refresh_token n WHERE n.id = t.successor_id), 0) AS successor_used
@@ -220,7 +232,7 @@ async fn live_token(
     .await
 }
 
-async fn end(tx: &mut super::WriteTx, session: i64, why: &str, now: i64) -> Result<()> {
+async fn end(tx: &mut WriteTx, session: i64, why: &str, now: i64) -> Result<()> {
     sqlx::query("UPDATE session SET revoked_at = ?, revoked_why = ? WHERE id = ? AND revoked_at IS NULL")
         .bind(now)
         .bind(why)
@@ -230,11 +242,16 @@ async fn end(tx: &mut super::WriteTx, session: i64, why: &str, now: i64) -> Resu
         .map(drop)
 }
 
-async fn touch(tx: &mut super::WriteTx, session: i64, now: i64) -> Result<()> {
+async fn touch(tx: &mut WriteTx, session: i64, now: i64) -> Result<()> {
     sqlx::query("UPDATE session SET last_used_at = ? WHERE id = ?")
         .bind(now)
         .bind(session)
         .execute(&mut **tx)
         .await
         .map(drop)
+}
+
+async fn session_deed(tx: &mut WriteTx, action: &str, session: i64, by: &By) -> Result<Audited> {
+    let deed = Deed { action, object: "session", object_id: Some(session), ..Deed::default() };
+    audit(tx, None, by, deed).await
 }

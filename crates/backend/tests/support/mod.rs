@@ -115,7 +115,7 @@ impl TestApp {
     pub async fn sql(&self, statement: &'static str) {
         let mut tx = self.store.write().await.unwrap();
         sqlx::query(statement).execute(&mut *tx).await.unwrap();
-        tx.commit().await.unwrap();
+        tx.commit(store::Unaudited::Seed).await.unwrap();
     }
 
     pub async fn number(&self, question: &'static str) -> i64 {
