@@ -131,7 +131,7 @@ async fn admit(guard: &Guard, parts: &mut Parts) -> Result<Option<WorkspaceId>, 
             parts.extensions.insert(caller);
             return Ok(None);
         }
-        Access::Member => None,
+        Access::Member | Access::Administrator | Access::Owner => None,
         Access::Needs(permission) => Some(permission),
     };
     let (caller, standing) = identify(state, parts).await.map_err(|error| (error, None))?;
@@ -139,6 +139,15 @@ async fn admit(guard: &Guard, parts: &mut Parts) -> Result<Option<WorkspaceId>, 
     let refused = |error: Error| (error, Some(workspace));
     let rights = standing.rights().ok_or_else(|| refused(Error::forbidden()))?;
     if permission.is_some_and(|permission| !rights.permissions.allows(permission)) {
+        return Err(refused(Error::forbidden()));
+    }
+    let in_person = matches!(caller.via, Via::Session(_));
+    let refusal = match descriptor.access {
+        Access::Administrator => !(in_person && rights.administrator()),
+        Access::Owner => !(in_person && rights.owner),
+        _ => false,
+    };
+    if refusal {
         return Err(refused(Error::forbidden()));
     }
     let workspace_name = standing.workspace_name.unwrap_or_default();
@@ -211,6 +220,18 @@ pub fn within(cidrs: Option<&str>, address: Option<IpAddr>) -> bool {
         let cidr = cidr.trim();
         cidr.parse::<ipnet::IpNet>().is_ok_and(|net| net.contains(&address)) || cidr.parse() == Ok(address)
     })
+}
+
+impl Caller {
+    /// The caller in a workspace that a path names. Calls of an account are not bound to the token's workspace, so membership is proven here.
+    ///
+    /// # Errors
+    /// 404 for a workspace that the caller may not enter, whether it exists or not.
+    pub async fn enter(&self, state: &AppState, workspace: WorkspaceId) -> Result<InWorkspace, Error> {
+        let found = state.store.rights_of(workspace, self.account).await?;
+        let (workspace_name, rights) = found.ok_or_else(Error::not_found)?;
+        Ok(InWorkspace { caller: self.clone(), workspace_name, rights, store: state.store.tenant(workspace) })
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for InWorkspace {

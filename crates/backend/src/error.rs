@@ -5,7 +5,10 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use wire::problem::Problem;
+use wire::{
+    problem::{FieldProblem, Problem},
+    refusal::Refusal,
+};
 
 /// The failure of a request. Handlers answer `Result<_, Error>`; [`Problem`] and [`sqlx::Error`] convert with `?`.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +50,19 @@ impl Error {
         Problem::forbidden().into()
     }
 
+    /// A rule of the product forbids it.
+    pub fn refused(refusal: &Refusal, params: &[(&str, String)]) -> Self {
+        Self::status(
+            StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::CONFLICT),
+            refusal.problem(params),
+        )
+    }
+
+    /// 422 (1400) naming one field.
+    pub fn field(problem: FieldProblem) -> Self {
+        Problem::invalid(vec![problem]).into()
+    }
+
     /// 429 (1105) with `Retry-After`.
     pub fn too_many(retry_after: u64) -> Self {
         Self::Problem {
@@ -76,6 +92,12 @@ fn status_of(code: i64) -> StatusCode {
         1301 | 1302 | 1400..=1404 => StatusCode::UNPROCESSABLE_ENTITY,
         1405 | 1406 | 1502..=1505 => StatusCode::CONFLICT,
         _ => StatusCode::BAD_REQUEST,
+    }
+}
+
+impl From<&'static Refusal> for Error {
+    fn from(refusal: &'static Refusal) -> Self {
+        Self::refused(refusal, &[])
     }
 }
 

@@ -64,8 +64,11 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
         "responses": responses,
         "security": security(descriptor.access),
     });
-    if let Access::Needs(permission) = descriptor.access {
-        operation["x-permission"] = permission.key().into();
+    match descriptor.access {
+        Access::Needs(permission) => operation["x-permission"] = permission.key().into(),
+        Access::Administrator => operation["x-permission"] = "administrator".into(),
+        Access::Owner => operation["x-permission"] = "owner".into(),
+        _ => {}
     }
     if let Some(schema) = (route.body)(generator) {
         // A refresh may come without a body: the default workspace.
@@ -101,7 +104,9 @@ fn security(access: Access) -> Value {
     match access {
         Access::Public => json!([]),
         Access::Cookie => json!([{ "session": [] }]),
-        Access::Account | Access::Member | Access::Needs(_) => json!([{ "bearer": [] }]),
+        Access::Account | Access::Member | Access::Needs(_) | Access::Administrator | Access::Owner => {
+            json!([{ "bearer": [] }])
+        }
     }
 }
 

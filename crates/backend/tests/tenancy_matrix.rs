@@ -117,7 +117,7 @@ fn expected(route: &Descriptor, persona: &Persona, target: Target) -> u16 {
             (_, "ListMyWorkspaces") if target != Target::Own || !persona.administers_here => 404,
             _ => route.ok,
         },
-        Access::Member | Access::Needs(_) => {
+        Access::Member | Access::Needs(_) | Access::Administrator | Access::Owner => {
             let Some(role) = role_of(persona.who) else {
                 return if persona.who == Who::Anonymous { 401 } else { 403 };
             };

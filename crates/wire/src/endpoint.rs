@@ -49,6 +49,10 @@ pub enum Access {
     Member,
     /// Members whose role has the permission.
     Needs(Permission),
+    /// Administrators of the token's workspace: the role, the Owner and the SuperAdmin (product.md §1), not its application tokens.
+    Administrator,
+    /// The Owner of the token's workspace in person.
+    Owner,
 }
 
 /// One operation of the contract or of the extension API.
@@ -193,12 +197,21 @@ one_param!(
     crate::ids::SimId,
     crate::ids::RoleId,
     crate::ids::TagId,
+    crate::ids::InvitationId,
+    crate::ids::RequestId,
 );
 
 impl<A: fmt::Display, B: fmt::Display> PathParams for (A, B) {
     const COUNT: usize = 2;
     fn values(&self) -> Vec<String> {
         vec![self.0.to_string(), self.1.to_string()]
+    }
+}
+
+impl<A: fmt::Display, B: fmt::Display, C: fmt::Display> PathParams for (A, B, C) {
+    const COUNT: usize = 3;
+    fn values(&self) -> Vec<String> {
+        vec![self.0.to_string(), self.1.to_string(), self.2.to_string()]
     }
 }
 

@@ -79,6 +79,10 @@ id! {
     TagId,
     /// A linked group of workspaces.
     GroupId,
+    /// An invitation to a workspace.
+    InvitationId,
+    /// A request to the operator.
+    RequestId,
 }
 
 impl RoleId {

@@ -2,19 +2,30 @@
 //!
 //! Reading order: [`ids`] and [`value`] are the small shapes; [`endpoint`] says what an operation is; [`page`] and
 //! [`problem`] are the conventions of lists and errors; [`permission`] is the role tables; then one module per
-//! area with its objects and operations: [`session`], [`workspace`], [`user`], [`device`], [`sim`], [`lookup`].
-//! [`validate`] holds the rules that forms and server share.
+//! area with its objects and operations: [`session`], [`workspace`], [`user`], [`device`], [`sim`], [`lookup`], and what
+//! workspaces and memberships are made of: [`plan`], [`request`], [`group`], [`membership`], [`invitation`], [`ownership`], [`audit`],
+//! [`report`]. [`validate`] holds the rules that forms and server share, [`rules`] and [`refusal`] those about people.
 //!
 //! Decoding is tolerant, because real servers answer like that (api.md §1.4); encoding is exact.
 
+pub mod audit;
 pub mod device;
 pub mod endpoint;
+pub mod group;
 pub mod ids;
+pub mod invitation;
 pub mod lenient;
 pub mod lookup;
+pub mod membership;
+pub mod ownership;
 pub mod page;
 pub mod permission;
+pub mod plan;
 pub mod problem;
+pub mod refusal;
+pub mod report;
+pub mod request;
+pub mod rules;
 pub mod session;
 pub mod sim;
 pub mod time;

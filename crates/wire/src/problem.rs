@@ -2,6 +2,7 @@
 
 use crate::lenient;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// One error, or the wrapper of several field errors (1400).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +20,9 @@ pub struct Problem {
     /// What is wrong with which field; only with 1400.
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "lenient::or_default")]
     pub errors: Vec<FieldProblem>,
+    /// What fills the sentence of `error_token` in another language, e.g. `limit` (an extension; see [`crate::refusal`]).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "lenient::or_default")]
+    pub params: BTreeMap<String, String>,
 }
 
 /// What is wrong with one field.
@@ -58,6 +62,7 @@ impl Problem {
             error_token: error_token.to_owned(),
             message: message.to_owned(),
             errors: Vec::new(),
+            params: BTreeMap::new(),
         }
     }
 
@@ -127,6 +132,11 @@ impl FieldProblem {
     /// The field names something that does not exist in this workspace.
     pub fn reference(field: &str) -> Self {
         Self::new(field, 1401, "InvalidReference", "names something that does not exist in this workspace")
+    }
+
+    /// The field has a value that another one has already.
+    pub fn duplicated(field: &str, why: &str) -> Self {
+        Self::new(field, 1405, "Duplicated", why)
     }
 
     fn new(field: &str, error_code: i64, token: &str, why: &str) -> Self {

@@ -1,0 +1,168 @@
+//! Why a rule of the product forbids something: one token per reason, with a sentence that says what to do instead.
+//!
+//! Tokens are stable keys: a portal translates by them, and `params` of the [`Problem`] fill its sentence. The codes stay those of
+//! the contract (api.md §1.3): 1406 for rules, 1405 for what exists already, 1104 for missing rights.
+
+use crate::problem::Problem;
+
+/// A reason to refuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The stable key, sent as `error_token`.
+    pub token: &'static str,
+    /// HTTP status.
+    pub status: u16,
+    /// `error_code`.
+    pub code: i64,
+    /// English sentences with `{parameters}`.
+    pub message: &'static str,
+}
+
+impl Refusal {
+    /// The problem with its parameters filled in.
+    pub fn problem(&self, params: &[(&str, String)]) -> Problem {
+        let mut message = self.message.to_owned();
+        for (name, value) in params {
+            message = message.replace(&format!("{{{name}}}"), value);
+        }
+        Problem {
+            params: params.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+            ..Problem::new(self.code, self.token, &message)
+        }
+    }
+}
+
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $name:ident = $token:literal $status:literal $code:literal $message:literal;)*) => {
+        $(
+            $(#[$doc])*
+            pub static $name: Refusal = Refusal { token: $token, status: $status, code: $code, message: $message };
+        )*
+        /// Every reason.
+        pub static ALL: &[&Refusal] = &[$(&$name),*];
+    };
+}
+
+refusals! {
+    /// BR-42; the contract answers 400.
+    OWN_ROLE = "OwnRole" 400 1406 "Nobody changes their own role. Ask another Administrator.";
+    /// Suspending oneself.
+    OWN_ACCESS = "OwnAccess" 400 1406 "You cannot suspend yourself. Leave the workspace instead.";
+    /// product.md §1: always one active Administrator.
+    LAST_ADMINISTRATOR = "LastAdministrator" 409 1406
+        "This is the only active Administrator of the workspace. Make somebody else Administrator first.";
+    /// product.md §1: the Owner stays.
+    OWNER_STAYS = "OwnerStays" 409 1406
+        "The Owner cannot be removed, suspended or given another role. The Owner has to transfer the ownership first.";
+    /// The same for oneself.
+    OWNER_LEAVES = "OwnerLeaves" 409 1406 "You own this workspace. Transfer the ownership or delete the workspace first.";
+    /// BR-23, BR-25.
+    SUPER_ADMIN_STAYS = "SuperAdminStays" 403 1406
+        "The SuperAdmin cannot be removed, suspended or given another role in a linked workspace. Only the operator reassigns it.";
+    /// The same for oneself.
+    SUPER_ADMIN_LEAVES = "SuperAdminLeaves" 403 1406
+        "As SuperAdmin you belong to every linked workspace. Ask the operator to reassign the SuperAdmin first.";
+    /// Nobody gives what they do not have.
+    ROLE_BEYOND_OWN = "RoleBeyondOwn" 403 1104
+        "This role may do more than yours. Ask an Administrator to assign it.";
+    /// Nobody changes a person who may do more.
+    PERSON_BEYOND_OWN = "PersonBeyondOwn" 403 1104
+        "This person may do more than you. Ask an Administrator to do it.";
+    /// BR-43.
+    LAST_ROLE = "LastRole" 400 1406 "Everybody keeps at least one role. Give the other role first, or remove the person.";
+    /// The role is held already.
+    ROLE_HELD = "RoleHeld" 409 1405 "The person has this role already.";
+    /// Suspending or resuming somebody who has not joined.
+    INVITATION_PENDING = "InvitationPending" 409 1406
+        "This person has not accepted the invitation yet. Revoke the invitation instead.";
+    /// Inviting a member.
+    ALREADY_MEMBER = "AlreadyMember" 409 1405 "{address} is a member of this workspace already.";
+    /// Members and open invitations fill the plan.
+    MEMBER_CAP = "MemberCapReached" 409 1406
+        "The plan {plan} has room for {limit} members, and {used} places are taken by members and open invitations. Remove somebody, revoke an invitation, or change the plan.";
+    /// Workspaces that one person owns.
+    WORKSPACE_CAP = "WorkspaceCapReached" 409 1406
+        "With the plan {plan} one person owns at most {limit} workspaces, and you own {used}. Send a request for another one.";
+    /// The same for whoever takes a workspace over.
+    WORKSPACE_CAP_OTHER = "WorkspaceCapReachedByThem" 409 1406
+        "With the plan {plan} one person owns at most {limit} workspaces, and this person owns {used} already.";
+    /// W-5, BR-05.
+    MAIN_ONLY = "MainOrganizationOnly" 403 1104
+        "Only Administrators of the main organization and the SuperAdmin may do this.";
+    /// BR-03.
+    REQUEST_OPEN = "RequestOpen" 409 1405
+        "Your organization has an open request of this kind. Withdraw it, or wait for the answer.";
+    /// A request that was answered or withdrawn.
+    REQUEST_ENDED = "RequestEnded" 409 1406 "This request was answered or withdrawn already.";
+    /// BR-06.
+    LINKING_NOT_IN_PLAN = "LinkingNotInPlan" 409 1406
+        "The plan of {workspace} does not include linking. It needs the plan Pro or Enterprise.";
+    /// A workspace is in at most one group.
+    ALREADY_LINKED = "AlreadyLinked" 409 1405 "{workspace} is linked already.";
+    /// Unlinking what is not linked.
+    NOT_LINKED = "NotLinked" 409 1406 "{workspace} is not linked.";
+    /// Names within a group.
+    NAME_TAKEN = "NameTaken" 422 1405 "Another workspace of the same organization has the name {name}.";
+    /// A link whose 7 days are over.
+    INVITATION_EXPIRED = "InvitationExpired" 403 1406
+        "This invitation has expired. Ask {inviter} to send a new one.";
+    /// A link that was used.
+    INVITATION_USED = "InvitationUsed" 403 1406 "This invitation was used already. Sign in.";
+    /// Revoked or declined.
+    INVITATION_REVOKED = "InvitationRevoked" 403 1406 "This invitation is no longer valid. Ask for a new one.";
+    /// A resend made a newer link.
+    INVITATION_REPLACED = "InvitationReplaced" 403 1406
+        "This link was replaced by a newer one. Open the link of the latest message.";
+    /// The inviter may not invite any more.
+    INVITER_LOST_RIGHTS = "InviterLostRights" 403 1406
+        "Whoever invited you may not invite people to this workspace any more. Ask for a new invitation.";
+    /// Signed in as somebody else.
+    WRONG_ACCOUNT = "WrongAccount" 403 1406
+        "This invitation is for {address}, but you are signed in as {signed_in}. Sign out and open the link again.";
+    /// The address has an account: sign in instead of making one.
+    ACCOUNT_EXISTS = "AccountExists" 409 1405 "{address} has an account already. Sign in to accept the invitation.";
+    /// The default needs a membership of one's own.
+    DEFAULT_NEEDS_MEMBERSHIP = "DefaultNeedsMembership" 409 1406
+        "Only a workspace in which the person is an active member can be their default workspace.";
+    /// Ownership goes to Administrators.
+    HEIR_NOT_ADMINISTRATOR = "HeirNotAdministrator" 409 1406
+        "Ownership can be offered to another active Administrator of the workspace only.";
+    /// There is nothing to accept or to withdraw.
+    NO_OFFER = "NoOffer" 409 1406 "The ownership of this workspace is not on offer.";
+    /// The offer is for somebody else.
+    OFFER_NOT_YOURS = "OfferNotYours" 403 1406 "The ownership was offered to somebody else.";
+    /// Deleting with activated SIMs.
+    SIMS_ACTIVATED = "SimsActivated" 409 1406
+        "{count} SIMs are activated. Suspend them, or move them to another workspace first.";
+    /// Deleting a linked workspace.
+    STILL_LINKED = "StillLinked" 409 1406 "This workspace is linked. Send a request to unlink it first.";
+    /// 14 days are over.
+    RESTORE_OVER = "RestoreOver" 409 1406 "The time in which this workspace could be restored is over.";
+    /// product.md §1, limits.
+    API_LIMIT = "ApiCallLimitReached" 429 1105
+        "{workspace} has used its {limit} API calls of this day (UTC). The count begins anew at midnight UTC.";
+    /// A one-time link that does not work.
+    LINK_OVER = "LinkOver" 403 1406 "This link has expired or was used already. Ask for a new one.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn tokens_are_unique_and_sentences_say_what_to_do() {
+        let mut seen = HashSet::new();
+        for refusal in ALL {
+            assert!(seen.insert(refusal.token), "{} twice", refusal.token);
+            assert!((400..500).contains(&refusal.status) && refusal.message.ends_with('.'));
+        }
+    }
+
+    #[test]
+    fn parameters_fill_the_sentence_and_travel_beside_it() {
+        let problem = SIMS_ACTIVATED.problem(&[("count", "12".to_owned())]);
+        assert!(problem.message.starts_with("12 SIMs"), "{}", problem.message);
+        assert_eq!(problem.params.get("count").map(String::as_str), Some("12"));
+    }
+}
