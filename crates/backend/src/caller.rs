@@ -12,6 +12,7 @@ use crate::{
     state::AppState,
     store::{
         TenantStore,
+        fields::Area,
         rights::{Rights, Standing},
     },
 };
@@ -66,6 +67,8 @@ pub struct InWorkspace {
     /// What the caller may do here.
     pub rights: Rights,
     store: TenantStore,
+    device_revision: i64,
+    sim_revision: i64,
 }
 
 impl InWorkspace {
@@ -77,6 +80,14 @@ impl InWorkspace {
     /// The rows of the workspace.
     pub fn store(&self) -> &TenantStore {
         &self.store
+    }
+
+    /// The revision of a list when the caller was proven.
+    pub fn revision(&self, area: Area) -> i64 {
+        match area {
+            Area::Devices => self.device_revision,
+            Area::Sims => self.sim_revision,
+        }
     }
 
     /// For calls whose need depends on what is asked, beyond the descriptor's.
@@ -156,6 +167,8 @@ async fn admit(guard: &Guard, parts: &mut Parts) -> Result<Option<WorkspaceId>, 
         workspace_name,
         rights,
         store: state.store.tenant(workspace),
+        device_revision: standing.device_revision,
+        sim_revision: standing.sim_revision,
     });
     Ok(Some(workspace))
 }

@@ -5,6 +5,7 @@
 //!
 //! Reading order: [`table`] and [`routes`], [`caller`], [`store`], [`auth`], then the rest.
 
+pub mod answers;
 pub mod assets;
 pub mod auth;
 pub mod caller;

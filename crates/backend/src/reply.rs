@@ -1,8 +1,8 @@
 //! What handlers give: answers in the form of their descriptor, and the headers of lists (api.md §1.2).
 
-use crate::error::Error;
+use crate::{answers::Answer, error::Error};
 use axum::{
-    http::{HeaderName, HeaderValue, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use wire::{
@@ -31,11 +31,15 @@ pub const SORT: HeaderName = HeaderName::from_static("x-sort");
 /// When the value cannot be written as JSON, which no DTO of the contract does.
 pub fn ok<E: Endpoint>(reply: &E::Reply) -> Result<Response, Error> {
     let status = StatusCode::from_u16(E::OK).map_err(|error| Error::Internal(error.to_string()))?;
-    Ok(match reply.encode().map_err(|error| Error::Internal(error.to_string()))? {
+    Ok(match json::<E>(reply)? {
         Some(json) => (status, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], json)
             .into_response(),
         None => status.into_response(),
     })
+}
+
+fn json<E: Endpoint>(reply: &E::Reply) -> Result<Option<String>, Error> {
+    reply.encode().map_err(|error| Error::Internal(error.to_string()))
 }
 
 /// A page of a list, with its headers. `uri` is the request's; `query` as it was parsed; the page's own number and size are answered.
@@ -43,6 +47,17 @@ pub fn ok<E: Endpoint>(reply: &E::Reply) -> Result<Response, Error> {
 /// # Errors
 /// As [`ok`].
 pub fn list<E, T>(uri: &Uri, query: &ListQuery, page: Page<T>) -> Result<Response, Error>
+where
+    E: Endpoint<Reply = Vec<T>>,
+{
+    Ok(page_answer::<E, T>(uri, query, page)?.into_response())
+}
+
+/// The same, to be kept.
+///
+/// # Errors
+/// As [`ok`].
+pub fn page_answer<E, T>(uri: &Uri, query: &ListQuery, page: Page<T>) -> Result<Answer, Error>
 where
     E: Endpoint<Reply = Vec<T>>,
 {
@@ -73,11 +88,9 @@ where
         (SORT, HeaderValue::from_str(&sort).ok()),
         (header::LINK, HeaderValue::from_str(&links.join(", ")).ok()),
     ];
-    let mut response = ok::<E>(&page.items)?;
-    for (name, value) in facts {
-        if let Some(value) = value {
-            response.headers_mut().insert(name, value);
-        }
-    }
-    Ok(response)
+    let json = json::<E>(&page.items)?.unwrap_or_default();
+    let mut headers = HeaderMap::with_capacity(8);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.extend(facts.into_iter().filter_map(|(name, value)| Some((name, value?))));
+    Ok(Answer { headers, body: json.into() })
 }

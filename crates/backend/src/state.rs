@@ -1,6 +1,7 @@
 //! What every handler can reach.
 
 use crate::{
+    answers::Answers,
     assets::site::Source,
     auth::{jwt::Keys, limits::Limits, password::HashPool},
     clock::Clock,
@@ -19,6 +20,8 @@ pub struct AppState(Arc<Parts>);
 pub struct Parts {
     /// The database.
     pub store: Store,
+    /// Lists as they were answered.
+    pub answers: Answers,
     /// The time.
     pub clock: Clock,
     /// Signs and checks access tokens.
@@ -42,6 +45,7 @@ impl AppState {
         let site = Source::new(&config.dist, &config.base);
         Self(Arc::new(Parts {
             store,
+            answers: Answers::default(),
             clock,
             keys,
             hasher: HashPool::default(),

@@ -1,5 +1,6 @@
 //! Devices (api.md §6 and §7).
 
+use super::lists;
 use crate::{
     caller::InWorkspace,
     context::Context,
@@ -11,28 +12,22 @@ use crate::{
     store::devices::DEVICE_STATUSES,
     table::Table,
 };
-use axum::{
-    extract::{RawQuery, State},
-    http::{StatusCode, Uri},
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use wire::{
     device::{
-        DEVICE_LIST, DevicePatch, GetConnectivity, GetDevice, GetDeviceSummary, ListDeviceStatuses,
-        ListDevices, PatchDevice,
+        Device, DevicePatch, GetConnectivity, GetDevice, GetDeviceSummary, ListDeviceStatuses, ListDevices,
+        PatchDevice,
     },
     ids::DeviceId,
-    page::ListQuery,
     problem::{FieldProblem, Problem},
-    user::StatusItem,
     validate,
-    value::{EnumRef, Patch},
+    value::Patch,
 };
 
 /// The routes of this file.
 pub fn routes(table: Table) -> Table {
     table
-        .add::<ListDevices, _, _>(list)
+        .add::<ListDevices, _, _>(lists::page::<ListDevices, Device>)
         .add::<ListDeviceStatuses, _, _>(statuses)
         .add::<GetDevice, _, _>(get)
         .add::<PatchDevice, _, _>(patch)
@@ -40,19 +35,8 @@ pub fn routes(table: Table) -> Table {
         .add::<GetDeviceSummary, _, _>(summary)
 }
 
-async fn list(caller: InWorkspace, uri: Uri, RawQuery(raw): RawQuery) -> Result<Response, Error> {
-    let query = ListQuery::parse(raw.as_deref().unwrap_or_default(), &DEVICE_LIST)?;
-    let page = caller.store().devices(&query).await?;
-    reply::list::<ListDevices, _>(&uri, &query, page)
-}
-
 async fn statuses() -> Result<Response, Error> {
-    reply::ok::<ListDeviceStatuses>(&status_items(&DEVICE_STATUSES))
-}
-
-/// The items of a status list, numbered from 0.
-pub(super) fn status_items(names: &[&str]) -> Vec<StatusItem> {
-    (0_i64..).zip(names).map(|(status, name)| StatusItem(EnumRef::new(status, name))).collect()
+    lists::statuses::<ListDeviceStatuses>(&DEVICE_STATUSES)
 }
 
 async fn get(caller: InWorkspace, Params(device): Params<DeviceId>) -> Result<Response, Error> {

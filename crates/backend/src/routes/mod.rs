@@ -2,6 +2,7 @@
 
 mod account;
 mod devices;
+mod lists;
 mod lookups;
 pub mod session;
 mod sims;

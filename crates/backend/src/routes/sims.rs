@@ -1,6 +1,6 @@
 //! SIMs (api.md §9).
 
-use super::devices::status_items;
+use super::lists;
 use crate::{
     caller::InWorkspace,
     context::Context,
@@ -12,36 +12,25 @@ use crate::{
     store::devices::SIM_STATUSES,
     table::Table,
 };
-use axum::{
-    extract::{RawQuery, State},
-    http::Uri,
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use wire::{
     ids::SimId,
-    page::ListQuery,
     problem::{FieldProblem, Problem},
-    sim::{GetSim, GetSimSummary, ListSimStatuses, ListSims, PatchSim, SIM_LIST, SimPatch, SimStatus},
+    sim::{GetSim, GetSimSummary, ListSimStatuses, ListSims, PatchSim, Sim, SimPatch, SimStatus},
 };
 
 /// The routes of this file.
 pub fn routes(table: Table) -> Table {
     table
-        .add::<ListSims, _, _>(list)
+        .add::<ListSims, _, _>(lists::page::<ListSims, Sim>)
         .add::<ListSimStatuses, _, _>(statuses)
         .add::<GetSim, _, _>(get)
         .add::<PatchSim, _, _>(patch)
         .add::<GetSimSummary, _, _>(summary)
 }
 
-async fn list(caller: InWorkspace, uri: Uri, RawQuery(raw): RawQuery) -> Result<Response, Error> {
-    let query = ListQuery::parse(raw.as_deref().unwrap_or_default(), &SIM_LIST)?;
-    let page = caller.store().sims(&query).await?;
-    reply::list::<ListSims, _>(&uri, &query, page)
-}
-
 async fn statuses() -> Result<Response, Error> {
-    reply::ok::<ListSimStatuses>(&status_items(&SIM_STATUSES))
+    lists::statuses::<ListSimStatuses>(&SIM_STATUSES)
 }
 
 async fn get(caller: InWorkspace, Params(sim): Params<SimId>) -> Result<Response, Error> {

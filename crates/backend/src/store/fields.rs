@@ -2,7 +2,7 @@
 //! In every statement `d` is the device and `s` the SIM.
 
 /// A list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Area {
     /// Devices, with their SIMs.
     Devices,

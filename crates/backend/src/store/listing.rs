@@ -10,28 +10,60 @@ use super::{
     TenantStore,
     counters::Fleet,
     fields::{Area, SortField},
-    paging::{Anchor, BUDGET, Budget, Key, ListCache, MAX_IDS, STEP, too_slow, too_wide},
+    paging::{Anchor, BUDGET, Key, ListCache, ListKey, MAX_IDS, STEP, is_too_wide, too_slow, too_wide},
+    readers::Snapshot,
     search::{Filter, Sql, list_key},
 };
 use crate::error::Error;
 use sqlx::{Row, SqliteConnection};
 use std::sync::Arc;
-use wire::{page::ListQuery, problem::Problem};
+use wire::{
+    page::{ListQuery, ListSpec, Page},
+    problem::Problem,
+};
 
 /// Matches up to which sorting all of them is cheaper than walking past those that do not match.
 const SORT_AT_MOST: u64 = 5_000;
 /// Up to so many candidates are tested one by one; with more, all rows of the workspace are.
 const CANDIDATES_AT_MOST: i64 = 5_000;
 
+/// Up to so many rows, an order is fetched as a whole once walking to positions costs more than that.
+const WHOLE_AT_MOST: u64 = 50_000;
+
 /// The rows of a page, found.
 #[derive(Debug)]
-pub struct Found {
+struct Found {
+    revision: i64,
     /// Rows of the whole list that match.
-    pub total: u64,
+    total: u64,
     /// The page that is answered: beyond the end is the last one.
-    pub page: u32,
+    page: u32,
     /// Their ids, in order.
-    pub ids: Vec<i64>,
+    ids: Vec<i64>,
+}
+
+/// The rows of a list.
+pub trait ListRow: Sized + Send {
+    /// Which list.
+    const AREA: Area;
+    /// What the list takes.
+    const SPEC: &'static ListSpec;
+
+    /// Rows of a workspace, in the order of `ids`.
+    fn by_ids(
+        tenant: &TenantStore,
+        connection: &mut SqliteConnection,
+        ids: &[i64],
+    ) -> impl Future<Output = Result<Vec<Self>, Error>> + Send;
+}
+
+/// A page as it was at a revision of the list.
+#[derive(Clone, Debug)]
+pub struct Listed<T> {
+    /// The rows.
+    pub page: Page<T>,
+    /// The list shows the same as long as this number stays.
+    pub revision: i64,
 }
 
 struct Listing<'a> {
@@ -50,34 +82,37 @@ struct Order {
 }
 
 impl TenantStore {
-    /// Finds the rows of a page within the snapshot of `connection`.
+    /// A page of a list.
     ///
     /// # Errors
     /// 1301 for values that a field cannot have or a search that is too wide; database failures.
-    pub(super) async fn find(
-        &self,
-        connection: &mut SqliteConnection,
-        area: Area,
-        query: &ListQuery,
-    ) -> Result<Found, Error> {
+    pub async fn list<T: ListRow>(&self, query: &ListQuery) -> Result<Listed<T>, Error> {
+        let mut reader = self.lister().await?;
+        let mut snapshot = reader.snapshot().await?;
+        let found = self.find(&mut snapshot, T::AREA, query).await?;
+        let items = T::by_ids(self, &mut snapshot, &found.ids).await?;
+        let page = Page { items, total: Some(found.total), page: found.page, per_page: query.per_page };
+        Ok(Listed { page, revision: found.revision })
+    }
+
+    /// Finds the rows of a page within a snapshot.
+    async fn find(&self, snapshot: &mut Snapshot<'_>, area: Area, query: &ListQuery) -> Result<Found, Error> {
         let filter = Filter::compile(area, self.key(), &query.q)?;
-        let fleet = Fleet::read(connection, self.key(), area).await?;
+        let fleet = Fleet::read(snapshot, self.key(), area).await?;
         let everything = if area == Area::Devices { fleet.devices() } else { fleet.sims() };
-        let budget = if query.q.is_empty() { None } else { Some(Budget::start(connection, BUDGET).await?) };
         let cache = self.lists();
         let listing = Listing { area, workspace: self.key(), query, filter, revision: fleet.revision, cache };
         let total = match &listing.filter.statuses {
             _ if query.q.is_empty() => everything,
             Some(statuses) => fleet.with_status(area, statuses),
-            None => listing.count(connection).await?,
+            None => listing.count(snapshot).await?,
         };
         let per_page = u64::from(query.per_page.max(1));
         let pages = u32::try_from(total.div_ceil(per_page)).unwrap_or(u32::MAX).max(1);
         let page = query.page.clamp(1, pages);
         let offset = u64::from(page - 1) * per_page;
-        let ids = listing.page(connection, total, everything, offset, per_page).await?;
-        drop(budget);
-        Ok(Found { total, page, ids })
+        let ids = listing.page(snapshot, total, everything, offset, per_page).await?;
+        Ok(Found { revision: fleet.revision, total, page, ids })
     }
 }
 
@@ -108,21 +143,51 @@ impl Listing<'_> {
         Ok(offered <= CANDIDATES_AT_MOST)
     }
 
-    /// How many rows match. Where the index offers few candidates, they are tested and sorted in one go: the page needs them anyway.
-    async fn count(&self, connection: &mut SqliteConnection) -> Result<u64, Error> {
-        let key = list_key(self.area, self.workspace, self.query, false);
-        if let Some(count) = self.cache.count(&key, self.revision) {
-            return Ok(count);
+    /// What is known, or else what `work` finds, which nobody else does at the same time. What is too wide is not tried again
+    /// before something changes.
+    async fn once<T>(
+        &self,
+        key: &ListKey,
+        known: impl Fn() -> Option<T>,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        if let Some(known) = known() {
+            return Ok(known);
         }
-        let count = if self.few_candidates(connection).await.map_err(too_slow)? {
-            self.sort(connection, &self.orders()?, true).await?.len().try_into().unwrap_or(0)
-        } else {
-            let sql = Sql::of("SELECT count(*)").and(&self.matching(false, false));
-            let count: i64 = sql.scalar().fetch_one(connection).await.map_err(too_slow)?;
-            u64::try_from(count).unwrap_or(0)
+        let _alone = self.cache.alone(key, self.revision).await;
+        if let Some(known) = known() {
+            return Ok(known);
+        }
+        if self.cache.refused(key, self.revision) {
+            return Err(too_wide());
+        }
+        let found = work.await;
+        if found.as_ref().is_err_and(is_too_wide) {
+            self.cache.refuse(key, self.revision);
+        }
+        found
+    }
+
+    /// How many rows match.
+    async fn count(&self, snapshot: &mut Snapshot<'_>) -> Result<u64, Error> {
+        let key = list_key(self.area, self.workspace, self.query, false);
+        let work = async {
+            let _budget = snapshot.limit(BUDGET);
+            let count = self.count_now(snapshot).await?;
+            self.cache.put_count(&key, self.revision, count);
+            Ok(count)
         };
-        self.cache.put_count(&key, self.revision, count);
-        Ok(count)
+        self.once(&key, || self.cache.count(&key, self.revision), work).await
+    }
+
+    /// Where the index offers few candidates, they are tested and sorted in one go: the page needs them anyway.
+    async fn count_now(&self, snapshot: &mut Snapshot<'_>) -> Result<u64, Error> {
+        if self.few_candidates(snapshot).await.map_err(too_slow)? {
+            return Ok(self.sort(snapshot, &self.orders()?, true).await?.len().try_into().unwrap_or(0));
+        }
+        let sql = Sql::of("SELECT count(*)").and(&self.matching(false, false));
+        let count: i64 = sql.scalar().fetch_one(&mut **snapshot).await.map_err(too_slow)?;
+        Ok(u64::try_from(count).unwrap_or(0))
     }
 
     /// The order asked for, without what cannot change it: fields that are the same in all rows, and whatever follows the id.
@@ -143,7 +208,7 @@ impl Listing<'_> {
 
     async fn page(
         &self,
-        connection: &mut SqliteConnection,
+        snapshot: &mut Snapshot<'_>,
         total: u64,
         everything: u64,
         offset: u64,
@@ -159,36 +224,36 @@ impl Listing<'_> {
             [one] if one.field.indexed && (!one.descending || one.field.distinct) => Some(Some(one)),
             _ => None,
         };
-        match walk {
-            Some(order) if dense => self.walk(connection, order, offset, limit).await.map_err(too_slow),
-            _ => {
-                let ids = self.sorted(connection, &orders, total).await?;
-                let start = usize::try_from(offset).unwrap_or(usize::MAX).min(ids.len());
-                let end = start.saturating_add(usize::try_from(limit).unwrap_or(usize::MAX)).min(ids.len());
-                Ok(ids[start..end].to_vec())
+        if let Some(order) = walk.filter(|_| dense) {
+            let _budget = snapshot.limit(BUDGET);
+            if let Some(ids) = self.walk(snapshot, order, total, offset, limit).await.map_err(too_slow)? {
+                return Ok(ids);
             }
         }
+        let ids = self.sorted(snapshot, &orders, total).await?;
+        let start = usize::try_from(offset).unwrap_or(usize::MAX).min(ids.len());
+        let end = start.saturating_add(usize::try_from(limit).unwrap_or(usize::MAX)).min(ids.len());
+        Ok(ids[start..end].to_vec())
     }
 
     /// All matching ids, in order.
     async fn sorted(
         &self,
-        connection: &mut SqliteConnection,
+        snapshot: &mut Snapshot<'_>,
         orders: &[Order],
         total: u64,
     ) -> Result<Arc<[i64]>, Error> {
-        let key = list_key(self.area, self.workspace, self.query, true);
-        if let Some(ids) = self.cache.ids(&key, self.revision) {
-            return Ok(ids);
-        }
         if usize::try_from(total).unwrap_or(usize::MAX) > MAX_IDS {
             return Err(too_wide());
         }
-        // An order over all rows is paid for once per revision, but not without a limit.
-        let _budget =
-            if self.query.q.is_empty() { Some(Budget::start(connection, BUDGET * 4).await?) } else { None };
-        let few = total <= SORT_AT_MOST && self.few_candidates(connection).await.map_err(too_slow)?;
-        self.sort(connection, orders, few).await
+        let key = list_key(self.area, self.workspace, self.query, true);
+        let work = async {
+            // An order over all rows is paid for once per revision, but not without a limit.
+            let _budget = snapshot.limit(if self.query.q.is_empty() { BUDGET * 4 } else { BUDGET });
+            let few = total <= SORT_AT_MOST && self.few_candidates(snapshot).await.map_err(too_slow)?;
+            self.sort(snapshot, orders, few).await
+        };
+        self.once(&key, || self.cache.ids(&key, self.revision), work).await
     }
 
     /// Finds and sorts all matching ids, and remembers them.
@@ -219,14 +284,15 @@ impl Listing<'_> {
     }
 
     /// Walks an index from the nearest remembered position before `offset`, and remembers where it went on: no stretch longer than
-    /// `STEP` is walked twice.
+    /// `STEP` is walked twice. `None` where all this walking has cost more than fetching the whole order, which then is better.
     async fn walk(
         &self,
         connection: &mut SqliteConnection,
         order: Option<&Order>,
+        total: u64,
         offset: u64,
         limit: u64,
-    ) -> Result<Vec<i64>, sqlx::Error> {
+    ) -> Result<Option<Vec<i64>>, sqlx::Error> {
         let key = list_key(self.area, self.workspace, self.query, true);
         let (mut at, mut anchor) = match self.cache.anchor(&key, self.revision, offset) {
             Some((at, anchor)) => (at, Some(anchor)),
@@ -236,11 +302,14 @@ impl Listing<'_> {
         let column = order.map_or(id, |order| order.field.expr);
         let jump = (offset - at) / STEP * STEP;
         if jump > 0 {
+            if total <= WHOLE_AT_MOST && self.cache.walk(&key, self.revision, jump) > total {
+                return Ok(None);
+            }
             let sql = Sql::of(&format!("SELECT {column}, {id}"))
                 .and(&self.after(order, anchor.as_ref()))
                 .int(" LIMIT 1 OFFSET ?", i64::try_from(jump - 1).unwrap_or(i64::MAX));
             let Some(row) = sql.query().fetch_optional(&mut *connection).await? else {
-                return Ok(Vec::new());
+                return Ok(Some(Vec::new()));
             };
             let text = order.is_some_and(|order| order.field.text);
             let value = if text { Key::Text(row.try_get(0)?) } else { Key::Int(row.try_get(0)?) };
@@ -253,7 +322,7 @@ impl Listing<'_> {
             .and(&self.after(order, anchor.as_ref()))
             .int(" LIMIT ?", i64::try_from(limit).unwrap_or(i64::MAX))
             .int(" OFFSET ?", i64::try_from(offset - at).unwrap_or(0));
-        sql.scalar().fetch_all(connection).await
+        sql.scalar().fetch_all(connection).await.map(Some)
     }
 
     /// The matching rows behind `anchor`, in order. Ties are by ascending id in both directions.

@@ -2,25 +2,28 @@
 //!
 //! * SQLite in WAL mode, `synchronous=FULL`: what was answered is on the disk.
 //! * One writer connection ([`Store::write`], `BEGIN IMMEDIATE`), so that writes queue here and never fail with `SQLITE_BUSY`;
-//!   four readers ([`Store::read`]) that are `query_only`.
+//!   readers that are `query_only`: a pool for everything ([`Store::read`]), and `readers` of their own for the proof of the
+//!   caller and for the lists, so that a slow search never keeps another request from being let in.
 //! * Rows of a workspace are reached through [`TenantStore`] only. It carries the workspace id, and each of its statements
 //!   names it: there is no way to ask for a device, a SIM or a member without saying whose.
 //!
 //! Reading order: `accounts` and `sessions` (people), `memberships` (who may enter), `users` (people as a workspace sees them),
 //! `journal` (events and audit), `tokens` (application tokens); then the fleet: `devices`, `sims`, `tags`, `profiles`, `counters`, what
-//! may be changed (`changes`), and how lists find their rows (`listing` on `fields`, `search` and `paging`).
+//! may be changed (`changes`), and how lists find their rows (`listing` on `fields`, `search` and `paging`; `readers` and `recent` below).
 
 pub mod accounts;
 pub mod changes;
 pub mod counters;
 pub mod devices;
-mod fields;
+pub mod fields;
 pub mod journal;
-mod listing;
+pub mod listing;
 pub mod memberships;
 mod paging;
 pub mod places;
 pub mod profiles;
+mod readers;
+pub(crate) mod recent;
 pub mod rights;
 mod search;
 pub mod sessions;
@@ -47,12 +50,18 @@ pub type Result<T> = std::result::Result<T, sqlx::Error>;
 pub const FILE: &str = "switchyard.db";
 
 const READERS: u32 = 4;
+/// Connections that prove callers; short statements by primary key.
+const PROVERS: u32 = 2;
+/// Connections that find the rows of lists.
+const LISTERS: u32 = 4;
 
 /// The open database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
     writer: SqlitePool,
     reader: SqlitePool,
+    provers: Arc<readers::Readers>,
+    listers: Arc<readers::Readers>,
     /// What was counted and located in the fleet's lists, by revision.
     lists: Arc<paging::ListCache>,
 }
@@ -75,17 +84,22 @@ impl Store {
             .pragma("cache_size", "-16000");
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
+            .test_before_acquire(false)
             .acquire_timeout(Duration::from_secs(20))
             .connect_with(options.clone())
             .await?;
         sqlx::migrate!("./migrations").run(&writer).await?;
+        let reading = options.pragma("query_only", "ON");
         let reader = SqlitePoolOptions::new()
             .min_connections(1)
             .max_connections(READERS)
             .acquire_timeout(Duration::from_secs(20))
-            .connect_with(options.pragma("query_only", "ON"))
+            .test_before_acquire(false)
+            .connect_with(reading.clone())
             .await?;
-        Ok(Self { writer, reader, lists: Arc::default() })
+        let provers = Arc::new(readers::Readers::new(reading.clone(), PROVERS));
+        let listers = Arc::new(readers::Readers::new(reading, LISTERS));
+        Ok(Self { writer, reader, provers, listers, lists: Arc::default() })
     }
 
     /// The readers. They cannot write.
@@ -126,6 +140,8 @@ impl Store {
 
     /// Finishes what is under way and closes all connections (which also folds the write-ahead log into the file).
     pub async fn close(&self) {
+        self.provers.close().await;
+        self.listers.close().await;
         self.reader.close().await;
         self.writer.close().await;
     }
@@ -152,6 +168,14 @@ impl TenantStore {
     /// The readers.
     pub fn read(&self) -> &SqlitePool {
         self.store.read()
+    }
+
+    /// A connection for a list.
+    ///
+    /// # Errors
+    /// When none becomes free.
+    async fn lister(&self) -> Result<readers::Reader<'_>> {
+        self.store.listers.take().await
     }
 
     /// What was counted and located before.

@@ -1,19 +1,18 @@
 //! What makes deep pages and totals of a list cheap: positions and counts that were found once are kept until the
-//! workspace's revision moves, in a cache of bounded size; and a time budget that ends a search which is too wide.
+//! workspace's revision moves, in a cache of bounded size; what many ask for at once is worked out once; and a budget ends a
+//! search which is too wide.
 
+use super::recent::{Recent, Weighed};
 use crate::error::Error;
-use sqlx::SqliteConnection;
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::{Duration, Instant},
+    sync::{Arc, Mutex, PoisonError, Weak},
+    time::Duration,
 };
+use tokio::sync::OwnedMutexGuard;
 use wire::problem::Problem;
 
-/// How long a search may take before the answer is "narrow the search".
+/// How long a search may work before the answer is "narrow the search".
 pub const BUDGET: Duration = Duration::from_millis(400);
 /// Positions that are remembered lie at multiples of so many rows.
 pub const STEP: u64 = 500;
@@ -22,10 +21,6 @@ pub const MAX_IDS: usize = 200_000;
 
 /// Most memory of the cache, roughly, in bytes.
 const MAX_WEIGHT: usize = 64 << 20;
-/// Most lists that are remembered.
-const MAX_ENTRIES: usize = 512;
-/// SQLite asks whether to go on every so many steps of its machine (some 50 µs).
-const STEPS_PER_CHECK: i32 = 2_000;
 
 /// A value that rows are sorted by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,38 +59,78 @@ struct Entry {
     count: Option<u64>,
     ids: Option<Arc<[i64]>>,
     anchors: BTreeMap<u64, Anchor>,
-    used: u64,
+    /// Rows that were walked past to get to a position.
+    walked: u64,
+    /// It was found to be too wide.
+    refused: bool,
 }
 
-impl Entry {
+impl Weighed for Entry {
     fn weight(&self) -> usize {
-        let text = self.anchors.len() * 120;
-        256 + text + self.ids.as_ref().map_or(0, |ids| ids.len() * 8)
+        256 + self.anchors.len() * 120 + self.ids.as_ref().map_or(0, |ids| ids.len() * 8)
     }
 }
 
+/// Somebody works on a list at a revision; others wait for the lock, and then look again.
+type Flights = HashMap<(ListKey, i64), Weak<tokio::sync::Mutex<()>>>;
+
 /// Counts, orders and positions of recent lists. What belongs to an older revision is never answered.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct ListCache {
-    entries: Mutex<HashMap<ListKey, Entry>>,
-    clock: AtomicU64,
+    entries: Mutex<Recent<ListKey, Entry>>,
+    flights: Mutex<Flights>,
+}
+
+impl Default for ListCache {
+    fn default() -> Self {
+        Self { entries: Mutex::new(Recent::new(MAX_WEIGHT)), flights: Mutex::default() }
+    }
 }
 
 impl ListCache {
     fn with<T>(&self, key: &ListKey, revision: i64, run: impl FnOnce(&mut Entry) -> T) -> T {
-        let used = self.clock.fetch_add(1, Ordering::Relaxed);
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = entries.entry(key.clone()).or_default();
-        // A reader that began before the last write must not empty what later readers found.
-        if entry.revision < revision {
-            *entry = Entry { revision, ..Entry::default() };
-        }
-        let mut stale = Entry::default();
-        let entry = if entry.revision == revision { entry } else { &mut stale };
-        entry.used = used;
-        let answer = run(entry);
-        evict(&mut entries);
-        answer
+        entries.with(key, |entry| {
+            // A reader that began before the last write must not empty what later readers found.
+            if entry.revision < revision {
+                *entry = Entry { revision, ..Entry::default() };
+            }
+            let mut stale = Entry::default();
+            run(if entry.revision == revision { entry } else { &mut stale })
+        })
+    }
+
+    /// Waits until nobody else works on this list at this revision. Look again afterwards: it may be known by now.
+    pub async fn alone(&self, key: &ListKey, revision: i64) -> OwnedMutexGuard<()> {
+        let lock = {
+            let mut flights = self.flights.lock().unwrap_or_else(PoisonError::into_inner);
+            flights.retain(|_, flight| flight.strong_count() > 0);
+            let flight = flights.entry((key.clone(), revision)).or_default();
+            flight.upgrade().unwrap_or_else(|| {
+                let lock = Arc::default();
+                *flight = Arc::downgrade(&lock);
+                lock
+            })
+        };
+        lock.lock_owned().await
+    }
+
+    /// Whether it was found to be too wide at this revision.
+    pub fn refused(&self, key: &ListKey, revision: i64) -> bool {
+        self.with(key, revision, |entry| entry.refused)
+    }
+
+    /// Remembers that it is too wide.
+    pub fn refuse(&self, key: &ListKey, revision: i64) {
+        self.with(key, revision, |entry| entry.refused = true);
+    }
+
+    /// Adds to the rows that were walked past, and answers all of them.
+    pub fn walk(&self, key: &ListKey, revision: i64, rows: u64) -> u64 {
+        self.with(key, revision, |entry| {
+            entry.walked = entry.walked.saturating_add(rows);
+            entry.walked
+        })
     }
 
     /// The number of matching rows, if it is known at this revision.
@@ -131,47 +166,6 @@ impl ListCache {
     }
 }
 
-/// Drops the least recently used until the rest fits; the newest always stays.
-fn evict(entries: &mut HashMap<ListKey, Entry>) {
-    let mut weight: usize = entries.values().map(Entry::weight).sum();
-    while (weight > MAX_WEIGHT || entries.len() > MAX_ENTRIES) && entries.len() > 1 {
-        let oldest = entries.iter().min_by_key(|(_, entry)| entry.used).map(|(key, _)| key.clone());
-        let Some(entry) = oldest.and_then(|key| entries.remove(&key)) else { return };
-        weight -= entry.weight();
-    }
-}
-
-/// A time budget on a connection: statements that run past it are interrupted. Ends when dropped, also by a request that
-/// was given up.
-#[derive(Debug)]
-pub struct Budget(Arc<AtomicU64>);
-
-/// `u64::MAX` = no limit.
-const UNLIMITED: u64 = u64::MAX;
-
-impl Budget {
-    /// Starts the clock.
-    ///
-    /// # Errors
-    /// When the connection is gone.
-    pub async fn start(connection: &mut SqliteConnection, budget: Duration) -> Result<Self, sqlx::Error> {
-        let limit = Arc::new(AtomicU64::new(u64::try_from(budget.as_micros()).unwrap_or(UNLIMITED)));
-        let watched = Arc::clone(&limit);
-        let started = Instant::now();
-        connection.lock_handle().await?.set_progress_handler(STEPS_PER_CHECK, move || {
-            u64::try_from(started.elapsed().as_micros()).unwrap_or(UNLIMITED)
-                < watched.load(Ordering::Relaxed)
-        });
-        Ok(Self(limit))
-    }
-}
-
-impl Drop for Budget {
-    fn drop(&mut self) {
-        self.0.store(UNLIMITED, Ordering::Relaxed);
-    }
-}
-
 /// An interrupted statement becomes 422 "narrow the search"; other failures stay what they are.
 pub fn too_slow(error: sqlx::Error) -> Error {
     const SQLITE_INTERRUPT: &str = "9";
@@ -180,6 +174,13 @@ pub fn too_slow(error: sqlx::Error) -> Error {
         _ => error.into(),
     }
 }
+
+/// Whether this is [`too_wide`].
+pub fn is_too_wide(error: &Error) -> bool {
+    matches!(error, Error::Problem { problem, .. } if problem.error_code == TOO_WIDE)
+}
+
+const TOO_WIDE: i64 = 1301;
 
 /// 422: more than can be searched or sorted in time.
 pub fn too_wide() -> Error {
@@ -234,7 +235,31 @@ mod tests {
         }
         assert!(cache.ids(&key("99"), 1).is_some());
         assert!(cache.ids(&key("0"), 1).is_none());
-        let entries = cache.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        assert!(entries.values().map(Entry::weight).sum::<usize>() <= MAX_WEIGHT);
+    }
+
+    #[tokio::test]
+    async fn many_who_ask_for_the_same_work_it_out_once() {
+        let cache = Arc::new(ListCache::default());
+        let worked = Arc::new(std::sync::atomic::AtomicU64::new(0));
+        let mut asked = tokio::task::JoinSet::new();
+        for _ in 0..20 {
+            let (cache, worked) = (Arc::clone(&cache), Arc::clone(&worked));
+            asked.spawn(async move {
+                let _alone = cache.alone(&key("a"), 1).await;
+                if let Some(count) = cache.count(&key("a"), 1) {
+                    return count;
+                }
+                worked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                tokio::task::yield_now().await;
+                cache.put_count(&key("a"), 1, 7);
+                7
+            });
+        }
+        assert_eq!(asked.join_all().await, [7; 20]);
+        assert_eq!(worked.load(std::sync::atomic::Ordering::Relaxed), 1);
+        // Another revision and another list do not wait.
+        let _first = cache.alone(&key("a"), 1).await;
+        let _second = cache.alone(&key("a"), 2).await;
+        let _third = cache.alone(&key("b"), 1).await;
     }
 }

@@ -36,6 +36,10 @@ pub struct Standing {
     pub role_ids: Option<String>,
     /// Comma list of the permission keys of the workspace's own roles held.
     pub custom: Option<String>,
+    /// Revision of the workspace's device list at the same moment; 0 without a workspace.
+    pub device_revision: i64,
+    /// Revision of its SIM list.
+    pub sim_revision: i64,
 }
 
 /// What a person may do in a workspace.
@@ -98,7 +102,9 @@ macro_rules! standing {
                     (SELECT group_concat(mr.role_id) FROM membership_role mr
                       WHERE mr.workspace_id = m.workspace_id AND mr.account_id = m.account_id) AS role_ids,
                     (SELECT group_concat(r.permissions) FROM membership_role mr JOIN role r ON r.id = mr.role_id
-                      WHERE mr.workspace_id = m.workspace_id AND mr.account_id = m.account_id AND r.permissions IS NOT NULL) AS custom
+                      WHERE mr.workspace_id = m.workspace_id AND mr.account_id = m.account_id AND r.permissions IS NOT NULL) AS custom,
+                    coalesce((SELECT v.revision FROM workspace_revision v WHERE v.workspace_id = w.id AND v.area = 'device'), 0) AS device_revision,
+                    coalesce((SELECT v.revision FROM workspace_revision v WHERE v.workspace_id = w.id AND v.area = 'sim'), 0) AS sim_revision
                FROM ", $from, "
                LEFT JOIN workspace w ON w.id = ?1
                LEFT JOIN membership m ON m.workspace_id = w.id AND m.account_id = a.id
@@ -128,7 +134,7 @@ impl Store {
         .bind(key(workspace.get()))
         .bind(session)
         .bind(key(account.get()))
-        .fetch_optional(self.read())
+        .fetch_optional(self.provers.take().await?.connection()?)
         .await
     }
 
@@ -152,7 +158,7 @@ impl Store {
         .bind(key(workspace.get()))
         .bind(token)
         .bind(key(account.get()))
-        .fetch_optional(self.read())
+        .fetch_optional(self.provers.take().await?.connection()?)
         .await
     }
 

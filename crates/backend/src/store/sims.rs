@@ -2,16 +2,18 @@
 
 use super::{
     TenantStore,
-    devices::{SIM_STATUSES, filled, named},
+    devices::{SIM_STATUSES, filled, named, rows},
     fields::Area,
     id, key,
+    listing::ListRow,
 };
 use crate::error::Error;
-use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
+use serde::Deserialize;
+use sqlx::SqliteConnection;
 use wire::{
     ids::{DeviceId, SimId},
-    page::{ListQuery, Page},
-    sim::{Sim, SimDevice, SimModel},
+    page::{ListQuery, ListSpec, Page},
+    sim::{SIM_LIST, Sim, SimDevice, SimModel},
     time::Timestamp,
     value::Named,
 };
@@ -24,23 +26,53 @@ const MODELS: &[(i64, &str, &str, &str, &str)] = &[
     (4, "Embedded eUICC", "512", "MFF2", "Kigen"),
 ];
 
-const COLUMNS: &str = "SELECT s.id, s.iccid, s.iccid_luhn, s.eid, s.imsi, s.msisdn, s.status, s.model_id, s.production_date, \
-    s.activation_date, d.id, d.name, w.id, w.name FROM json_each(?) p CROSS JOIN sim s ON s.id = p.value \
-    JOIN workspace w ON w.id = s.workspace_id \
+/// SIMs in the order of a list of ids, as one JSON text.
+const SIMS: &str = "SELECT json_group_array(json_array(s.id, s.iccid, s.iccid_luhn, s.eid, s.imsi, s.msisdn, s.status, s.model_id, \
+    s.production_date, s.activation_date, d.id, d.name, w.id, w.name) ORDER BY p.key) \
+    FROM json_each(?) p CROSS JOIN sim s ON s.id = p.value JOIN workspace w ON w.id = s.workspace_id \
     LEFT JOIN device d ON d.workspace_id = s.workspace_id AND d.id = s.device_id \
-    WHERE s.workspace_id = ? ORDER BY p.key";
+    WHERE s.workspace_id = ?";
+
+/// The columns of [`SIMS`], in order.
+#[derive(Deserialize)]
+struct SimRow {
+    id: u64,
+    iccid: String,
+    iccid_luhn: String,
+    eid: String,
+    imsi: String,
+    msisdn: String,
+    status: i64,
+    model: i64,
+    production_date: i64,
+    activation_date: i64,
+    device: Option<u64>,
+    device_name: Option<String>,
+    workspace: u64,
+    workspace_name: String,
+}
+
+impl ListRow for Sim {
+    const AREA: Area = Area::Sims;
+    const SPEC: &'static ListSpec = &SIM_LIST;
+
+    async fn by_ids(
+        tenant: &TenantStore,
+        connection: &mut SqliteConnection,
+        ids: &[i64],
+    ) -> Result<Vec<Self>, Error> {
+        let rows: Vec<SimRow> = rows(tenant, connection, SIMS, ids).await?;
+        Ok(rows.into_iter().map(sim_of).collect())
+    }
+}
 
 impl TenantStore {
     /// A page of SIMs.
     ///
     /// # Errors
-    /// 1301 for values that a field cannot have or a search that is too wide; database failures.
+    /// As [`TenantStore::list`].
     pub async fn sims(&self, query: &ListQuery) -> Result<Page<Sim>, Error> {
-        let mut snapshot = self.read().begin().await?;
-        let found = self.find(&mut snapshot, Area::Sims, query).await?;
-        let items = self.sims_by_id(&mut snapshot, &found.ids).await?;
-        snapshot.commit().await?;
-        Ok(Page { items, total: Some(found.total), page: found.page, per_page: query.per_page })
+        Ok(self.list(query).await?.page)
     }
 
     /// One SIM, if it is this workspace's.
@@ -48,17 +80,8 @@ impl TenantStore {
     /// # Errors
     /// On a database failure.
     pub async fn sim(&self, sim: SimId) -> Result<Option<Sim>, Error> {
-        let mut connection = self.read().acquire().await?;
-        Ok(self.sims_by_id(&mut connection, &[key(sim.get())]).await?.pop())
-    }
-
-    async fn sims_by_id(&self, connection: &mut SqliteConnection, ids: &[i64]) -> Result<Vec<Sim>, Error> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let list = serde_json::to_string(ids).map_err(|error| Error::Internal(error.to_string()))?;
-        let rows = sqlx::query(COLUMNS).bind(&list).bind(self.key()).fetch_all(connection).await?;
-        Ok(rows.iter().map(sim_of).collect::<Result<_, _>>()?)
+        let mut reader = self.lister().await?;
+        Ok(Sim::by_ids(self, reader.connection()?, &[key(sim.get())]).await?.pop())
     }
 }
 
@@ -74,24 +97,20 @@ fn model(model: i64) -> SimModel {
     }
 }
 
-fn sim_of(row: &SqliteRow) -> Result<Sim, sqlx::Error> {
-    let activated: i64 = row.try_get(9)?;
-    let endpoint = match row.try_get::<Option<i64>, _>(10)? {
-        None => None,
-        Some(device) => Some(SimDevice { id: DeviceId::from(id(device)), name: row.try_get(11)? }),
-    };
-    Ok(Sim {
-        id: SimId::from(id(row.try_get(0)?)),
-        iccid: row.try_get(1)?,
-        iccid_with_luhn: row.try_get(2)?,
-        eid: filled(row.try_get(3)?),
-        imsi: row.try_get(4)?,
-        msisdn: filled(row.try_get(5)?),
-        status: named(&SIM_STATUSES, row.try_get(6)?),
-        model: Some(model(row.try_get(7)?)),
-        production_date: Some(Timestamp::from_millis(row.try_get(8)?)),
-        activation_date: (activated != 0).then(|| Timestamp::from_millis(activated)),
-        customer_org: Some(Named { id: id(row.try_get(12)?), name: row.try_get(13)? }),
-        endpoint,
-    })
+fn sim_of(row: SimRow) -> Sim {
+    let name = row.device_name.unwrap_or_default();
+    Sim {
+        id: SimId::from(row.id),
+        iccid: Some(row.iccid),
+        iccid_with_luhn: Some(row.iccid_luhn),
+        eid: filled(row.eid),
+        imsi: Some(row.imsi),
+        msisdn: filled(row.msisdn),
+        status: named(&SIM_STATUSES, row.status),
+        model: Some(model(row.model)),
+        production_date: Some(Timestamp::from_millis(row.production_date)),
+        activation_date: (row.activation_date != 0).then(|| Timestamp::from_millis(row.activation_date)),
+        customer_org: Some(Named { id: row.workspace, name: row.workspace_name }),
+        endpoint: row.device.map(|device| SimDevice { id: DeviceId::from(device), name }),
+    }
 }

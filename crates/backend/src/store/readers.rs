@@ -1,0 +1,219 @@
+//! The reading connections of what is asked most: who the caller is, and the lists.
+//!
+//! A pool of sqlx asks a connection's thread whether it is still there before and after each use; for SQLite, where the
+//! thread is ours, these two round trips cost more than most statements. Here a connection is taken and put back without a
+//! word. Each has a [`Meter`], set up once, that can end a statement which works for too long.
+
+use super::Result;
+use sqlx::{Connection, Sqlite, SqliteConnection, Transaction, sqlite::SqliteConnectOptions};
+use std::{
+    ops::{Deref, DerefMut},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::timeout,
+};
+
+/// How long a request waits for a connection.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// SQLite asks whether to go on every so many steps of its machine (some 50 µs).
+const STEPS_PER_CHECK: i32 = 2_000;
+/// No limit.
+const UNLIMITED: u64 = u64::MAX;
+
+/// A fixed number of `query_only` connections, opened when they are first needed.
+#[derive(Debug)]
+pub(super) struct Readers {
+    options: SqliteConnectOptions,
+    idle: Mutex<Vec<Line>>,
+    permits: Semaphore,
+    size: u32,
+}
+
+#[derive(Debug)]
+struct Line {
+    connection: SqliteConnection,
+    meter: Arc<Meter>,
+}
+
+/// A connection in use; put back when dropped.
+pub(super) struct Reader<'a> {
+    /// `None` only while it is dropped.
+    line: Option<Line>,
+    readers: &'a Readers,
+    _permit: SemaphorePermit<'a>,
+}
+
+/// An unchanging view of the database; ends when dropped.
+pub(super) struct Snapshot<'a> {
+    transaction: Transaction<'a, Sqlite>,
+    meter: Arc<Meter>,
+}
+
+impl Readers {
+    pub(super) fn new(options: SqliteConnectOptions, size: u32) -> Self {
+        let permits = Semaphore::new(usize::try_from(size).unwrap_or(1));
+        Self { options, idle: Mutex::default(), permits, size }
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Line>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a connection.
+    ///
+    /// # Errors
+    /// When none is free for 20 seconds, when one cannot be opened, and after [`Readers::close`].
+    pub(super) async fn take(&self) -> Result<Reader<'_>> {
+        let permit = timeout(PATIENCE, self.permits.acquire())
+            .await
+            .map_err(|_| sqlx::Error::PoolTimedOut)?
+            .map_err(|_| sqlx::Error::PoolClosed)?;
+        let idle = self.idle().pop();
+        let line = match idle {
+            Some(line) => line,
+            None => Line::open(&self.options).await?,
+        };
+        Ok(Reader { line: Some(line), readers: self, _permit: permit })
+    }
+
+    /// Waits until all connections are back, and closes them.
+    pub(super) async fn close(&self) {
+        if let Ok(all) = self.permits.acquire_many(self.size).await {
+            all.forget();
+        }
+        self.permits.close();
+        let lines = std::mem::take(&mut *self.idle());
+        for line in lines {
+            if let Err(error) = line.connection.close().await {
+                tracing::warn!(%error, "a reading connection did not close");
+            }
+        }
+    }
+}
+
+impl Line {
+    async fn open(options: &SqliteConnectOptions) -> Result<Self> {
+        let mut connection = SqliteConnection::connect_with(options).await?;
+        let meter = Arc::new(Meter::default());
+        connection.lock_handle().await?.set_progress_handler(STEPS_PER_CHECK, meter.check());
+        Ok(Self { connection, meter })
+    }
+}
+
+impl Reader<'_> {
+    /// Begins a view of the database that no write changes.
+    ///
+    /// # Errors
+    /// On a database failure.
+    pub(super) async fn snapshot(&mut self) -> Result<Snapshot<'_>> {
+        let line = self.line.as_mut().ok_or(sqlx::Error::PoolClosed)?;
+        let transaction = line.connection.begin().await?;
+        Ok(Snapshot { transaction, meter: Arc::clone(&line.meter) })
+    }
+
+    /// For single statements.
+    ///
+    /// # Errors
+    /// None in practice.
+    pub(super) fn connection(&mut self) -> Result<&mut SqliteConnection> {
+        self.line.as_mut().map(|line| &mut line.connection).ok_or(sqlx::Error::PoolClosed)
+    }
+}
+
+impl Drop for Reader<'_> {
+    fn drop(&mut self) {
+        if let Some(line) = self.line.take() {
+            self.readers.idle().push(line);
+        }
+    }
+}
+
+impl Snapshot<'_> {
+    /// Ends statements that work for longer than `budget` (of processor time, so that a busy machine refuses nothing that an
+    /// idle one answers), until the result is dropped.
+    pub(super) fn limit(&self, budget: Duration) -> Budget {
+        self.meter.limit(budget)
+    }
+}
+
+impl Deref for Snapshot<'_> {
+    type Target = SqliteConnection;
+    fn deref(&self) -> &SqliteConnection {
+        &self.transaction
+    }
+}
+
+impl DerefMut for Snapshot<'_> {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        &mut self.transaction
+    }
+}
+
+/// What a connection's thread may work, in microseconds.
+#[derive(Debug)]
+struct Meter {
+    limit: AtomicU64,
+    round: AtomicU64,
+}
+
+impl Default for Meter {
+    fn default() -> Self {
+        Self { limit: AtomicU64::new(UNLIMITED), round: AtomicU64::new(0) }
+    }
+}
+
+impl Meter {
+    fn limit(self: &Arc<Self>, budget: Duration) -> Budget {
+        self.round.fetch_add(1, Ordering::Relaxed);
+        self.limit.store(u64::try_from(budget.as_micros()).unwrap_or(UNLIMITED), Ordering::Release);
+        Budget(Arc::clone(self))
+    }
+
+    /// Says whether to go on; runs in the connection's thread while a statement works.
+    fn check(self: &Arc<Self>) -> impl FnMut() -> bool + Send + 'static {
+        let meter = Arc::clone(self);
+        let (mut round, mut start) = (0, Duration::ZERO);
+        move || {
+            let limit = meter.limit.load(Ordering::Acquire);
+            if limit == UNLIMITED {
+                return true;
+            }
+            let now = worked();
+            let current = meter.round.load(Ordering::Relaxed);
+            if current != round {
+                (round, start) = (current, now);
+            }
+            now.saturating_sub(start).as_micros() < u128::from(limit)
+        }
+    }
+}
+
+/// Processor time of this thread.
+#[cfg(unix)]
+fn worked() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(u64::try_from(time.tv_sec).unwrap_or(0), u32::try_from(time.tv_nsec).unwrap_or(0))
+}
+
+/// Time that went by: the best that is known elsewhere.
+#[cfg(not(unix))]
+fn worked() -> Duration {
+    static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+    START.get_or_init(std::time::Instant::now).elapsed()
+}
+
+/// A limit in force; ends when dropped, also by a request that was given up.
+#[derive(Debug)]
+pub(super) struct Budget(Arc<Meter>);
+
+impl Drop for Budget {
+    fn drop(&mut self) {
+        self.0.limit.store(UNLIMITED, Ordering::Release);
+    }
+}
