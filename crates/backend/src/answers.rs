@@ -1,7 +1,7 @@
 //! Answers of lists that were written before and are still what the list shows.
 //!
 //! An answer is kept under its workspace, its list and its query string, with the list's revision. Triggers raise the revision
-//! in the transaction of every change of a row that the list shows (migrations 0002 and 0010), and the revision of *now* is read
+//! in the transaction of every change of a row that the list shows (migrations 0002 and 0020), and the revision of *now* is read
 //! in the statement that proves the caller: a kept answer is never older than the request that gets it. Who asks
 //! does not matter to what a list shows, only whether they may ask, and that was decided before.
 

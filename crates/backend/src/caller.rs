@@ -67,8 +67,8 @@ pub struct InWorkspace {
     /// What the caller may do here.
     pub rights: Rights,
     store: TenantStore,
-    device_revision: i64,
-    sim_revision: i64,
+    /// Revisions of the device list and the SIM list; `None` where they were not asked for.
+    revisions: Option<(i64, i64)>,
 }
 
 impl InWorkspace {
@@ -82,12 +82,12 @@ impl InWorkspace {
         &self.store
     }
 
-    /// The revision of a list when the caller was proven.
-    pub fn revision(&self, area: Area) -> i64 {
-        match area {
-            Area::Devices => self.device_revision,
-            Area::Sims => self.sim_revision,
-        }
+    /// The revision of a list at the moment when the caller was proven, if it is known.
+    pub fn revision(&self, area: Area) -> Option<i64> {
+        self.revisions.map(|(devices, sims)| match area {
+            Area::Devices => devices,
+            Area::Sims => sims,
+        })
     }
 
     /// For calls whose need depends on what is asked, beyond the descriptor's.
@@ -167,8 +167,7 @@ async fn admit(guard: &Guard, parts: &mut Parts) -> Result<Option<WorkspaceId>, 
         workspace_name,
         rights,
         store: state.store.tenant(workspace),
-        device_revision: standing.device_revision,
-        sim_revision: standing.sim_revision,
+        revisions: Some((standing.device_revision, standing.sim_revision)),
     });
     Ok(Some(workspace))
 }
@@ -243,7 +242,8 @@ impl Caller {
     pub async fn enter(&self, state: &AppState, workspace: WorkspaceId) -> Result<InWorkspace, Error> {
         let found = state.store.rights_of(workspace, self.account).await?;
         let (workspace_name, rights) = found.ok_or_else(Error::not_found)?;
-        Ok(InWorkspace { caller: self.clone(), workspace_name, rights, store: state.store.tenant(workspace) })
+        let store = state.store.tenant(workspace);
+        Ok(InWorkspace { caller: self.clone(), workspace_name, rights, store, revisions: None })
     }
 }
 

@@ -20,7 +20,8 @@ where
     E: Endpoint<Reply = Vec<T>>,
 {
     let (area, workspace, raw) = (T::AREA, caller.workspace(), raw.unwrap_or_default());
-    if let Some(answer) = state.answers.find(area, workspace, &raw, caller.revision(area)) {
+    let kept = caller.revision(area).and_then(|now| state.answers.find(area, workspace, &raw, now));
+    if let Some(answer) = kept {
         return Ok(answer.into_response());
     }
     let query = ListQuery::parse(&raw, T::SPEC)?;

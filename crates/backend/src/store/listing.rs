@@ -117,30 +117,29 @@ impl TenantStore {
 }
 
 impl Listing<'_> {
-    /// `FROM … WHERE …` over the rows that match.
-    fn matching(&self, candidates: bool, joins: bool) -> Sql {
+    /// `FROM … WHERE …` over the rows that match, tested one by one from `candidates` (a JSON list of ids) or all of them.
+    fn matching(&self, candidates: Option<&str>, joins: bool) -> Sql {
         let area = self.area;
-        let sql = match &self.filter.candidates {
-            Some(offer) if candidates => Sql::of(" FROM (").and(offer).text(&format!(
-                ") c CROSS JOIN {} ON {} = c.id",
-                area.table(),
-                area.id()
-            )),
-            _ => Sql::of(&format!(" FROM {}", area.table())),
+        let sql = match candidates {
+            Some(ids) => Sql::default().with(
+                &format!(" FROM json_each(?) c CROSS JOIN {} ON {} = c.value", area.table(), area.id()),
+                [Key::Text(ids.to_owned())],
+            ),
+            None => Sql::of(&format!(" FROM {}", area.table())),
         };
         sql.text(if joins || self.filter.joins { area.join() } else { "" })
             .int(&format!(" WHERE {} = ?", area.workspace()), self.workspace)
             .and(&self.filter.predicate)
     }
 
-    /// Whether the trigram index offers few enough rows to test them one by one.
-    async fn few_candidates(&self, connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
-        let Some(offer) = &self.filter.candidates else { return Ok(false) };
-        let probe = Sql::of("SELECT count(*) FROM (SELECT 1 FROM (")
+    /// The ids that the trigram index offers, as a JSON list, if they are few enough to test them one by one.
+    async fn candidates(&self, connection: &mut SqliteConnection) -> Result<Option<String>, sqlx::Error> {
+        let Some(offer) = &self.filter.candidates else { return Ok(None) };
+        let probe = Sql::of("SELECT count(*), json_group_array(id) FROM (SELECT id FROM (")
             .and(offer)
             .int(") LIMIT ?)", CANDIDATES_AT_MOST + 1);
-        let offered: i64 = probe.scalar().fetch_one(connection).await?;
-        Ok(offered <= CANDIDATES_AT_MOST)
+        let row = probe.query().fetch_one(connection).await?;
+        Ok(if row.try_get::<i64, _>(0)? <= CANDIDATES_AT_MOST { row.try_get(1)? } else { None })
     }
 
     /// What is known, or else what `work` finds, which nobody else does at the same time. What is too wide is not tried again
@@ -182,10 +181,11 @@ impl Listing<'_> {
 
     /// Where the index offers few candidates, they are tested and sorted in one go: the page needs them anyway.
     async fn count_now(&self, snapshot: &mut Snapshot<'_>) -> Result<u64, Error> {
-        if self.few_candidates(snapshot).await.map_err(too_slow)? {
-            return Ok(self.sort(snapshot, &self.orders()?, true).await?.len().try_into().unwrap_or(0));
+        if let Some(few) = self.candidates(snapshot).await.map_err(too_slow)? {
+            let ids = self.sort(snapshot, &self.orders()?, Some(&few)).await?;
+            return Ok(ids.len().try_into().unwrap_or(0));
         }
-        let sql = Sql::of("SELECT count(*)").and(&self.matching(false, false));
+        let sql = Sql::of("SELECT count(*)").and(&self.matching(None, false));
         let count: i64 = sql.scalar().fetch_one(&mut **snapshot).await.map_err(too_slow)?;
         Ok(u64::try_from(count).unwrap_or(0))
     }
@@ -250,8 +250,9 @@ impl Listing<'_> {
         let work = async {
             // An order over all rows is paid for once per revision, but not without a limit.
             let _budget = snapshot.limit(if self.query.q.is_empty() { BUDGET * 4 } else { BUDGET });
-            let few = total <= SORT_AT_MOST && self.few_candidates(snapshot).await.map_err(too_slow)?;
-            self.sort(snapshot, orders, few).await
+            let few =
+                if total <= SORT_AT_MOST { self.candidates(snapshot).await.map_err(too_slow)? } else { None };
+            self.sort(snapshot, orders, few.as_deref()).await
         };
         self.once(&key, || self.cache.ids(&key, self.revision), work).await
     }
@@ -261,7 +262,7 @@ impl Listing<'_> {
         &self,
         connection: &mut SqliteConnection,
         orders: &[Order],
-        few: bool,
+        few: Option<&str>,
     ) -> Result<Arc<[i64]>, Error> {
         let id = self.area.id();
         let by: Vec<String> = orders
@@ -329,7 +330,7 @@ impl Listing<'_> {
     fn after(&self, order: Option<&Order>, anchor: Option<&Anchor>) -> Sql {
         let id = self.area.id();
         let order = order.filter(|order| order.field.expr != id || order.descending);
-        let sql = self.matching(false, false);
+        let sql = self.matching(None, false);
         let Some(Order { field, descending }) = order else {
             let sql =
                 anchor.into_iter().fold(sql, |sql, anchor| sql.int(&format!(" AND {id} > ?"), anchor.id));
