@@ -10,7 +10,7 @@ use std::{
     ops::{Deref, DerefMut},
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicI64, Ordering},
     },
     time::Duration,
 };
@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// SQLite asks whether to go on every so many steps of its machine (some 50 µs).
 const STEPS_PER_CHECK: i32 = 2_000;
 /// No limit.
-const UNLIMITED: u64 = u64::MAX;
+const UNLIMITED: i64 = i64::MAX;
 
 /// A fixed number of `query_only` connections, opened when they are first needed.
 #[derive(Debug)]
@@ -135,10 +135,11 @@ impl Drop for Reader<'_> {
 }
 
 impl Snapshot<'_> {
-    /// Ends statements that work for longer than `budget` (of processor time, so that a busy machine refuses nothing that an
-    /// idle one answers), until the result is dropped.
-    pub(super) fn limit(&self, budget: Duration) -> Budget {
-        self.meter.limit(budget)
+    /// Ends statements that take more than `steps` of SQLite's machine, until the result is dropped. Steps and not time, so
+    /// that a busy machine refuses nothing that an idle one answers.
+    pub(super) fn limit(&self, steps: i64) -> Budget {
+        self.meter.0.store(steps, Ordering::Release);
+        Budget(Arc::clone(&self.meter))
     }
 }
 
@@ -155,57 +156,25 @@ impl DerefMut for Snapshot<'_> {
     }
 }
 
-/// What a connection's thread may work, in microseconds.
+/// What statements of a connection may still work, in steps of SQLite's machine.
 #[derive(Debug)]
-struct Meter {
-    limit: AtomicU64,
-    round: AtomicU64,
-}
+struct Meter(AtomicI64);
 
 impl Default for Meter {
     fn default() -> Self {
-        Self { limit: AtomicU64::new(UNLIMITED), round: AtomicU64::new(0) }
+        Self(AtomicI64::new(UNLIMITED))
     }
 }
 
 impl Meter {
-    fn limit(self: &Arc<Self>, budget: Duration) -> Budget {
-        self.round.fetch_add(1, Ordering::Relaxed);
-        self.limit.store(u64::try_from(budget.as_micros()).unwrap_or(UNLIMITED), Ordering::Release);
-        Budget(Arc::clone(self))
-    }
-
     /// Says whether to go on; runs in the connection's thread while a statement works.
     fn check(self: &Arc<Self>) -> impl FnMut() -> bool + Send + 'static {
         let meter = Arc::clone(self);
-        let (mut round, mut start) = (0, Duration::ZERO);
         move || {
-            let limit = meter.limit.load(Ordering::Acquire);
-            if limit == UNLIMITED {
-                return true;
-            }
-            let now = worked();
-            let current = meter.round.load(Ordering::Relaxed);
-            if current != round {
-                (round, start) = (current, now);
-            }
-            now.saturating_sub(start).as_micros() < u128::from(limit)
+            let steps = i64::from(STEPS_PER_CHECK);
+            meter.0.load(Ordering::Acquire) == UNLIMITED || meter.0.fetch_sub(steps, Ordering::AcqRel) > steps
         }
     }
-}
-
-/// Processor time of this thread.
-#[cfg(unix)]
-fn worked() -> Duration {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    Duration::new(u64::try_from(time.tv_sec).unwrap_or(0), u32::try_from(time.tv_nsec).unwrap_or(0))
-}
-
-/// Time that went by: the best that is known elsewhere.
-#[cfg(not(unix))]
-fn worked() -> Duration {
-    static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
-    START.get_or_init(std::time::Instant::now).elapsed()
 }
 
 /// A limit in force; ends when dropped, also by a request that was given up.
@@ -214,6 +183,23 @@ pub(super) struct Budget(Arc<Meter>);
 
 impl Drop for Budget {
     fn drop(&mut self) {
-        self.0.limit.store(UNLIMITED, Ordering::Release);
+        self.0.0.store(UNLIMITED, Ordering::Release);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_is_counted_while_a_limit_is_in_force() {
+        let meter = Arc::new(Meter::default());
+        let mut check = meter.check();
+        assert!((0..10_000).all(|_| check()));
+        meter.0.store(3 * i64::from(STEPS_PER_CHECK), Ordering::Release);
+        let budget = Budget(Arc::clone(&meter));
+        assert_eq!([check(), check(), check(), check()], [true, true, false, false]);
+        drop(budget);
+        assert!((0..10_000).all(|_| check()));
     }
 }
