@@ -17,9 +17,21 @@ fn main() {
     for path in ["build.rs", "build", "src", "style", "locales"] {
         println!("cargo:rerun-if-changed={path}");
     }
+    split();
     scoped_sheets();
     if let Err(problem) = messages() {
         println!("cargo::error={problem}");
+    }
+}
+
+/// A release for the browser (the one profile with `opt-level = "z"`) is cut into a first part and parts that load later:
+/// `cfg(split)` makes the calls into them asynchronous, the relocations are what scripts/split.mjs cuts by.
+fn split() {
+    println!("cargo::rustc-check-cfg=cfg(split)");
+    let browser = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32");
+    if browser && env::var("OPT_LEVEL").is_ok_and(|level| level == "z") {
+        println!("cargo::rustc-cfg=split");
+        println!("cargo::rustc-link-arg-bins=--emit-relocs");
     }
 }
 

@@ -4,6 +4,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 SWITCHYARD_TOOLS="${SWITCHYARD_TOOLS:-$HOME/.cache/switchyard/tools}"
 TRUNK_VERSION=0.21.14
 WASM_BINDGEN_VERSION=0.2.129
+WASM_SPLIT_VERSION=0.2.3
 # binaryen from npm first: the wasm-opt of the distributions makes modules that browsers refuse.
 export PATH="$PWD/node_modules/.bin:$SWITCHYARD_TOOLS/bin:$HOME/.cargo/bin:$PATH"
 # The scripts look for what was built in target/, whatever the person's own settings say.

@@ -23,16 +23,18 @@ if ! { grep -q '^rust-std-wasm32-unknown-unknown' <<<"$have" && grep -q '^clippy
     --target wasm32-unknown-unknown --no-self-update
 fi
 
-# tool name, crate, wanted version, how long. Little optimisation: they run for seconds, compiling them takes minutes.
+# tool name, crate, wanted version, how long, more for cargo install. Little optimisation: they run for seconds, compiling them takes minutes.
 cargo_tool() {
-  if [ "$("$SWITCHYARD_TOOLS/bin/$1" --version 2>/dev/null | awk '{print $2}')" = "$3" ]; then return; fi
+  # By cargo's own book: not every tool says its version.
+  if [ -x "$SWITCHYARD_TOOLS/bin/$1" ] && grep -qs "^\"$2 $3 " "$SWITCHYARD_TOOLS/.crates.toml"; then return; fi
   say "$2 $3 from source, into $SWITCHYARD_TOOLS (about $4 on two cores)"
   CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_DEBUG=0 \
-    cargo "+$channel" install --locked --root "$SWITCHYARD_TOOLS" --target-dir "$SWITCHYARD_TOOLS/build" --version "$3" "$2"
+    cargo "+$channel" install --locked --root "$SWITCHYARD_TOOLS" --target-dir "$SWITCHYARD_TOOLS/build" --version "$3" "${@:5}" "$2"
   # Only the binaries are kept; a failed run keeps its objects, so that the next one goes on from there.
   rm -rf "$SWITCHYARD_TOOLS/build"
 }
 cargo_tool wasm-bindgen wasm-bindgen-cli "$WASM_BINDGEN_VERSION" "4 minutes"
+cargo_tool wasm-split-cli wasm_split_cli_support "$WASM_SPLIT_VERSION" "1 minute" --features build-binary
 cargo_tool trunk trunk "$TRUNK_VERSION" "10 to 15 minutes"
 
 if ! cmp -s package-lock.json node_modules/.switchyard-lock; then

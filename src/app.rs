@@ -1,23 +1,27 @@
 //! The composition root: reads the configuration, provides the services, and decides which page is drawn.
 //!
-//! `leptos_router` gives history and link clicks; which page a path means is [`Route`]'s business alone, so the match
-//! below is exhaustive and no path text exists twice. Its nested routes would cost size and do not remount when only a
-//! parameter changes (R7); here the workspace is part of the key of what is drawn.
+//! Which page a path means is [`Route`]'s business alone, so the match below is exhaustive and no path text exists twice.
+//! Nested routes of leptos_router would cost size and do not remount when only a parameter changes (R7); here the
+//! workspace is part of the key of what is drawn.
 
 use crate::util::task::spawn_local_scoped;
-use crate::view::prelude::*;
+use crate::view::{mount::mount, prelude::*};
 use crate::{
     api::http,
-    pages,
+    pages::{
+        self,
+        parts::{self, Personal},
+    },
     routes::Route,
     session::{
         state::{Session, SessionState, use_session},
         vault::Remembered,
     },
     shell::{
+        address::{Address, use_address},
         error_page::NotFoundPage,
         expired::ExpiredDialog,
-        here::Here,
+        here::{Here, Step, use_go},
         home::Home,
         language::{Language, load_language},
         preferences::Preferences,
@@ -30,13 +34,6 @@ use crate::{
         config::Config,
         dom, i18n,
     },
-};
-use leptos::mount::mount_to_body;
-use leptos_router::{
-    NavigateOptions,
-    components::Router,
-    hooks::{use_location, use_navigate},
-    location::{BrowserUrl, LocationProvider},
 };
 use wire::ids::WorkspaceId;
 
@@ -52,7 +49,9 @@ pub fn boot() {
         if let Some(locale) = wish.as_deref().and_then(i18n::best_match) {
             load_language(locale).await;
         }
-        mount_to_body(move || view! { <App config=config.clone()/> });
+        if let Some(body) = document().body() {
+            mount(&body, move || view! { <App config/> }).forget();
+        }
         dom::remove("boot");
     });
 }
@@ -62,20 +61,19 @@ pub fn boot() {
 pub fn App(
     /// What the host set.
     config: Config,
-) -> impl IntoView {
+) -> AnyView {
     provide_toasts();
     provide_context(Session::new(&config));
     provide_context(config.brand);
     let language = Language::provide(config.locale.as_deref());
     Preferences::provide();
+    Address::provide();
     view! {
-        <Router base=base()>
-            // Another language draws everything anew: texts are looked up once and are not reactive.
-            {move || {
-                language.track();
-                view! { <Places/> }
-            }}
-        </Router>
+        // Another language draws everything anew: texts are looked up once and are not reactive.
+        {move || {
+            language.track();
+            view! { <Places/> }
+        }}
         <UiLayers/>
     }
 }
@@ -111,24 +109,15 @@ fn place(route: &Route, state: SessionState) -> Place {
 }
 
 #[component]
-fn Places() -> impl IntoView {
+fn Places() -> AnyView {
     let session = use_session();
-    let location = use_location();
+    let address = use_address();
     let route = memo(move |_| {
-        let path = location.pathname.get();
+        let path = address.path.get();
         let inside = path.strip_prefix(base().as_str()).unwrap_or(&path).to_owned();
-        location.search.with(|query| Route::read(&inside, query))
+        address.search.with(|query| Route::read(&inside, query))
     });
     Here::provide(route);
-    // The router leaves the address bar alone until somebody says that the new page is there.
-    let browser = use_context::<BrowserUrl>();
-    Effect::new(move |_| {
-        location.pathname.track();
-        location.search.track();
-        if let Some(browser) = &browser {
-            browser.ready_to_complete();
-        }
-    });
     let wanted = route.get_untracked().workspace();
     if session.state.get_untracked() == SessionState::Checking {
         spawn_local_scoped(async move { session.start(wanted).await });
@@ -140,9 +129,9 @@ fn Places() -> impl IntoView {
             Place::Checking => view! { <Splash/> }.into_any(),
             Place::SignIn => view! { <pages::login::LoginPage/> }.into_any(),
             Place::Home => view! { <Home/> }.into_any(),
-            Place::Workspaces => view! { <pages::workspaces::WorkspacesPage/> }.into_any(),
-            Place::Switch(workspace) => view! { <pages::switch::SwitchPage workspace/> }.into_any(),
-            Place::Account => view! { <pages::account::AccountPage/> }.into_any(),
+            Place::Workspaces => parts::personal(Personal::Workspaces),
+            Place::Switch(workspace) => parts::personal(Personal::Switch(workspace)),
+            Place::Account => parts::personal(Personal::Account),
             Place::Workspace(workspace) => {
                 view! { <WorkspaceShell workspace page=pages::in_workspace/> }.into_any()
             }
@@ -156,15 +145,14 @@ fn Places() -> impl IntoView {
 /// Signed in on the sign-in page: on to the page that was asked for.
 fn land_after_sign_in(route: Memo<Route>) {
     let session = use_session();
-    let navigate = use_navigate();
+    let go = use_go();
     Effect::new(move |_| {
         if session.state() != SessionState::SignedIn {
             return;
         }
         if let Route::Login { next } = route.get() {
             let target = next.map_or_else(|| Route::Home.href(), |next| format!("{}{next}", base()));
-            let options = NavigateOptions { resolve: false, replace: true, ..NavigateOptions::default() };
-            navigate(&target, options);
+            go(&target, Step::Replace);
         }
     });
 }

@@ -13,7 +13,7 @@ use stylers_macro::style_sheet;
 
 /// The sign-in page.
 #[component]
-pub fn LoginPage() -> impl IntoView {
+pub fn LoginPage() -> AnyView {
     let class = style_sheet!("style/pages/login.css");
     let brand = use_context::<Brand>().unwrap_or_default().name;
     use_title(|| t(msg::SESSION_SIGN_IN).to_owned());

@@ -20,7 +20,7 @@ use wire::ids::WorkspaceId;
 pub fn SwitchPage(
     /// The target.
     workspace: WorkspaceId,
-) -> impl IntoView {
+) -> AnyView {
     let session = use_session();
     let here = use_here();
     let go = use_go();
@@ -33,7 +33,7 @@ pub fn SwitchPage(
         _ => landing(workspace).href(),
     };
     let enter = move || {
-        let (go, target) = (go.clone(), target.clone());
+        let target = target.clone();
         spawn_local_scoped_with_cancellation(async move {
             match session.switch(workspace).await {
                 Ok(()) => go(&target, Step::Replace),

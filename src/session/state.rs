@@ -4,6 +4,7 @@ use super::{
     tabs::{Tabs, Word},
     vault::Vault,
 };
+use crate::util::letters::lower;
 use crate::{
     api::{client::AccountClient, error::ApiError},
     routes,
@@ -257,7 +258,7 @@ impl Session {
 
 /// Default first, then by name.
 pub(super) fn sort(workspaces: &mut [MyWorkspace]) {
-    workspaces.sort_by_cached_key(|workspace| (!workspace.default_workspace, workspace.name.to_lowercase()));
+    workspaces.sort_by_cached_key(|workspace| (!workspace.default_workspace, lower(&workspace.name)));
 }
 
 /// A full page load of the sign-in page.

@@ -21,7 +21,7 @@ use wire::{ids::WorkspaceId, permission::Permission};
 
 /// An address that leads nowhere, outside a workspace.
 #[component]
-pub fn NotFoundPage() -> impl IntoView {
+pub fn NotFoundPage() -> AnyView {
     view! {
         <AccountFrame>
             <NotFound/>
@@ -31,7 +31,7 @@ pub fn NotFoundPage() -> impl IntoView {
 
 /// An address that leads nowhere.
 #[component]
-pub fn NotFound() -> impl IntoView {
+pub fn NotFound() -> AnyView {
     use_title(|| t(msg::SHELL_NOT_FOUND_TITLE).to_owned());
     view! {
         <Empty page=true icon=Icon::Search title=t(msg::SHELL_NOT_FOUND_TITLE) text=t(msg::SHELL_NOT_FOUND_TEXT)>
@@ -45,7 +45,7 @@ pub fn NotFound() -> impl IntoView {
 pub fn NotAllowed(
     /// What the page needs.
     permission: Permission,
-) -> impl IntoView {
+) -> AnyView {
     let tenant = use_tenant();
     use_title(|| t(msg::SHELL_DENIED_TITLE).to_owned());
     let text =
@@ -67,7 +67,7 @@ pub fn EnterFailed(
     error: ApiError,
     /// Tries again.
     retry: Callback<()>,
-) -> impl IntoView {
+) -> AnyView {
     let session = use_session();
     let suspended = matches!(error, ApiError::Denied(_)) && session.known(workspace).is_some();
     let missing = matches!(error, ApiError::Missing | ApiError::Denied(_));

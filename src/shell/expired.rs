@@ -16,7 +16,7 @@ use leptos::ev;
 
 /// Open while the session is expired. It cannot be dismissed: nothing on the page could be saved without it.
 #[component]
-pub fn ExpiredDialog() -> impl IntoView {
+pub fn ExpiredDialog() -> AnyView {
     let session = use_session();
     let open = memo(move |_| session.state() == SessionState::Expired);
     let email = memo(move |_| session.account().map(|account| account.username).unwrap_or_default());

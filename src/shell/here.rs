@@ -1,8 +1,7 @@
 //! Where the person is, and how to go elsewhere.
 
 use crate::view::prelude::*;
-use crate::{routes::Route, util::config::Brand, util::dom};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use crate::{routes::Route, shell::address::use_address, util::config::Brand, util::dom};
 
 /// The current route.
 #[derive(Clone, Copy)]
@@ -30,22 +29,14 @@ pub enum Step {
 }
 
 /// Goes to a place. Get it in a component's body; call it whenever.
-pub fn use_go() -> impl Fn(&str, Step) + Clone + Send + Sync + 'static {
-    let navigate = StoredValue::new_local(use_navigate());
-    move |href: &str, step: Step| {
-        let options = NavigateOptions {
-            resolve: false,
-            replace: step == Step::Replace,
-            scroll: step == Step::Push,
-            ..NavigateOptions::default()
-        };
-        navigate.try_with_value(|navigate| navigate(href, options));
-    }
+pub fn use_go() -> impl Fn(&str, Step) + Copy + Send + Sync + 'static {
+    let address = use_address();
+    move |href: &str, step: Step| address.go(href, step == Step::Replace, step == Step::Push)
 }
 
 /// The first stop of the keyboard: past the navigation. Not by the address: `#main` would resolve against `<base>`.
 #[component]
-pub fn SkipLink() -> impl IntoView {
+pub fn SkipLink() -> AnyView {
     let skip = |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         dom::focus_id("main");

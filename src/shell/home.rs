@@ -21,7 +21,7 @@ use crate::{
 
 /// Goes on as soon as it is known whereto; says so when there is nowhere.
 #[component]
-pub fn Home() -> impl IntoView {
+pub fn Home() -> AnyView {
     let session = use_session();
     let go = use_go();
     let load = move || spawn_local_scoped(async move { session.load_workspaces().await });

@@ -1,6 +1,7 @@
 //! The toolbar of a list: search field, pinned filters, "add filter", and the chips of what is filtered. Everything it
 //! changes goes through [`ListState`] into the URL.
 
+use crate::util::letters::lower;
 use crate::view::prelude::*;
 use crate::{
     shell::{here::Step, list_state::ListState},
@@ -139,7 +140,7 @@ fn search_field(state: ListState, search: Search, filters: StoredValue<Vec<Filte
     };
     let named = move |text: &str| -> Option<(Filter, String)> {
         let (prefix, value) = text.split_once(':')?;
-        let prefix = prefix.trim().to_lowercase();
+        let prefix = lower(prefix.trim());
         let (_, field) = prefixes.iter().find(|(name, _)| *name == prefix)?;
         let filter = filters.with_value(|all| all.iter().find(|one| one.field == *field).copied());
         Some((filter.unwrap_or_else(|| Filter::text(field, field)), value.trim().to_owned()))

@@ -1,13 +1,13 @@
 //! A list's state is the URL: filters, sort, page and page size, in the grammar of the lists themselves
 //! (`wire::page`). A link reproduces the view, Back undoes a filter, a reload loses nothing.
 
+use crate::shell::address::use_address;
 use crate::{
     shell::here::{Step, use_go},
     ui::SortBy,
     util::base::base,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use wire::{
     page::{Criterion, ListQuery, ListSpec, Sort},
     problem::Problem,
@@ -30,18 +30,18 @@ pub struct ListState {
 
 /// The state of the list on the current page.
 pub fn use_list_state(spec: &'static ListSpec) -> ListState {
-    let location = use_location();
+    let address = use_address();
     // The path of the list itself: while the page is being left, the location is already elsewhere.
-    let own_path = location.pathname.get_untracked();
+    let own_path = address.path.get_untracked();
     let read = Memo::new(move |last: Option<&Result<ListQuery, Problem>>| {
-        let here = location.pathname.with(|path| *path == own_path);
+        let here = address.path.with(|path| *path == own_path);
         match last {
             Some(last) if !here => last.clone(),
-            _ => location.search.with(|search| read(search, spec)),
+            _ => address.search.with(|search| read(search, spec)),
         }
     });
     let go = use_go();
-    ListState { read, go: StoredValue::new(Box::new(go)), path: Memo::new(move |_| location.pathname.get()) }
+    ListState { read, go: StoredValue::new(Box::new(go)), path: Memo::new(move |_| address.path.get()) }
 }
 
 fn read(search: &str, spec: &ListSpec) -> Result<ListQuery, Problem> {

@@ -2,6 +2,7 @@
 //! [`switcher`], [`profile`]); [`query_view`] is the only place that draws loading, failed and ready;
 //! [`error_text`] is the only place that puts errors into words; [`list_state`] keeps a list's state in the URL.
 
+pub mod address;
 pub mod error_page;
 pub mod error_text;
 pub mod expired;
@@ -9,6 +10,7 @@ pub mod fleet;
 pub mod here;
 pub mod home;
 pub mod language;
+pub mod lazy;
 pub mod list_filters;
 pub mod list_page;
 pub mod list_state;

@@ -17,7 +17,7 @@ use stylers_macro::style_sheet;
 
 /// Avatar with initials; who is signed in, the ways to settings and to other workspaces, sign-out.
 #[component]
-pub fn ProfileMenu() -> impl IntoView {
+pub fn ProfileMenu() -> AnyView {
     let session = use_session();
     let toasts = use_toasts();
     let name = memo(move |_| {
@@ -59,7 +59,7 @@ pub fn ProfileMenu() -> impl IntoView {
 pub fn AccountFrame(
     /// The page.
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let class = style_sheet!("style/shell/account_frame.css");
     let session = use_session();
     let brand = use_context::<Brand>().unwrap_or_default().name;

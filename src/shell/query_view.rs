@@ -18,7 +18,7 @@ pub fn Failure(
     error: ApiError,
     /// Asks again.
     retry: Callback<()>,
-) -> impl IntoView {
+) -> AnyView {
     let title = match error {
         ApiError::Missing => msg::SHELL_MISSING_TITLE,
         _ => msg::SHELL_ERROR_TITLE,
@@ -44,7 +44,7 @@ pub fn QueryView<T, F, V>(
     /// Lines of the skeleton.
     #[prop(default = 6)]
     lines: usize,
-) -> impl IntoView
+) -> AnyView
 where
     T: Clone + PartialEq + Send + Sync + 'static,
     F: Fn(T) -> V + Send + 'static,

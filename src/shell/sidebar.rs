@@ -15,7 +15,7 @@ use stylers_macro::style_sheet;
 pub fn Sidebar(
     /// Whether the sheet is open on a phone.
     open: RwSignal<bool>,
-) -> impl IntoView {
+) -> AnyView {
     let class = style_sheet!("style/shell/sidebar.css");
     let tenant = use_tenant();
     let here = use_here();

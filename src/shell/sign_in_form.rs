@@ -25,7 +25,7 @@ pub fn SignInForm(
     /// The account whose session ended; empty for anybody.
     #[prop(optional, into)]
     fixed_email: String,
-) -> impl IntoView {
+) -> AnyView {
     let fixed = !fixed_email.is_empty();
     let email = RwSignal::new(fixed_email);
     let step = RwSignal::new(None::<(Secret, bool)>);
@@ -49,7 +49,7 @@ pub fn SignInForm(
 }
 
 #[component]
-fn PasswordStep(email: RwSignal<String>, fixed: bool, next: Callback<Step>) -> impl IntoView {
+fn PasswordStep(email: RwSignal<String>, fixed: bool, next: Callback<Step>) -> AnyView {
     let session = use_session();
     let password = RwSignal::new(String::new());
     let (email_error, password_error) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
@@ -109,7 +109,7 @@ fn CodeStep(
     by_email: bool,
     next: Callback<Step>,
     back: Callback<()>,
-) -> impl IntoView {
+) -> AnyView {
     let session = use_session();
     let (code, trust) = (RwSignal::new(String::new()), RwSignal::new(false));
     let code_error = RwSignal::new(None::<String>);
@@ -165,7 +165,7 @@ fn CodeStep(
 
 /// Why the step failed; read out at once.
 #[component]
-fn SignInError(error: Signal<Option<ApiError>>, code: bool) -> impl IntoView {
+fn SignInError(error: Signal<Option<ApiError>>, code: bool) -> AnyView {
     live(move || {
         error.get().map(|error| {
             let text = match error {

@@ -1,4 +1,4 @@
-//! What is seen while the session is being checked: the same quiet page that `index.html` starts with.
+//! What is seen while something large is awaited: the session being checked, a part of the portal being loaded.
 
 use crate::view::prelude::*;
 use crate::{
@@ -7,13 +7,26 @@ use crate::{
 };
 use stylers_macro::style_sheet;
 
-/// A spinner in the middle of the page; it appears late, so that a fast check does not flicker.
+/// The whole page: the same quiet page that `index.html` starts with.
 #[component]
-pub fn Splash() -> impl IntoView {
+pub fn Splash() -> AnyView {
+    view! {
+        <main>
+            <Waiting label=t(msg::SESSION_CHECKING)/>
+        </main>
+    }
+}
+
+/// A spinner in the middle of what is there; it appears late, so that a fast answer does not flicker.
+#[component]
+pub fn Waiting(
+    /// What is awaited, for screen readers.
+    label: &'static str,
+) -> AnyView {
     let class = style_sheet!("style/shell/splash.css");
     view! { class=class,
-        <main class="splash">
-            <Spinner label=t(msg::SESSION_CHECKING)/>
-        </main>
+        <div class="splash">
+            <Spinner label=label/>
+        </div>
     }
 }

@@ -1,5 +1,6 @@
 //! The workspace switcher (W-2): which workspace this is, and the way to any other, by keyboard alone if one likes.
 
+use crate::shell::address::use_address;
 use crate::util::task::spawn_local_scoped;
 use crate::view::prelude::*;
 use crate::{
@@ -18,7 +19,6 @@ use crate::{
         msg,
     },
 };
-use leptos_router::hooks::use_location;
 use wire::{ids::WorkspaceId, page::ListQuery, workspace::MyWorkspace};
 
 /// From so many workspaces up there is a search field.
@@ -29,11 +29,11 @@ const UNIVERSAL: [&str; 4] = ["status", "connectivity", "sim_status", "search"];
 
 /// Name, role and badge of the workspace; opens the list of all.
 #[component]
-pub fn Switcher() -> impl IntoView {
+pub fn Switcher() -> AnyView {
     let session = use_session();
     let tenant = use_tenant();
     let here = use_here();
-    let location = use_location();
+    let address = use_address();
     let go = use_go();
     if untrack(|| session.listed()) == Listed::NotYet {
         spawn_local_scoped(async move { session.load_workspaces().await });
@@ -46,7 +46,7 @@ pub fn Switcher() -> impl IntoView {
     let pick = Callback::new(move |id: String| {
         let Ok(workspace) = id.parse::<WorkspaceId>() else { return };
         if workspace != tenant.id() {
-            let to = target(&here.get_untracked(), &location.search.get_untracked(), workspace);
+            let to = target(&here.get_untracked(), &address.search.get_untracked(), workspace);
             go(&Route::Switch { workspace, to: Some(to) }.href(), Step::Push);
         }
     });
@@ -81,7 +81,7 @@ pub fn Switcher() -> impl IntoView {
 }
 
 #[component]
-fn Badge(workspace: MyWorkspace) -> impl IntoView {
+fn Badge(workspace: MyWorkspace) -> AnyView {
     view! { <WorkspaceBadge id=workspace.id.get() name=workspace.name sandbox=workspace.sandbox/> }
 }
 

@@ -39,7 +39,7 @@ pub fn WorkspaceShell(
     workspace: WorkspaceId,
     /// Draws a page of it.
     page: fn(Page) -> AnyView,
-) -> impl IntoView {
+) -> AnyView {
     let session = use_session();
     let entry = RwSignal::new(match session.known(workspace) {
         // Known already (a switch): no splash, the frame stands at once.
@@ -77,7 +77,7 @@ pub fn WorkspaceShell(
 }
 
 #[component]
-fn Frame(tenant: Tenant, page: fn(Page) -> AnyView) -> impl IntoView {
+fn Frame(tenant: Tenant, page: fn(Page) -> AnyView) -> AnyView {
     let class = style_sheet!("style/shell/workspace_shell.css");
     let session = use_session();
     provide_context(tenant);
@@ -132,7 +132,7 @@ fn Frame(tenant: Tenant, page: fn(Page) -> AnyView) -> impl IntoView {
 
 /// The page of the route, drawn anew only when it is another page: filters are the page's own business.
 #[component]
-fn Pages(tenant: Tenant, page: fn(Page) -> AnyView) -> impl IntoView {
+fn Pages(tenant: Tenant, page: fn(Page) -> AnyView) -> AnyView {
     let here = use_here();
     let current = memo(move |last: Option<&Page>| match here.get() {
         Route::In(workspace, page) if workspace == tenant.id() => page,
@@ -160,7 +160,7 @@ fn Pages(tenant: Tenant, page: fn(Page) -> AnyView) -> impl IntoView {
 
 /// Says when the browser is offline, and takes it back when it is not.
 #[component]
-fn OfflineBanner() -> impl IntoView {
+fn OfflineBanner() -> AnyView {
     let offline = RwSignal::new(!window().navigator().on_line());
     let gone = window_event_listener(leptos::ev::offline, move |_| offline.set(true));
     let back = window_event_listener(leptos::ev::online, move |_| offline.set(false));

@@ -115,7 +115,7 @@ pub fn Button(
     #[prop(optional, into)]
     class: String,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let gate = Gate::new(disabled_reason, pending);
     let (reason, note) = (gate.reason, gate.note());
     view! {
@@ -172,7 +172,7 @@ pub fn IconButton(
     /// Added to the classes.
     #[prop(optional, into)]
     class: String,
-) -> impl IntoView {
+) -> AnyView {
     let gate = Gate::new(disabled_reason, pending);
     let (reason, note) = (gate.reason, gate.note());
     view! {
@@ -219,7 +219,7 @@ pub fn LinkButton(
     #[prop(optional, into)]
     class: String,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <a class=button_class(kind, size, &class) href=move || href.get()>
             {icon.map(|icon| view! { <Glyph icon=icon /> })}

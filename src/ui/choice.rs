@@ -31,7 +31,7 @@ pub fn Checkbox(
     /// Why it cannot be changed now.
     #[prop(optional, into)]
     disabled_reason: MaybeProp<String>,
-) -> impl IntoView {
+) -> AnyView {
     toggle(
         false,
         label,
@@ -68,7 +68,7 @@ pub fn Switch(
     /// Why it cannot be changed now.
     #[prop(optional, into)]
     disabled_reason: MaybeProp<String>,
-) -> impl IntoView {
+) -> AnyView {
     toggle(
         true,
         label,
@@ -91,7 +91,7 @@ fn toggle(
     hint: Option<String>,
     hide_label: bool,
     gate: Gate,
-) -> impl IntoView {
+) -> AnyView {
     let reason = gate.reason;
     let (busy, hint_id) = (gate.pending, ids::next("hint"));
     let described = {
@@ -165,7 +165,7 @@ pub fn RadioGroup(
     /// Gets the new value.
     #[prop(into)]
     on_change: Callback<String>,
-) -> impl IntoView {
+) -> AnyView {
     let name = ids::next("radio");
     let choices = options
         .into_iter()
@@ -211,7 +211,7 @@ pub fn Segmented(
     /// Gets the new value.
     #[prop(into)]
     on_change: Callback<String>,
-) -> impl IntoView {
+) -> AnyView {
     let name = ids::next("seg");
     let segments = options
         .into_iter()

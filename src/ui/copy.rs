@@ -18,7 +18,7 @@ pub fn CopyButton(
     /// Name of the button ("Copy ICCID").
     #[prop(into)]
     label: String,
-) -> impl IntoView {
+) -> AnyView {
     let done = RwSignal::new(false);
     let later = Debounce::new(2_000);
     let copy = move |()| {

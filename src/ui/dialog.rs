@@ -132,7 +132,7 @@ pub fn Dialog(
     #[prop(optional, into)]
     footer: Option<ViewFn>,
     children: ChildrenFn,
-) -> impl IntoView {
+) -> AnyView {
     let shown = memo(move |_| open.get());
     live(move || {
         shown.get().then(|| {
@@ -171,7 +171,7 @@ pub fn ConfirmDialog(
     on_confirm: Callback<()>,
     /// What will happen.
     children: ChildrenFn,
-) -> impl IntoView {
+) -> AnyView {
     let shown = memo(move |_| open.get());
     let kind = if danger { ButtonKind::Danger } else { ButtonKind::Primary };
     live(move || {
@@ -212,7 +212,7 @@ pub fn Panel(
     #[prop(optional, into)]
     footer: Option<ViewFn>,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     modal_box(
         "pnl",
         title,

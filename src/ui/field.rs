@@ -171,7 +171,7 @@ pub fn TextField(
     /// Added to the classes.
     #[prop(optional, into)]
     class: String,
-) -> impl IntoView {
+) -> AnyView {
     let frame = Frame::new(label, hint, error, required, hide_label);
     let shown = RwSignal::new(false);
     let (password, search) = (kind == InputKind::Password, kind == InputKind::Search);
@@ -293,7 +293,7 @@ pub fn TextArea(
     /// Added to the classes.
     #[prop(optional, into)]
     class: String,
-) -> impl IntoView {
+) -> AnyView {
     let frame = Frame::new(label, hint, error, required, false);
     let control = view! {
         <div class="fld-box">

@@ -79,7 +79,7 @@ pub fn Glyph(
     /// Which drawing.
     #[prop(into)]
     icon: Signal<Icon>,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <svg class="icn" viewBox="0 0 16 16" aria-hidden="true">
             <path d=move || icon.get().path()></path>

@@ -16,7 +16,7 @@ use web_sys::{Event, HtmlElement};
 
 /// Toast region and tooltip layer. Last in the body, once.
 #[component]
-pub fn UiLayers() -> impl IntoView {
+pub fn UiLayers() -> AnyView {
     view! {
         <ToastRegion />
         <TipLayer />
@@ -73,7 +73,7 @@ impl Tip {
 }
 
 #[component]
-fn TipLayer() -> impl IntoView {
+fn TipLayer() -> AnyView {
     let tip = Tip { node: NodeRef::new(), anchor: StoredValue::new_local(None), timer: Debounce::new(400) };
     let listeners = [
         window_event_listener(ev::pointerover, move |event| {

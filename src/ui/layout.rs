@@ -18,7 +18,7 @@ pub fn PageHead(
     /// Buttons.
     #[prop(optional)]
     children: Option<Children>,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <header class="phd">
             {back
@@ -58,7 +58,7 @@ pub fn Card(
     #[prop(optional, into)]
     class: String,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let body = if flush { "crd-body is-flush" } else { "crd-body" };
     view! {
         <section class=format!("crd {class}")>
@@ -81,13 +81,13 @@ pub fn Card(
 
 /// The row of search field, chips and view options above a table. `<span class="tlb-gap"/>` pushes what follows right.
 #[component]
-pub fn Toolbar(children: Children) -> impl IntoView {
+pub fn Toolbar(children: Children) -> AnyView {
     view! { <div class="tlb">{children()}</div> }
 }
 
 /// A list of [`Fact`]s.
 #[component]
-pub fn Facts(children: Children) -> impl IntoView {
+pub fn Facts(children: Children) -> AnyView {
     view! { <dl class="fct">{children()}</dl> }
 }
 
@@ -99,7 +99,7 @@ pub fn Fact(
     label: String,
     /// The value.
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <div class="fct-row">
             <dt class="fct-label">{label}</dt>
@@ -110,6 +110,6 @@ pub fn Fact(
 
 /// Read out, not seen.
 #[component]
-pub fn VisuallyHidden(children: Children) -> impl IntoView {
+pub fn VisuallyHidden(children: Children) -> AnyView {
     view! { <span class="sr">{children()}</span> }
 }

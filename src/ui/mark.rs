@@ -3,6 +3,7 @@
 use super::button::{IconButton, Size, size_class};
 use super::icon::{Glyph, Icon};
 use crate::util::i18n::{t, tf};
+use crate::util::letters::upper;
 use crate::util::msg;
 use crate::view::prelude::*;
 
@@ -15,7 +16,7 @@ pub fn Tag(
     /// `#rrggbb`; anything else is drawn in grey.
     #[prop(optional, into)]
     color: String,
-) -> impl IntoView {
+) -> AnyView {
     let hue = is_hex(&color).then_some(color);
     view! {
         <span class="tag" class:is-plain=hue.is_none() style:--tag=hue>
@@ -41,7 +42,7 @@ pub fn Chip(
     /// Removes the filter.
     #[prop(into)]
     on_remove: Callback<()>,
-) -> impl IntoView {
+) -> AnyView {
     let remove = tf(msg::UI_REMOVE_FILTER, &[("name", &label)]);
     view! {
         <span class="chp">
@@ -69,7 +70,7 @@ pub fn initials(name: &str) -> String {
         Some(second) => first.chars().take(1).chain(second.chars().take(1)).collect(),
         None => first.chars().take(2).collect(),
     };
-    letters.to_uppercase()
+    upper(&letters)
 }
 
 /// The two-letter mark of a workspace; hatched for a sandbox. The name stands beside it, so it is decoration.
@@ -86,7 +87,7 @@ pub fn WorkspaceBadge(
     /// 20, 28 or 40 px.
     #[prop(optional)]
     size: Size,
-) -> impl IntoView {
+) -> AnyView {
     let class = format!("wsb{}{}", size_class(size), if sandbox { " is-sandbox" } else { "" });
     view! {
         <span class=class aria-hidden="true" style:--hue=workspace_hue(id).to_string()>
@@ -101,7 +102,7 @@ pub fn Kbd(
     /// The keys, separated by blanks.
     #[prop(into)]
     keys: String,
-) -> impl IntoView {
+) -> AnyView {
     let caps = keys.split(' ').map(|key| view! { <kbd class="kbd">{key.to_owned()}</kbd> }).collect_view();
     view! { <span class="kbd-row">{caps}</span> }
 }
@@ -111,7 +112,7 @@ pub fn Kbd(
 pub fn ShapeMark(
     /// Allowed?
     on: bool,
-) -> impl IntoView {
+) -> AnyView {
     let (class, icon, word) =
         if on { ("mrk is-on", Icon::Check, msg::UI_YES) } else { ("mrk", Icon::Minus, msg::UI_NO) };
     view! {

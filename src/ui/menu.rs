@@ -6,6 +6,7 @@
 use super::button::{ButtonKind, Size, button_class};
 use super::icon::{Glyph, Icon};
 use super::popup::Popup;
+use crate::util::letters::lower;
 use crate::util::{dom, ids};
 use crate::view::prelude::*;
 use web_sys::{HtmlElement, KeyboardEvent};
@@ -115,7 +116,7 @@ pub fn Menu(
     /// Shown on the button instead of icon and label (an avatar).
     #[prop(optional)]
     children: Option<Children>,
-) -> impl IntoView {
+) -> AnyView {
     let popup = Popup::new();
     let at_end = StoredValue::new(false);
     let id = ids::next("menu");
@@ -289,11 +290,11 @@ fn target<'a>(
         "End" => count - 1,
         _ if chord || key.chars().count() != 1 || key == " " => return None,
         letter => {
-            let letter = letter.to_lowercase();
+            let letter = lower(letter);
             let from = at.map_or(0, |i| i + 1);
-            (0..count).map(|step| (from + step) % count).find(|&i| {
-                entries[i].text_content().is_some_and(|t| t.trim().to_lowercase().starts_with(&letter))
-            })?
+            (0..count)
+                .map(|step| (from + step) % count)
+                .find(|&i| entries[i].text_content().is_some_and(|t| lower(t.trim()).starts_with(&letter)))?
         }
     };
     entries.get(place)

@@ -37,7 +37,7 @@ pub fn Pager(
     /// Gets the choice.
     #[prop(optional, into)]
     on_per_page: Option<Callback<u32>>,
-) -> impl IntoView {
+) -> AnyView {
     let options: Vec<SelectOption> =
         per_page_options.iter().map(|n| SelectOption::new(n.to_string(), n.to_string())).collect();
     let step = move |to: Option<u32>, icon: Icon, label: &'static str| match to {

@@ -8,6 +8,7 @@ use super::button::{ButtonKind, Size, button_class};
 use super::icon::{Glyph, Icon};
 use super::popup::Popup;
 use crate::util::i18n::t;
+use crate::util::letters::lower;
 use crate::util::{dom, ids, msg};
 use crate::view::prelude::*;
 use web_sys::KeyboardEvent;
@@ -50,9 +51,7 @@ impl Choice {
     }
 
     fn matches(&self, wanted: &str) -> bool {
-        wanted.is_empty()
-            || self.label.to_lowercase().contains(wanted)
-            || self.note.to_lowercase().contains(wanted)
+        wanted.is_empty() || lower(&self.label).contains(wanted) || lower(&self.note).contains(wanted)
     }
 }
 
@@ -88,7 +87,7 @@ pub fn Picker(
     kind: ButtonKind,
     /// What the button shows.
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let state = State {
         popup: Popup::new(),
         wanted: RwSignal::new(String::new()),
@@ -158,7 +157,7 @@ impl State {
     }
 
     fn shown(self) -> Vec<Choice> {
-        let wanted = self.wanted.get().trim().to_lowercase();
+        let wanted = lower(self.wanted.get().trim());
         self.choices.with(|all| all.iter().filter(|choice| choice.matches(&wanted)).cloned().collect())
     }
 

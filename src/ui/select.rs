@@ -57,7 +57,7 @@ pub fn Select(
     /// Added to the classes.
     #[prop(optional, into)]
     class: String,
-) -> impl IntoView {
+) -> AnyView {
     let frame = Frame::new(label, hint, error, required, hide_label);
     let control = view! {
         <div class=format!("sel{}", size_class(size))>

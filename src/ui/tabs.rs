@@ -42,7 +42,7 @@ pub fn Tabs(
     /// Id of the active one.
     #[prop(into)]
     active: Signal<String>,
-) -> impl IntoView {
+) -> AnyView {
     let list = NodeRef::<html::Div>::new();
     let draw = |tab: TabItem| {
         let own = tab.id;

@@ -92,7 +92,7 @@ pub fn use_toasts() -> Toasts {
 
 /// Where they appear. Once, at the end of the body; see [`super::UiLayers`].
 #[component]
-pub fn ToastRegion() -> impl IntoView {
+pub fn ToastRegion() -> AnyView {
     let toasts = use_toasts();
     let held = RwSignal::new(false);
     let region = NodeRef::<html::Div>::new();

@@ -54,7 +54,9 @@ pub fn set_css(element: &HtmlElement, property: &str, value: &str) {
 
 /// Sets a length in pixels, see [`set_css`].
 pub fn set_px(element: &HtmlElement, property: &str, value: f64) {
-    set_css(element, property, &format!("{}px", value.round()));
+    #[expect(clippy::cast_possible_truncation, reason = "lengths on a screen")]
+    let whole = value.round() as i32;
+    set_css(element, property, &format!("{whole}px"));
 }
 
 /// Runs `job` after the browser has painted what was just changed.
@@ -117,4 +119,9 @@ pub fn show_id(id: &str) {
         let _ = element.focus();
         element.scroll_into_view();
     }
+}
+
+/// Loads the page again, as the browser's own button does.
+pub fn reload() {
+    let _ = window().location().reload();
 }

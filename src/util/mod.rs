@@ -7,6 +7,7 @@ pub mod dom;
 pub mod i18n;
 pub mod ids;
 pub mod intl;
+pub mod letters;
 pub mod msg;
 pub mod perm;
 pub mod task;

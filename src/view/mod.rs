@@ -3,16 +3,18 @@
 //! `view!` (crate `rsx`) expands to calls of [`Element`]; whatever stands in braces becomes a [`Node`] through
 //! [`IntoNode`]. Closures and signals are live: they run in a render effect of their own and replace what they drew.
 //! Everything belongs to the reactive owner that it was drawn under: when that goes, listeners, effects and nested
-//! owners go. [`interop`] makes a `Node` an ordinary leptos view and takes ordinary leptos views in.
+//! owners go. Views of leptos' own have no place here: [`mount`] puts the root into the page.
 //!
 //! Why not leptos' own `view!`: see the crate `rsx`; bytes, measured.
 
+pub mod children;
 pub mod element;
-pub mod interop;
+pub mod keyed;
+pub mod mount;
 pub mod node;
 pub mod prelude;
 pub mod value;
 
+pub use children::{Children, ChildrenFn, ToChildren};
 pub use element::Element;
-pub use interop::component;
 pub use node::{IntoAny, IntoNode, Node, live};

@@ -1,11 +1,9 @@
 //! What is drawn: made at once, kept up to date by render effects, dropped with its owner.
 
-use super::interop::Foreign;
 use leptos::prelude::*;
 use reactive_graph::effect::RenderEffect;
 use send_wrapper::SendWrapper;
 use std::{borrow::Cow, cell::RefCell, rc::Rc};
-use wasm_bindgen::JsCast;
 
 /// Something that can be put into the page.
 pub struct Node(pub(super) Kind);
@@ -21,8 +19,6 @@ pub(super) enum Kind {
     Many(Vec<Node>),
     /// Keeps itself up to date.
     Live(SendWrapper<Rc<Live>>),
-    /// A view of leptos' own.
-    Foreign(Foreign),
 }
 
 /// A place whose content changes: the content, then a mark that stays.
@@ -43,8 +39,6 @@ pub enum Drawn {
     Many(Vec<Drawn>),
     /// Keeps itself up to date.
     Live(Rc<Live>),
-    /// A view of leptos' own.
-    Foreign(Foreign),
 }
 
 pub(super) fn document() -> web_sys::Document {
@@ -77,7 +71,7 @@ impl Node {
     /// Content that is drawn anew whenever what `draw` reads changes.
     pub(super) fn live(mut draw: Box<dyn FnMut() -> Node>) -> Self {
         let mark: web_sys::Node = document().create_comment("").into();
-        let live = Rc::new(Live { mark, content: RefCell::new(Drawn::Nothing) });
+        let live = Rc::new(Live::new(mark, Drawn::Nothing));
         let place = live.clone();
         watch(Box::new(move || {
             let next = draw();
@@ -106,40 +100,16 @@ impl Node {
             Kind::Dom(node) => Drawn::Dom(node.take()),
             Kind::Many(nodes) => Drawn::Many(nodes.into_iter().map(Node::draw).collect()),
             Kind::Live(live) => Drawn::Live(live.take()),
-            Kind::Foreign(foreign) => Drawn::Foreign(foreign),
         }
     }
 
     /// Puts the node at the end of `parent`, for good: it goes with its parent.
     pub(super) fn append_to(self, parent: &web_sys::Node) {
-        match self.draw() {
-            // A foreign view's state holds its effects: it must live as long as the owner.
-            Drawn::Foreign(foreign) => {
-                foreign.insert(parent, None);
-                own(foreign);
-            }
-            Drawn::Many(many) => {
-                for one in many {
-                    one.append_for_good(parent);
-                }
-            }
-            other => other.insert(parent, None),
-        }
+        self.draw().insert(parent, None);
     }
 }
 
 impl Drawn {
-    fn append_for_good(self, parent: &web_sys::Node) {
-        match self {
-            Self::Foreign(foreign) => {
-                foreign.insert(parent, None);
-                own(foreign);
-            }
-            Self::Many(many) => many.into_iter().for_each(|one| one.append_for_good(parent)),
-            other => other.insert(parent, None),
-        }
-    }
-
     pub(super) fn insert(&self, parent: &web_sys::Node, before: Option<&web_sys::Node>) {
         // Inserting fails only when `before` is no child of `parent` any more: then the place is gone anyway.
         let put = |node: &web_sys::Node| {
@@ -154,7 +124,6 @@ impl Drawn {
                 live.content.borrow().insert(parent, before);
                 put(&live.mark);
             }
-            Self::Foreign(foreign) => foreign.insert(parent, before),
         }
     }
 
@@ -173,14 +142,13 @@ impl Drawn {
                 live.content.borrow().remove();
                 take(&live.mark);
             }
-            Self::Foreign(foreign) => foreign.remove(),
         }
     }
 
     /// The first DOM node, to insert something before it.
     pub(super) fn first(&self) -> Option<web_sys::Node> {
         match self {
-            Self::Nothing | Self::Foreign(_) => None,
+            Self::Nothing => None,
             Self::Text(text, _) => Some(text.clone().into()),
             Self::Dom(node) => Some(node.clone()),
             Self::Many(many) => many.iter().find_map(Self::first),
@@ -188,15 +156,45 @@ impl Drawn {
         }
     }
 
-    /// The elements at the top.
-    pub(super) fn elements(&self) -> Vec<web_sys::Element> {
+    /// The last DOM node.
+    fn last(&self) -> Option<web_sys::Node> {
         match self {
-            Self::Nothing | Self::Text(..) => Vec::new(),
-            Self::Dom(node) => node.dyn_ref::<web_sys::Element>().cloned().into_iter().collect(),
-            Self::Many(many) => many.iter().flat_map(Self::elements).collect(),
-            Self::Live(live) => live.content.borrow().elements(),
-            Self::Foreign(foreign) => foreign.elements(),
+            Self::Live(live) => Some(live.mark.clone()),
+            Self::Many(many) => many.iter().rev().find_map(Self::last),
+            other => other.first(),
         }
+    }
+
+    /// The same nodes once more, for a list that keeps its rows.
+    pub(super) fn share(&self) -> Self {
+        match self {
+            Self::Nothing => Self::Nothing,
+            Self::Text(text, _) => Self::Dom(text.clone().into()),
+            Self::Dom(node) => Self::Dom(node.clone()),
+            Self::Many(many) => Self::Many(many.iter().map(Self::share).collect()),
+            Self::Live(live) => Self::Live(live.clone()),
+        }
+    }
+}
+
+impl Live {
+    pub(super) fn new(mark: web_sys::Node, content: Drawn) -> Self {
+        Self { mark, content: RefCell::new(content) }
+    }
+
+    /// Puts `next` before the mark, in this order, moving only what is elsewhere. What is gone was removed before.
+    pub(super) fn arrange(&self, next: Vec<Drawn>) {
+        if let Some(parent) = self.mark.parent_node() {
+            let mut before = self.mark.clone();
+            for one in next.iter().rev() {
+                let Some(first) = one.first() else { continue };
+                if one.last().and_then(|last| last.next_sibling()).as_ref() != Some(&before) {
+                    one.insert(&parent, Some(&before));
+                }
+                before = first;
+            }
+        }
+        self.content.replace(Drawn::Many(next));
     }
 }
 
@@ -215,6 +213,19 @@ pub trait IntoAny: IntoNode + Sized {
 }
 
 impl<T: IntoNode> IntoAny for T {}
+
+/// The views of an iterator, one after the other.
+pub trait CollectView: Iterator + Sized
+where
+    Self::Item: IntoNode,
+{
+    /// As a node.
+    fn collect_view(self) -> Node {
+        Node::many(self.map(IntoNode::into_node))
+    }
+}
+
+impl<I: Iterator> CollectView for I where I::Item: IntoNode {}
 
 /// A closure's content, kept up to date: for the end of a component, where no `view!` stands around it.
 pub fn live<T: IntoNode>(mut draw: impl FnMut() -> T + 'static) -> Node {

@@ -1,6 +1,10 @@
 //! What a file that draws needs: leptos' prelude, with `view!`, `AnyView` and `into_any` replaced by ours.
 
-pub use super::node::{IntoAny, Node as AnyView, live};
+pub use super::{
+    children::{Children, ChildrenFn, ViewFn},
+    keyed::{For, Show},
+    node::{CollectView, IntoAny, Node as AnyView, live},
+};
 pub use leptos::prelude::*;
 pub use rsx::view;
 

@@ -3,7 +3,7 @@
 //!
 //! leptos' own expansion gives every element a type of its own, and with it its own code for building, rebuilding,
 //! mounting and dropping: 1.4 MB of WebAssembly for this portal, measured. Calls with names and values as data are a
-//! quarter of that. Components, signals, `<For>`, `<Show>` and the router stay leptos'.
+//! quarter of that. Components and signals stay leptos'; a component returns `AnyView`, which is `crate::view::Node`.
 //!
 //! Supported: elements with `attr=value`, `class:name=`, `style:name=`, `prop:name=`, `on:event=`, `node_ref=`;
 //! components with props and children; text, blocks, fragments; the `class = scope,` prefix of scoped sheets.
@@ -168,16 +168,16 @@ fn component(element: &NodeElement<Infallible>, scope: Option<&TokenTree>) -> Re
     }
     if !element.children().is_empty() {
         let body = fragment(element.children(), scope)?;
-        props.push(quote!(.children(::leptos::children::ToChildren::to_children(move || #body))));
+        props.push(quote!(.children(crate::view::ToChildren::to_children(move || #body))));
     }
     Ok(quote_spanned! {name.span()=>
-        crate::view::component({
+        {
             #[allow(unreachable_code)]
             ::leptos::component::component_view(
                 #[allow(clippy::needless_borrows_for_generic_args)]
                 &#name,
                 ::leptos::component::component_props_builder(&#name) #(#props)* .build()
             )
-        })
+        }
     })
 }

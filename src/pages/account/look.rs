@@ -25,7 +25,7 @@ fn chosen(value: String) -> Option<String> {
 
 /// Language and theme.
 #[component]
-pub fn LookCard(class: &'static str) -> impl IntoView {
+pub fn LookCard(class: &'static str) -> AnyView {
     let preferences = expect_context::<Preferences>();
     let place = NodeRef::<html::Div>::new();
     Effect::new(move |_| {

@@ -38,7 +38,7 @@ enum Known {
 
 /// Account settings.
 #[component]
-pub fn AccountPage() -> impl IntoView {
+pub fn AccountPage() -> AnyView {
     let class = style_sheet!("style/pages/account.css");
     let session = use_session();
     use_title(|| t(msg::ACCOUNT_TITLE).to_owned());
@@ -86,7 +86,7 @@ pub fn AccountPage() -> impl IntoView {
 
 /// The second factor. Setting it up is not here yet, so neither is a button for it.
 #[component]
-fn SecurityCard(class: &'static str, changeable: Signal<bool>) -> impl IntoView {
+fn SecurityCard(class: &'static str, changeable: Signal<bool>) -> AnyView {
     let session = use_session();
     let state = move || {
         if !changeable.get() {
@@ -117,7 +117,7 @@ fn SecurityCard(class: &'static str, changeable: Signal<bool>) -> impl IntoView 
 
 /// Elsewhere: the workspaces, and out.
 #[component]
-fn PlacesCard(class: &'static str) -> impl IntoView {
+fn PlacesCard(class: &'static str) -> AnyView {
     let session = use_session();
     let toasts = use_toasts();
     let leave = use_mutation(

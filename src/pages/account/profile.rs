@@ -27,7 +27,7 @@ fn wrong(invalid: Invalid) -> String {
 
 /// The name can be changed where the server has accounts; the e-mail nowhere (BR-45).
 #[component]
-pub fn ProfileCard(class: &'static str, changeable: Signal<bool>) -> impl IntoView {
+pub fn ProfileCard(class: &'static str, changeable: Signal<bool>) -> AnyView {
     let session = use_session();
     let toasts = use_toasts();
     let draft = expect_context::<Preferences>().name_draft;

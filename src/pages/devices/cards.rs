@@ -1,5 +1,6 @@
 //! What is known of one device, in cards: general, connection, SIM, usage.
 
+use crate::util::letters::upper;
 use crate::view::prelude::*;
 use crate::{
     api::devices,
@@ -98,7 +99,7 @@ pub fn connectivity(tenant: Tenant, device: Signal<Device>) -> AnyView {
                 <Fact label=t(msg::DEVICES_STATE)>{status}</Fact>
                 <Fact label=t(msg::DEVICES_SINCE)>{of(|state| moment(state.since))}</Fact>
                 <Fact label=t(msg::DEVICES_OPERATOR)>{of(|state| state.operator.clone())}</Fact>
-                <Fact label=t(msg::DEVICES_COUNTRY)>{of(|state| state.country.as_deref().map(str::to_uppercase))}</Fact>
+                <Fact label=t(msg::DEVICES_COUNTRY)>{of(|state| state.country.as_deref().map(upper))}</Fact>
             </Facts>
         </Card>
     }

@@ -1,6 +1,7 @@
 //! The columns of the device list. Fifty rows are drawn at once: cells are plain elements, without signals of their own.
 
 use super::power::{Power, PowerSwitch};
+use crate::util::letters::upper;
 use crate::view::prelude::*;
 use crate::{
     api::query::Query,
@@ -234,7 +235,7 @@ fn sim_cell(device: &Device) -> AnyView {
 fn operator_cell(device: &Device) -> AnyView {
     let state = device.connectivity.as_ref();
     let operator = state.and_then(|state| state.operator.clone());
-    match (operator, state.and_then(|state| state.country.as_deref().map(str::to_uppercase))) {
+    match (operator, state.and_then(|state| state.country.as_deref().map(upper))) {
         (None, None) => dash(),
         (Some(operator), Some(country)) => format!("{operator} · {country}").into_any(),
         (operator, country) => operator.or(country).into_any(),

@@ -31,7 +31,7 @@ use wire::{device::Device, ids::DeviceId, permission::Permission};
 pub fn DevicePage(
     /// Which.
     device: DeviceId,
-) -> impl IntoView {
+) -> AnyView {
     let tenant = use_tenant();
     let query = tenant.query("device", move || Some(device), devices::get);
     let text = OneText {

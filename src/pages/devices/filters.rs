@@ -21,7 +21,7 @@ pub fn filters(tenant: Tenant) -> Vec<Filter> {
         SelectOption::new("1", t(msg::DEVICES_STATUS_DISABLED)),
     ];
     let connections = [Connection::Online, Connection::Attached, Connection::Offline, Connection::Blocked]
-        .map(|state| SelectOption::new(state.description().to_lowercase(), connection(state).1));
+        .map(|state| SelectOption::new(state.description().to_ascii_lowercase(), connection(state).1));
     let sims = [SimStatus::Issued, SimStatus::Activated, SimStatus::Suspended, SimStatus::FactoryTest]
         .map(|status| SelectOption::new(status.id().to_string(), sim_word(status).1));
     let tags = tenant.query("tags", || Some(0_u8), |client, _| lookups::tags(client));

@@ -20,7 +20,7 @@ use wire::device::DEVICE_LIST;
 
 /// The devices of the workspace.
 #[component]
-pub fn DeviceListPage() -> impl IntoView {
+pub fn DeviceListPage() -> AnyView {
     let tenant = use_tenant();
     let (state, query) = use_list(tenant, "devices", &DEVICE_LIST, devices::list);
     // A server without the extension has no counts by state: then the list's own total has to do.

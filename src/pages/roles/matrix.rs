@@ -2,6 +2,7 @@
 //! leaves out is hidden, not removed, so that typing costs no drawing.
 
 use super::columns::RoleColumn;
+use crate::util::letters::lower;
 use crate::view::prelude::*;
 use crate::{
     ui::ShapeMark,
@@ -40,9 +41,7 @@ pub fn sections() -> impl Iterator<Item = Section> {
 
 /// Whether an action is shown for a filter (lower case): its own words, or those of its section, contain it.
 pub fn matches(title: &str, permission: Permission, wanted: &str) -> bool {
-    wanted.is_empty()
-        || action(permission).to_lowercase().contains(wanted)
-        || title.to_lowercase().contains(wanted)
+    wanted.is_empty() || lower(action(permission)).contains(wanted) || lower(title).contains(wanted)
 }
 
 /// `shown` is the column to show where there is room for one only.

@@ -4,6 +4,7 @@ use super::{
     columns::{RoleColumn, columns},
     matrix::{matches, matrix, sections},
 };
+use crate::util::letters::lower;
 use crate::view::prelude::*;
 use crate::{
     routes::{Page, Route},
@@ -22,14 +23,14 @@ use wire::permission::{ALL, BuiltInRole};
 
 /// Roles and permissions.
 #[component]
-pub fn RolesPage() -> impl IntoView {
+pub fn RolesPage() -> AnyView {
     let class = style_sheet!("style/pages/roles.css");
     let tenant = use_tenant();
     use_title(|| t(msg::ROLES_TITLE).to_owned());
     // A memo: an unchanged role must not draw the table anew.
     let columns = memo(move |_| columns(tenant));
     let typed = RwSignal::new(String::new());
-    let wanted = memo(move |_| typed.read().trim().to_lowercase());
+    let wanted = memo(move |_| lower(typed.read().trim()));
     let found = memo(move |_| wanted.with(|wanted| count(wanted)));
     let shown = RwSignal::new(columns.with_untracked(|all| all.iter().position(|one| one.mine).unwrap_or(0)));
     let facts = derive(move || columns.with(|all| facts(all)));

@@ -30,7 +30,7 @@ use wire::{
 pub fn SimPage(
     /// Which.
     sim: SimId,
-) -> impl IntoView {
+) -> AnyView {
     let tenant = use_tenant();
     let query = tenant.query("sim", move || Some(sim), sims::get);
     let text = OneText {

@@ -37,7 +37,7 @@ const PREFIXES: &[(&str, &str)] = &[
 
 /// The SIMs of the workspace.
 #[component]
-pub fn SimListPage() -> impl IntoView {
+pub fn SimListPage() -> AnyView {
     let tenant = use_tenant();
     let (state, query) = use_list(tenant, "sims", &SIM_LIST, sims::list);
     let summary = tenant.query("sim_summary", || Some(0_u8), |client, _| sims::summary(client));

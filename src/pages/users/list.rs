@@ -20,7 +20,7 @@ use wire::{permission::BuiltInRole, user::USER_LIST};
 
 /// Users.
 #[component]
-pub fn UserListPage() -> impl IntoView {
+pub fn UserListPage() -> AnyView {
     let (state, query) = use_list(use_tenant(), "users", &USER_LIST, users::list);
     let me = untrack(|| use_session().account()).map_or(0, |account| account.id);
     let facts = derive(move || {

@@ -12,7 +12,7 @@ use wire::ids::WorkspaceId;
 
 /// A number and a button. Whether the person may enter is the server's answer.
 #[component]
-pub fn ByNumber(class: &'static str) -> impl IntoView {
+pub fn ByNumber(class: &'static str) -> AnyView {
     let go = use_go();
     let number = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);

@@ -5,6 +5,7 @@
 mod by_number;
 mod row;
 
+use crate::util::letters::lower;
 use crate::util::task::spawn_local_scoped;
 use crate::view::prelude::*;
 use crate::{
@@ -29,7 +30,7 @@ const SEARCH_FROM: usize = 7;
 
 /// The picker.
 #[component]
-pub fn WorkspacesPage() -> impl IntoView {
+pub fn WorkspacesPage() -> AnyView {
     let class = style_sheet!("style/pages/workspaces.css");
     let session = use_session();
     use_title(|| t(msg::WORKSPACES_TITLE).to_owned());
@@ -65,12 +66,12 @@ pub fn WorkspacesPage() -> impl IntoView {
 
 /// Search, rows, and what to read when there are none.
 #[component]
-fn Chooser(class: &'static str, retry: Callback<()>) -> impl IntoView {
+fn Chooser(class: &'static str, retry: Callback<()>) -> AnyView {
     let session = use_session();
     let search = RwSignal::new(String::new());
     let count = memo(move |_| session.workspaces.read().len());
     let shown = memo(move |_| {
-        let wanted = search.read().trim().to_lowercase();
+        let wanted = lower(search.read().trim());
         let all = session.workspaces.read();
         all.iter().filter(|workspace| matches(workspace, &wanted)).cloned().collect::<Vec<_>>()
     });
@@ -117,7 +118,7 @@ fn Chooser(class: &'static str, retry: Callback<()>) -> impl IntoView {
 }
 
 #[component]
-fn Rows(class: &'static str, #[prop(into)] shown: Signal<Vec<MyWorkspace>>) -> impl IntoView {
+fn Rows(class: &'static str, #[prop(into)] shown: Signal<Vec<MyWorkspace>>) -> AnyView {
     let last = Remembered::LastWorkspace.get().and_then(|id| id.parse::<WorkspaceId>().ok());
     let rows = move || {
         let shown = shown.read();
@@ -129,8 +130,6 @@ fn Rows(class: &'static str, #[prop(into)] shown: Signal<Vec<MyWorkspace>>) -> i
 }
 
 fn matches(workspace: &MyWorkspace, wanted: &str) -> bool {
-    let group = workspace.group.as_ref().map(|group| group.name.to_lowercase()).unwrap_or_default();
-    workspace.name.to_lowercase().contains(wanted)
-        || group.contains(wanted)
-        || workspace.id.to_string() == wanted
+    let group = workspace.group.as_ref().map(|group| lower(&group.name)).unwrap_or_default();
+    lower(&workspace.name).contains(wanted) || group.contains(wanted) || workspace.id.to_string() == wanted
 }

@@ -134,7 +134,7 @@ fn spec(caption: &str) -> TableSpec<Device> {
 }
 
 #[component]
-pub(super) fn Tables() -> impl IntoView {
+pub(super) fn Tables() -> AnyView {
     let rows = RwSignal::new(devices());
     let sort = RwSignal::new(Some(SortBy { field: "name".into(), descending: false }));
     let selected = RwSignal::new(BTreeSet::from(["2".to_owned()]));

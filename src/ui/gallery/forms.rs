@@ -7,7 +7,7 @@ use crate::view::prelude::*;
 const WHY: &str = "Needs “Edit devices”. Administrators of Acme Trackers have it.";
 
 #[component]
-pub(super) fn Buttons() -> impl IntoView {
+pub(super) fn Buttons() -> AnyView {
     let pressed = RwSignal::new(false);
     let clicks = RwSignal::new(0);
     let kinds = [
@@ -61,7 +61,7 @@ pub(super) fn Buttons() -> impl IntoView {
 }
 
 #[component]
-pub(super) fn Fields() -> impl IntoView {
+pub(super) fn Fields() -> AnyView {
     let text = RwSignal::new("pump-oslo-12".to_owned());
     let blank = RwSignal::new(String::new());
     let wrong = RwSignal::new("sam@acme".to_owned());
@@ -104,7 +104,7 @@ pub(super) fn Fields() -> impl IntoView {
 }
 
 #[component]
-pub(super) fn Choices() -> impl IntoView {
+pub(super) fn Choices() -> AnyView {
     let tick = RwSignal::new(true);
     let on = RwSignal::new(true);
     let plan = RwSignal::new("pro".to_owned());

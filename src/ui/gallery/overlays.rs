@@ -16,7 +16,7 @@ const WORKSPACES: [(u64, &str, &str, bool); 8] = [
 ];
 
 #[component]
-pub(super) fn Menus() -> impl IntoView {
+pub(super) fn Menus() -> AnyView {
     let last = RwSignal::new(String::from("nothing yet"));
     let chosen = RwSignal::new("101".to_owned());
     let say = move |what: &'static str| Callback::new(move |()| last.set(what.to_owned()));
@@ -103,7 +103,7 @@ pub(super) fn Menus() -> impl IntoView {
 }
 
 #[component]
-pub(super) fn Dialogs() -> impl IntoView {
+pub(super) fn Dialogs() -> AnyView {
     let (dialog, confirm, panel) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let name = RwSignal::new(String::new());
     let failed = RwSignal::new(None::<String>);
@@ -169,7 +169,7 @@ pub(super) fn Dialogs() -> impl IntoView {
 }
 
 #[component]
-pub(super) fn ToastsAndTips(toasts: Toasts) -> impl IntoView {
+pub(super) fn ToastsAndTips(toasts: Toasts) -> AnyView {
     let undo = Callback::new(move |()| toasts.info("Taken back"));
     view! {
         <Section id="toasts" title="Toasts and tooltips">

@@ -5,7 +5,7 @@ use super::{Row, Section};
 use crate::view::prelude::*;
 
 #[component]
-pub(super) fn Marks() -> impl IntoView {
+pub(super) fn Marks() -> AnyView {
     let tones = [
         (Tone::Ok, "Online · 2 min"),
         (Tone::Neutral, "Offline"),
@@ -52,7 +52,7 @@ pub(super) fn Marks() -> impl IntoView {
 }
 
 #[component]
-pub(super) fn States() -> impl IntoView {
+pub(super) fn States() -> AnyView {
     view! {
         <Section id="states" title="Empty, notice, loading">
             <div class="gal-grid">
@@ -101,7 +101,7 @@ pub(super) fn States() -> impl IntoView {
 }
 
 #[component]
-pub(super) fn Layout() -> impl IntoView {
+pub(super) fn Layout() -> AnyView {
     let tabs = vec![
         TabItem::new("general", "General", "#layout"),
         TabItem::new("events", "Events", "#layout").count(1204),
@@ -144,7 +144,7 @@ pub(super) fn Layout() -> impl IntoView {
 }
 
 #[component]
-pub(super) fn Icons() -> impl IntoView {
+pub(super) fn Icons() -> AnyView {
     view! {
         <Section id="icons" title="Icons">
             <div class="gal-icons">
@@ -165,7 +165,7 @@ pub(super) fn Icons() -> impl IntoView {
 }
 
 #[component]
-pub(super) fn Colours() -> impl IntoView {
+pub(super) fn Colours() -> AnyView {
     let colours = [
         "canvas",
         "surface",

@@ -64,7 +64,7 @@ pub fn DataTable<R>(
     /// Shown when there are no rows and none are awaited.
     #[prop(optional, into)]
     empty: Option<ViewFn>,
-) -> impl IntoView
+) -> AnyView
 where
     R: Clone + PartialEq + Send + Sync + 'static,
 {

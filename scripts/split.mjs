@@ -1,0 +1,105 @@
+// Cuts the WebAssembly of a release into the part that every visit loads and the parts that are loaded when a page first
+// needs them (src/pages/parts.rs), and writes them to dist/ in place of what Trunk made. Called by scripts/postbuild.mjs.
+//
+// Trunk cannot do this (it runs wasm-bindgen on the whole). The cut is made by wasm_split_cli_support, the tool behind
+// cargo-leptos' --split, before wasm-bindgen; then each part is optimised, and the glue becomes one minified script.
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildSync } from "esbuild";
+import { digest, fail } from "./lib.mjs";
+
+/** What browsers of the last years understand; never --all-features, which makes modules that they refuse. */
+const FEATURES = [
+  "--enable-bulk-memory",
+  "--enable-bulk-memory-opt",
+  "--enable-nontrapping-float-to-int",
+  "--enable-sign-ext",
+  "--enable-mutable-globals",
+  "--enable-reference-types",
+  "--enable-multivalue",
+];
+const MAIN = "switchyard-portal";
+
+/** Runs a program; its output is shown only when it fails. */
+function run(program, args) {
+  return new Promise((done) => {
+    const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    child.stdout.on("data", (text) => (said += text));
+    child.stderr.on("data", (text) => (said += text));
+    child.on("error", (error) => fail(`${program}: ${error.message}; run make setup`));
+    child.on("close", (code) => (code === 0 ? done() : fail(`${program} ${args.join(" ")}\n${said}`)));
+  });
+}
+
+/** Runs jobs, as many at a time as there are hands. */
+async function share(jobs, hands = 2) {
+  const queue = [...jobs];
+  await Promise.all(Array.from({ length: hands }, async () => {
+    for (let job = queue.shift(); job; job = queue.shift()) await job();
+  }));
+}
+
+/**
+ * `wasm`: the module as cargo built it, with names and relocations. `dir`: the dist/ folder, whose index.html is changed to
+ * load the parts. Every name carries the digest of the whole build: parts of different builds never meet.
+ */
+export async function split(wasm, dir) {
+  const work = "target/split";
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(`${work}/parts`, { recursive: true });
+  await run("wasm-split-cli", [wasm, `${work}/parts`, "--out-name", MAIN]);
+  // The parts import the table and the memory of the first, which wasm-bindgen would hide otherwise.
+  await run("wasm-bindgen", ["--keep-lld-exports", "--target", "web", "--no-typescript", "--out-dir", `${work}/parts`, "--out-name", MAIN, `${work}/parts/${MAIN}.wasm`]);
+  rmSync(`${work}/parts/${MAIN}.wasm`);
+
+  const modules = readdirSync(`${work}/parts`).filter((name) => name.endsWith(".wasm"));
+  // The largest first, so that two hands end together.
+  modules.sort((a, b) => readFileSync(`${work}/parts/${b}`).length - readFileSync(`${work}/parts/${a}`).length);
+  await share(modules.map((name) => () =>
+    run("wasm-opt", ["-Oz", ...FEATURES, "--strip-debug", "--strip-producers", "--strip-target-features", `${work}/parts/${name}`, "-o", `${work}/${name}`])));
+  const bytes = new Map(modules.map((name) => [name, readFileSync(`${work}/${name}`)]));
+  const build = digest(Buffer.concat([...bytes.keys()].sort().map((name) => bytes.get(name))), "sha256", "hex").slice(0, 16);
+  const named = (name) => (name === `${MAIN}_bg.wasm` ? `${MAIN}-${build}_bg.wasm` : `${name.replace(/\.wasm$/, "")}-${build}.wasm`);
+  const integrity = (content) => `sha384-${digest(content, "sha384")}`;
+
+  // A part that was tampered with is refused: its digest is in the script, whose own digest is in index.html.
+  const loader = `${work}/parts/__wasm_split.js`;
+  const script = readFileSync(loader, "utf8").replace(/fetch\(new URL\("\.\/([\w-]+\.wasm)", import\.meta\.url\)\)/g, (_, name) => {
+    if (!bytes.has(name)) fail(`the loader names ${name}, which was not made`);
+    return `fetch(new URL("./${named(name)}", import.meta.url), { integrity: ${JSON.stringify(integrity(bytes.get(name)))} })`;
+  });
+  writeFileSync(loader, script);
+  const { outputFiles } = buildSync({
+    entryPoints: [`${work}/parts/${MAIN}.js`],
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    legalComments: "none",
+    // wasm-bindgen names the loader once for each part; it is one module.
+    logOverride: { "duplicate-object-key": "silent" },
+    write: false,
+  });
+  const glue = outputFiles[0].text;
+
+  for (const name of readdirSync(dir)) if (new RegExp(`^${MAIN}-.*\\.(js|wasm)$`).test(name)) rmSync(join(dir, name));
+  for (const [name, content] of bytes) writeFileSync(join(dir, named(name)), content);
+  const main = `${MAIN}-${build}.js`;
+  writeFileSync(join(dir, main), glue);
+
+  // The module is asked for at once, beside the script that will start it.
+  const start =
+    `const w=fetch("./${MAIN}-${build}_bg.wasm",{integrity:"${integrity(bytes.get(`${MAIN}_bg.wasm`))}"});` +
+    `const{default:i}=await import("./${main}");const wasm=await i({module_or_path:w});` +
+    `dispatchEvent(new CustomEvent("TrunkApplicationStarted",{detail:{wasm}}))`;
+  const page = join(dir, "index.html");
+  let html = readFileSync(page, "utf8");
+  html = html
+    .replace(/<script type=["']?module["']?>[\s\S]*?<\/script>/, `<script type=module>${start}</script>`)
+    .replace(/<link\b[^>]*\brel=["']?modulepreload["']?[^>]*>/, `<link crossorigin href=./${main} integrity=${integrity(glue)} rel=modulepreload>`)
+    .replace(/<link\b[^>]*\bas=["']?fetch["']?[^>]*>/, "");
+  if (!html.includes(start) || !html.includes("modulepreload")) fail("index.html has no start script to replace");
+  writeFileSync(page, html);
+}

@@ -1,0 +1,81 @@
+//! The parts of the portal that are loaded when they are first needed: one `part!` each, which is a module of its own in a
+//! release (scripts/split.mjs) and an ordinary call everywhere else.
+//!
+//! What is reached only from inside a part is loaded with it; what several parts share is a module that they share.
+
+use super::{account, devices, roles, sims, switch, users, workspaces};
+use crate::view::prelude::*;
+use crate::{
+    routes::Page,
+    shell::{
+        error_page::NotFound,
+        lazy::{Loading, lazy},
+    },
+};
+use wire::ids::WorkspaceId;
+
+/// `part!(name (argument: Type) => view)`: a function `name` that draws the part, loading it first if need be.
+macro_rules! part {
+    ($(#[$doc:meta])* $name:ident ($argument:ident: $type:ty) => $view:expr) => {
+        $(#[$doc])*
+        #[cfg(split)]
+        pub fn $name($argument: $type) -> AnyView {
+            #[wasm_split_helpers::wasm_split($name, fallible, preload(load))]
+            fn draw($argument: $type) -> Result<AnyView, wasm_split_helpers::SplitLoaderError> {
+                Ok($view)
+            }
+            fn loading() -> Loading {
+                Box::pin(async { load().await.is_ok() })
+            }
+            lazy(loading, move || Box::pin(async move { draw($argument).await.map_err(|_| crate::shell::lazy::Missing) }))
+        }
+
+        $(#[$doc])*
+        #[cfg(not(split))]
+        pub fn $name($argument: $type) -> AnyView {
+            fn loading() -> Loading {
+                Box::pin(async { true })
+            }
+            lazy(loading, move || Box::pin(async move { Ok($view) }))
+        }
+    };
+}
+
+part! {
+    /// One device, and SIMs: the list and one SIM.
+    fleet(page: Page) => match page {
+        Page::Device(device) => view! { <devices::detail::DevicePage device/> }.into_any(),
+        Page::Sims => view! { <sims::list::SimListPage/> }.into_any(),
+        Page::Sim(sim) => view! { <sims::detail::SimPage sim/> }.into_any(),
+        _ => view! { <NotFound/> }.into_any(),
+    }
+}
+
+part! {
+    /// Users and role tables.
+    people(page: Page) => match page {
+        Page::Users => view! { <users::list::UserListPage/> }.into_any(),
+        Page::Roles => view! { <roles::table::RolesPage/> }.into_any(),
+        _ => view! { <NotFound/> }.into_any(),
+    }
+}
+
+/// A page of a person, in no workspace or between two.
+#[derive(Clone, Copy, Debug)]
+pub enum Personal {
+    /// The picker of workspaces.
+    Workspaces,
+    /// On the way into another workspace.
+    Switch(WorkspaceId),
+    /// The person's own account.
+    Account,
+}
+
+part! {
+    /// What belongs to the person.
+    personal(page: Personal) => match page {
+        Personal::Workspaces => view! { <workspaces::WorkspacesPage/> }.into_any(),
+        Personal::Switch(workspace) => view! { <switch::SwitchPage workspace/> }.into_any(),
+        Personal::Account => view! { <account::AccountPage/> }.into_any(),
+    }
+}

@@ -1,0 +1,64 @@
+//! A part of the portal that is loaded when it is first drawn.
+
+use crate::util::task::spawn_local_scoped_with_cancellation;
+use crate::view::prelude::*;
+use crate::{
+    shell::splash::Waiting,
+    ui::{Button, ButtonKind, Empty, Icon},
+    util::{dom, i18n::t, msg},
+};
+use futures::{FutureExt, future::LocalBoxFuture};
+
+/// Resolves to whether the part is there.
+pub type Loading = LocalBoxFuture<'static, bool>;
+/// Not loaded.
+#[derive(Clone, Copy, Debug)]
+pub struct Missing;
+/// Resolves at once.
+pub type Drawing = LocalBoxFuture<'static, Result<AnyView, Missing>>;
+
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    Loading,
+    Here,
+    /// It did not arrive: no network, or a newer version was published meanwhile.
+    Missing,
+}
+
+/// Draws a part. `load` fetches it, once in the life of the page; `draw` is only called when it is there.
+pub fn lazy(load: fn() -> Loading, draw: impl Fn() -> Drawing + 'static) -> AnyView {
+    // Loaded already: drawn in this very task, without a flicker.
+    let first = if load().now_or_never() == Some(true) { Part::Here } else { Part::Loading };
+    let part = RwSignal::new(first);
+    let fetch = move || {
+        spawn_local_scoped_with_cancellation(async move {
+            let next = if load().await { Part::Here } else { Part::Missing };
+            part.try_set(next);
+        });
+    };
+    if first == Part::Loading {
+        fetch();
+    }
+    let again = Callback::new(move |()| {
+        part.set(Part::Loading);
+        fetch();
+    });
+    let missing = move || {
+        view! {
+            <Empty page=true icon=Icon::Alert title=t(msg::SHELL_PART_MISSING) text=t(msg::SHELL_PART_MISSING_TEXT)>
+                <Button kind=ButtonKind::Primary on_click=again>{t(msg::SHELL_RETRY)}</Button>
+                <Button on_click=Callback::new(|()| dom::reload())>{t(msg::SHELL_PART_RELOAD)}</Button>
+            </Empty>
+        }
+        .into_any()
+    };
+    live(move || match part.get() {
+        Part::Loading => view! { <Waiting label=t(msg::SHELL_PART_LOADING)/> }.into_any(),
+        Part::Here => match draw().now_or_never() {
+            Some(Ok(view)) => view,
+            // Loading it said that it is there, so this is never drawn; but it would be seen.
+            Some(Err(Missing)) | None => missing(),
+        },
+        Part::Missing => missing(),
+    })
+}
