@@ -52,7 +52,7 @@ impl AccountClient {
         bearer: Option<Secret>,
         cookie: bool,
     ) -> Result<E::Reply, ApiError> {
-        let request = request::<E>(&self.base, path, query, body, bearer, cookie)?;
+        let request = request::<E>(&self.base, path, query, body, bearer, cookie);
         decode(http::send(&request).await?)
     }
 }
@@ -93,7 +93,7 @@ impl WorkspaceClient {
         query: &E::Query,
         body: &E::Body,
     ) -> Result<E::Reply, ApiError> {
-        let request = request::<E>(&self.base, path, query, body, None, false)?;
+        let request = request::<E>(&self.base, path, query, body, None, false);
         decode(self.send(request).await?)
     }
 
@@ -106,7 +106,7 @@ impl WorkspaceClient {
         T: Dto,
         E: Endpoint<Path = (), Query = ListQuery, Body = (), Reply = Vec<T>>,
     {
-        let request = request::<E>(&self.base, &(), query, &(), None, false)?;
+        let request = request::<E>(&self.base, &(), query, &(), None, false);
         let answer = self.send(request).await?;
         let (total, page, per_page) = (answer.total, answer.page, answer.per_page);
         let items: Vec<T> = decode(answer)?;
@@ -150,9 +150,14 @@ fn request<E: Endpoint>(
     body: &E::Body,
     bearer: Option<Secret>,
     cookie: bool,
-) -> Result<Request, ApiError> {
-    let body = body.encode().map_err(|_| ApiError::Garbled { reference: None })?;
-    Ok(Request { method: E::METHOD, url: format!("{base}{}", E::url(path, query)), body, bearer, cookie })
+) -> Request {
+    Request {
+        method: E::METHOD,
+        url: format!("{base}{}", E::url(path, query)),
+        body: body.encode(),
+        bearer,
+        cookie,
+    }
 }
 
 fn decode<T: Body>(answer: Answer) -> Result<T, ApiError> {

@@ -6,7 +6,11 @@ use super::error::ApiError;
 use crate::util::timer::sleep;
 use gloo_net::http::RequestBuilder;
 use web_sys::{AbortController, RequestCredentials};
-use wire::{endpoint::Method, problem::Problem, session::Secret};
+use wire::{
+    endpoint::{Body, Method},
+    problem::Problem,
+    session::Secret,
+};
 
 /// A request, ready to send.
 #[derive(Clone, Debug)]
@@ -109,7 +113,7 @@ async fn once(request: &Request) -> Result<Answer, ApiError> {
     let header = |name: &str| response.headers().get(name);
     let reference = header("X-Request-Id");
     if !response.ok() {
-        let problem = serde_json::from_str::<Problem>(&text).unwrap_or_default();
+        let problem = Problem::decode(&text).unwrap_or_default();
         let retry_after = header("Retry-After").and_then(|seconds| seconds.trim().parse().ok());
         return Err(ApiError::of(response.status(), problem, retry_after, reference));
     }

@@ -1,13 +1,13 @@
 //! `config.json`, read at start, so that one build serves every host (H-1).
 
-use serde::Deserialize;
+use wire::json::{self, Decode};
 
 /// What a host can set without a rebuild. Unknown keys are left alone.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Decode)]
+#[json(default)]
 pub struct Config {
     /// Origin of the API; empty for the portal's own.
-    #[serde(rename = "apiBase")]
+    #[json(rename = "apiBase")]
     pub api_base: String,
     /// What the product is called here.
     pub brand: Brand,
@@ -16,13 +16,13 @@ pub struct Config {
     /// `auto`, `cookie` or `memory`.
     session: String,
     /// Never try cookie sessions: set for a server on another site, whose cookies would be refused anyway.
-    #[serde(skip)]
+    #[json(skip)]
     pub memory_session: bool,
 }
 
 /// The host's own name for the product.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, PartialEq, Eq, Decode)]
+#[json(default)]
 pub struct Brand {
     /// Shown on sign-in, in the sidebar and in the page title.
     pub name: String,
@@ -37,7 +37,7 @@ impl Default for Brand {
 impl Config {
     /// Reads the file's text. A missing or broken file is no reason not to start: the defaults fit the embedded backend.
     pub fn read(text: &str) -> Self {
-        let mut config: Self = serde_json::from_str(text).unwrap_or_default();
+        let mut config: Self = json::decode(text).unwrap_or_default();
         config.memory_session = match config.session.as_str() {
             "memory" => true,
             "cookie" => false,

@@ -2,15 +2,16 @@
 
 use crate::{
     endpoint::{Access, Dto, QueryParams, endpoints},
+    json::{Decode, Encode},
     lenient,
     page::{ListQuery, ListSpec},
     time::Timestamp,
     value::Named,
 };
-use serde::{Deserialize, Serialize};
 
 /// One field that a deed changed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Change {
     /// Its name.
@@ -24,7 +25,8 @@ pub struct Change {
 }
 
 /// An entry.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AuditEntry {
     /// Its number, ascending.
@@ -65,7 +67,8 @@ pub struct AuditEntry {
 impl Dto for AuditEntry {}
 
 /// What can be filtered by: what occurs in this workspace's log.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AuditFacets {
     /// Actions.

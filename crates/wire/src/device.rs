@@ -3,6 +3,7 @@
 use crate::{
     endpoint::{Access, Dto, endpoints},
     ids::{DeviceId, SimId},
+    json::{Decode, Encode},
     lenient,
     page::{ListQuery, ListSpec},
     permission::Permission,
@@ -10,7 +11,6 @@ use crate::{
     user::StatusItem,
     value::{EnumRef, IdRef, Named, Patch},
 };
-use serde::{Deserialize, Serialize};
 
 /// Status of a device (domain.md §5.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,7 +84,8 @@ impl Connection {
 }
 
 /// A device, in lists and in detail. `connectivity` and `usage` are extensions of the list.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Device {
     /// Device id.
@@ -146,7 +147,8 @@ impl Device {
 }
 
 /// A tag on a device.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TagAssignment {
     /// Tag id.
@@ -161,7 +163,8 @@ pub struct TagAssignment {
 }
 
 /// A colour of `GET /v2/tag-colors`; in assignments, all but the id is an extension.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TagColor {
     /// Colour id.
@@ -178,7 +181,8 @@ pub struct TagColor {
 impl Dto for TagColor {}
 
 /// The SIM of a device, in short.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeviceSim {
     /// SIM id.
@@ -204,7 +208,8 @@ pub struct DeviceSim {
 }
 
 /// `GET /v1/endpoint/{id}/connectivity`, as far as it is drawn.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Connectivity {
     /// See `Connection`; without an id.
@@ -231,7 +236,8 @@ impl Connectivity {
 }
 
 /// Usage of the current calendar month (UTC).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Usage {
     /// Data sent and received, MB (10^6 bytes).
@@ -240,7 +246,8 @@ pub struct Usage {
 }
 
 /// A partial update. The status moves between enabled and disabled only; deleting is another call.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct DevicePatch {
@@ -258,7 +265,8 @@ pub struct DevicePatch {
 impl Dto for DevicePatch {}
 
 /// How many devices there are, deleted ones left out; from counters. Extension call.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(missing_docs, reason = "the fields are the states")]
 pub struct DeviceSummary {

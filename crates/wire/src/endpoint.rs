@@ -1,8 +1,11 @@
 //! What an operation is: one zero-sized type each, shared by client and server, so that method, path,
 //! permission, body and answer cannot drift apart.
 
-use crate::{page::ListQuery, permission::Permission};
-use serde::{Serialize, de::DeserializeOwned};
+use crate::{
+    json::{self, Decode, Encode, Wrong},
+    page::ListQuery,
+    permission::Permission,
+};
 use std::fmt;
 
 /// The methods that the contract uses.
@@ -233,12 +236,20 @@ impl QueryParams for ListQuery {
     }
 }
 
-/// A JSON object of the contract.
-#[cfg(not(feature = "schema"))]
-pub trait Dto: Serialize + DeserializeOwned {}
-/// A JSON object of the contract.
+/// A JSON object of the contract: `#[derive(Encode, Decode)]`; for the server (feature `serde`) also serde's derives,
+/// and its schema for the document.
+#[cfg(not(feature = "serde"))]
+pub trait Dto: Encode + Decode {}
+/// A JSON object of the contract: `#[derive(Encode, Decode)]` for the portal, serde's derives for the server.
+#[cfg(all(feature = "serde", not(feature = "schema")))]
+pub trait Dto: Encode + Decode + serde::Serialize + serde::de::DeserializeOwned {}
+/// A JSON object of the contract: `#[derive(Encode, Decode)]` for the portal, serde's derives and a schema for the
+/// server.
 #[cfg(feature = "schema")]
-pub trait Dto: Serialize + DeserializeOwned + schemars::JsonSchema {}
+pub trait Dto:
+    Encode + Decode + serde::Serialize + serde::de::DeserializeOwned + schemars::JsonSchema
+{
+}
 
 /// A request body or an answer.
 pub trait Body: Sized {
@@ -246,17 +257,14 @@ pub trait Body: Sized {
     const EMPTY: bool;
 
     /// JSON text, or `None` without a body.
-    ///
-    /// # Errors
-    /// When serde cannot encode the value; DTOs of this crate always can.
-    fn encode(&self) -> Result<Option<String>, serde_json::Error>;
+    fn encode(&self) -> Option<String>;
 
     /// Reads an answer. `()` ignores whatever came: several calls of the contract attach an empty object or
     /// nothing (api.md §20).
     ///
     /// # Errors
     /// When the text is not the JSON that the contract promises.
-    fn decode(text: &str) -> Result<Self, serde_json::Error>;
+    fn decode(text: &str) -> Result<Self, Wrong>;
 
     /// The JSON schema, for the OpenAPI document.
     #[cfg(feature = "schema")]
@@ -265,10 +273,10 @@ pub trait Body: Sized {
 
 impl Body for () {
     const EMPTY: bool = true;
-    fn encode(&self) -> Result<Option<String>, serde_json::Error> {
-        Ok(None)
+    fn encode(&self) -> Option<String> {
+        None
     }
-    fn decode(_: &str) -> Result<Self, serde_json::Error> {
+    fn decode(_: &str) -> Result<Self, Wrong> {
         Ok(())
     }
     #[cfg(feature = "schema")]
@@ -279,11 +287,11 @@ impl Body for () {
 
 impl<T: Dto> Body for T {
     const EMPTY: bool = false;
-    fn encode(&self) -> Result<Option<String>, serde_json::Error> {
-        serde_json::to_string(self).map(Some)
+    fn encode(&self) -> Option<String> {
+        Some(json::encode(self))
     }
-    fn decode(text: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(text)
+    fn decode(text: &str) -> Result<Self, Wrong> {
+        json::decode(text)
     }
     #[cfg(feature = "schema")]
     fn schema(generator: &mut schemars::SchemaGenerator) -> Option<schemars::Schema> {
@@ -293,11 +301,11 @@ impl<T: Dto> Body for T {
 
 impl<T: Dto> Body for Vec<T> {
     const EMPTY: bool = false;
-    fn encode(&self) -> Result<Option<String>, serde_json::Error> {
-        serde_json::to_string(self).map(Some)
+    fn encode(&self) -> Option<String> {
+        Some(json::encode(self))
     }
-    fn decode(text: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(text)
+    fn decode(text: &str) -> Result<Self, Wrong> {
+        json::decode(text)
     }
     #[cfg(feature = "schema")]
     fn schema(generator: &mut schemars::SchemaGenerator) -> Option<schemars::Schema> {
@@ -335,8 +343,18 @@ macro_rules! endpoints {
         pub const ENDPOINTS: &[crate::endpoint::Descriptor] =
             &[$(crate::endpoint::Descriptor::of::<$name>()),*];
 
-        #[cfg(test)]
-        mod template_tests {
+        #[cfg(feature = "serde")]
+#[cfg(test)]
+        mod endpoint_tests {
+            #[test]
+            fn both_codecs_agree_on_every_body() {
+                use crate::endpoint::Endpoint;
+                $(
+                    crate::agreement::check::<<super::$name as Endpoint>::Body>();
+                    crate::agreement::check::<<super::$name as Endpoint>::Reply>();
+                )*
+            }
+
             #[test]
             fn every_template_has_as_many_parameters_as_its_path() {
                 use crate::endpoint::{Endpoint, PathParams};

@@ -3,14 +3,15 @@
 use crate::{
     endpoint::{Access, Dto, endpoints},
     ids::{GroupId, WorkspaceId},
+    json::{Decode, Encode},
     lenient,
     time::Timestamp,
     value::Named,
 };
-use serde::{Deserialize, Serialize};
 
 /// A workspace of the group.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LinkedWorkspace {
     /// Its id.
@@ -29,7 +30,8 @@ pub struct LinkedWorkspace {
 }
 
 /// Where a feature is managed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
@@ -42,7 +44,8 @@ pub enum Scope {
 }
 
 /// A row of the table of W-8 (BR-08).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Feature {
     /// Stable key: `devices`, `sims`, `policies`, `billing`, `cloud_connect`, `vpn`, `tokens`, `audit`, `users`, `reports`, `sso`.
@@ -52,7 +55,8 @@ pub struct Feature {
 }
 
 /// The linked group. Empty `workspaces` and no `id`: the workspace stands alone.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LinkedGroup {
     /// Group id.

@@ -6,6 +6,7 @@
 use crate::{
     endpoint::{Access, Dto, endpoints},
     ids::InvitationId,
+    json::{Decode, Encode},
     lenient,
     permission::Permission,
     problem::Problem,
@@ -14,7 +15,6 @@ use crate::{
     value::{IdRef, Named},
     workspace::MyWorkspace,
 };
-use serde::{Deserialize, Serialize};
 
 /// How many days an invitation lives.
 pub const LIFE_DAYS: i64 = 7;
@@ -22,7 +22,8 @@ pub const LIFE_DAYS: i64 = 7;
 pub const ADDRESSES_MAX: usize = 100;
 
 /// Whom to invite to what as what: everything explicit (BR-46, BR-36).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Invite {
@@ -40,7 +41,8 @@ pub struct Invite {
 impl Dto for Invite {}
 
 /// What became of one address.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Invited {
     /// The address.
@@ -63,7 +65,8 @@ pub struct Invited {
 impl Dto for Invited {}
 
 /// An invitation as the workspace sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Invitation {
     /// Its id.
@@ -93,7 +96,8 @@ pub struct Invitation {
 impl Dto for Invitation {}
 
 /// How to send again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Resend {
@@ -104,7 +108,8 @@ pub struct Resend {
 impl Dto for Resend {}
 
 /// The token of a link.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Token {
@@ -115,7 +120,8 @@ pub struct Token {
 impl Dto for Token {}
 
 /// An invitation as the invited person sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MyInvitation {
     /// Its id.
@@ -140,7 +146,8 @@ pub struct MyInvitation {
 impl Dto for MyInvitation {}
 
 /// Accepting as a new person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AcceptNew {
@@ -155,7 +162,8 @@ pub struct AcceptNew {
 impl Dto for AcceptNew {}
 
 /// The contract's invitation (api.md §3). Roles are asked for, although the contract would default to Administrator (BR-46).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InviteUser {
     /// E-mail.
@@ -174,7 +182,8 @@ pub struct InviteUser {
 impl Dto for InviteUser {}
 
 /// The answer to [`InviteUser`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InvitedUser {
     /// Account id.
@@ -195,7 +204,8 @@ pub struct InvitedUser {
 impl Dto for InvitedUser {}
 
 /// The contract's acceptance (api.md §3): for a new person with password and name, for an existing one the key alone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Activate {
     /// The token of the link.
@@ -212,7 +222,8 @@ pub struct Activate {
 impl Dto for Activate {}
 
 /// A new password by a one-time link of the operator.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Recover {

@@ -6,14 +6,19 @@
 //! workspaces and memberships are made of: [`plan`], [`request`], [`group`], [`membership`], [`invitation`], [`ownership`], [`audit`],
 //! [`report`]. [`validate`] holds the rules that forms and server share, [`rules`] and [`refusal`] those about people.
 //!
-//! Decoding is tolerant, because real servers answer like that (api.md §1.4); encoding is exact.
+//! Decoding is tolerant, because real servers answer like that (api.md §1.4); encoding is exact. [`json`] is the codec
+//! that the portal runs; serde's (feature `serde`) is the server's.
 
+#[cfg(feature = "serde")]
+#[cfg(test)]
+mod agreement;
 pub mod audit;
 pub mod device;
 pub mod endpoint;
 pub mod group;
 pub mod ids;
 pub mod invitation;
+pub mod json;
 pub mod lenient;
 pub mod lookup;
 pub mod membership;
@@ -33,6 +38,9 @@ pub mod user;
 pub mod validate;
 pub mod value;
 pub mod workspace;
+
+// The derives of `json` write `::wire`, here as in the portal.
+extern crate self as wire;
 
 use endpoint::Descriptor;
 

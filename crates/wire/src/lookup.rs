@@ -4,13 +4,14 @@ use crate::{
     device::TagColor,
     endpoint::{Access, Dto, QueryParams, encode, endpoints},
     ids::TagId,
+    json::{Decode, Encode},
     lenient,
     permission::Permission,
 };
-use serde::{Deserialize, Serialize};
 
 /// A tag of the workspace.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Tag {
     /// Tag id.
@@ -28,7 +29,8 @@ pub struct Tag {
 impl Dto for Tag {}
 
 /// The tag list has an envelope of its own (api.md §1.2).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TagPage {
     /// Tags that match.
@@ -78,7 +80,8 @@ impl QueryParams for TagQuery {
 }
 
 /// A service or coverage policy in short form.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Policy {
     /// Policy id.
@@ -88,16 +91,12 @@ pub struct Policy {
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub name: String,
     /// Devices that use it; sent as text (api.md §1.4).
-    #[serde(default, deserialize_with = "lenient::u64", serialize_with = "as_text")]
+    #[serde(default, deserialize_with = "lenient::u64", serialize_with = "lenient::as_text")]
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub used_count: u64,
 }
 
 impl Dto for Policy {}
-
-fn as_text<S: serde::Serializer>(count: &u64, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(count)
-}
 
 endpoints! {
     /// The tags of the workspace, by name.

@@ -3,6 +3,7 @@
 use crate::{
     endpoint::{Access, Dto, endpoints},
     ids::WorkspaceId,
+    json::{Decode, Encode},
     lenient,
     problem::Problem,
     session::Secret,
@@ -10,7 +11,6 @@ use crate::{
     value::{IdRef, Named},
     workspace::MyWorkspace,
 };
-use serde::{Deserialize, Serialize};
 
 /// Days in which a deleted workspace can be restored.
 pub const RESTORE_DAYS: i64 = 14;
@@ -18,7 +18,8 @@ pub const RESTORE_DAYS: i64 = 14;
 pub const OFFER_DAYS: i64 = 7;
 
 /// Offer the ownership to an Administrator.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewOffer {
@@ -31,7 +32,8 @@ pub struct NewOffer {
 impl Dto for NewOffer {}
 
 /// An ownership that waits to be accepted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Offer {
     /// The Owner.
@@ -50,7 +52,8 @@ pub struct Offer {
 impl Dto for Offer {}
 
 /// A confirmation with the own password.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Confirm {
@@ -61,7 +64,8 @@ pub struct Confirm {
 impl Dto for Confirm {}
 
 /// Delete the workspace.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DeleteBody {
@@ -74,7 +78,8 @@ pub struct DeleteBody {
 impl Dto for DeleteBody {}
 
 /// What stands in the way of deleting.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeleteCheck {
     /// Empty: nothing does. Tokens `SimsActivated`, `StillLinked`.
@@ -94,7 +99,8 @@ pub struct DeleteCheck {
 impl Dto for DeleteCheck {}
 
 /// A deleted workspace of the person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeletedWorkspace {
     /// Its id.

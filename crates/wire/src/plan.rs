@@ -2,13 +2,14 @@
 
 use crate::{
     endpoint::{Access, Dto, endpoints},
+    json::{Decode, Encode},
     lenient,
     time::Timestamp,
 };
-use serde::{Deserialize, Serialize};
 
 /// A plan of the catalogue. Absent amounts are unlimited.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
@@ -39,7 +40,8 @@ pub struct Plan {
 impl Dto for Plan {}
 
 /// How much of a limit is used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Gauge {
     /// Used.
@@ -54,7 +56,8 @@ pub struct Gauge {
 }
 
 /// Plan and limits of the workspace, and what is used.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WorkspaceUsage {
     /// The plan.
@@ -74,7 +77,8 @@ pub struct WorkspaceUsage {
 impl Dto for WorkspaceUsage {}
 
 /// How many workspaces the person owns and may own.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Allowance {
     /// The plan that decides: the best of those owned, `Free` without any.

@@ -1,11 +1,14 @@
 //! Error bodies (api.md §1.3): what happened, in a stable number, a token and a sentence.
 
-use crate::lenient;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use crate::{
+    json::{Decode, Encode},
+    lenient,
+    value::Params,
+};
 
 /// One error, or the wrapper of several field errors (1400).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// The stable number, e.g. 1104; 0 when the server sent none.
@@ -21,12 +24,13 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "lenient::or_default")]
     pub errors: Vec<FieldProblem>,
     /// What fills the sentence of `error_token` in another language, e.g. `limit` (an extension; see [`crate::refusal`]).
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "lenient::or_default")]
-    pub params: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Params::is_empty", deserialize_with = "lenient::or_default")]
+    pub params: Params,
 }
 
 /// What is wrong with one field.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FieldProblem {
     /// 1402 Required, 1403 InvalidFormat, 1401 InvalidReference …
@@ -62,7 +66,7 @@ impl Problem {
             error_token: error_token.to_owned(),
             message: message.to_owned(),
             errors: Vec::new(),
-            params: BTreeMap::new(),
+            params: Params::default(),
         }
     }
 

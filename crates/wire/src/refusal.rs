@@ -163,6 +163,6 @@ mod tests {
     fn parameters_fill_the_sentence_and_travel_beside_it() {
         let problem = SIMS_ACTIVATED.problem(&[("count", "12".to_owned())]);
         assert!(problem.message.starts_with("12 SIMs"), "{}", problem.message);
-        assert_eq!(problem.params.get("count").map(String::as_str), Some("12"));
+        assert_eq!(problem.params.get("count"), Some("12"));
     }
 }

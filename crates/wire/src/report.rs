@@ -3,10 +3,10 @@
 use crate::{
     endpoint::{Access, Dto, QueryParams, encode, endpoints},
     ids::WorkspaceId,
+    json::{Decode, Encode},
     lenient,
     permission::Permission,
 };
-use serde::{Deserialize, Serialize};
 
 /// What to report.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,7 +37,8 @@ impl QueryParams for StatsQuery {
 }
 
 /// A volume: megabytes of data, or a number of messages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Volume {
@@ -56,7 +57,8 @@ pub struct Volume {
 }
 
 /// One day.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct StatsDay {
@@ -77,7 +79,8 @@ pub struct StatsDay {
 }
 
 /// The share of one workspace (an extension of the contract).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WorkspaceShare {
     /// Workspace id.
@@ -94,7 +97,8 @@ pub struct WorkspaceShare {
 }
 
 /// The report.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct WorkspaceStats {

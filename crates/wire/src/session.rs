@@ -5,16 +5,17 @@
 
 use crate::{
     endpoint::{Access, Dto, endpoints},
+    json::{Decode, Encode},
     lenient,
     permission::Permission,
     value::IdRef,
     workspace::MyWorkspace,
 };
-use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A text that must never be printed: password digests, tokens, codes. Debug shows nothing of it.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Secret(pub String);
@@ -45,7 +46,8 @@ impl fmt::Debug for Secret {
 }
 
 /// The five variants of `POST /v1/authenticate`; which one it is follows from the fields that are there.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Authenticate {
@@ -78,7 +80,8 @@ pub struct Authenticate {
 impl Dto for Authenticate {}
 
 /// The browser to trust.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TrustDevice {
@@ -96,7 +99,8 @@ pub struct TrustDevice {
 }
 
 /// The answer of `POST /v1/authenticate`: tokens, or an `mfa_token` to go on with.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Tokens {
@@ -114,7 +118,8 @@ pub struct Tokens {
 impl Dto for Tokens {}
 
 /// The workspace to switch to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Switch {
@@ -125,7 +130,8 @@ pub struct Switch {
 impl Dto for Switch {}
 
 /// The signed-in person, the same in every workspace. Extension call.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Account {
     /// Account id.
@@ -150,7 +156,8 @@ pub struct Account {
 impl Dto for Account {}
 
 /// A change of the own account; absent fields stay.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct AccountPatch {
@@ -169,7 +176,8 @@ impl Dto for AccountPatch {}
 
 /// A running portal session: a short-lived token for one workspace, and who it is for. The lasting secret is in
 /// an HttpOnly cookie that no script can read.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct PortalSession {
@@ -197,7 +205,8 @@ pub struct PortalSession {
 impl Dto for PortalSession {}
 
 /// Which workspace the new token shall open; none = the default workspace (BR-30).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Refresh {
@@ -209,7 +218,8 @@ pub struct Refresh {
 impl Dto for Refresh {}
 
 /// What this server can do beyond the public contract; a server without the call has none of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Capabilities {

@@ -3,6 +3,7 @@
 use crate::{
     endpoint::{Access, Dto, endpoints},
     ids::{DeviceId, SimId},
+    json::{Decode, Encode},
     lenient,
     page::{ListQuery, ListSpec},
     permission::Permission,
@@ -10,7 +11,6 @@ use crate::{
     user::StatusItem,
     value::{EnumRef, IdRef, Named},
 };
-use serde::{Deserialize, Serialize};
 
 /// Status of a SIM; charges follow it, not the device's (BR-61).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,7 +66,8 @@ impl SimStatus {
 }
 
 /// A SIM, in lists and in detail.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Sim {
     /// SIM id.
@@ -116,7 +117,8 @@ impl Sim {
 }
 
 /// The device of a SIM, in short.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SimDevice {
     /// Device id.
@@ -127,7 +129,8 @@ pub struct SimDevice {
 }
 
 /// Make and form of a SIM.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SimModel {
     /// Model id.
@@ -148,7 +151,8 @@ pub struct SimModel {
 }
 
 /// What a customer may change of a SIM: the status (api.md §9).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SimPatch {
@@ -159,7 +163,8 @@ pub struct SimPatch {
 impl Dto for SimPatch {}
 
 /// How many SIMs there are, deleted ones left out; from counters. Extension call.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(missing_docs, reason = "the fields are the states")]
 pub struct SimSummary {

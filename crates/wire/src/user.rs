@@ -3,17 +3,18 @@
 use crate::{
     endpoint::{Access, Dto, endpoints},
     ids::{UserId, UserRef},
+    json::{Decode, Encode},
     lenient,
     page::{ListQuery, ListSpec},
     permission::Permission,
     time::Timestamp,
     value::{EnumRef, Named},
 };
-use serde::{Deserialize, Serialize};
 
 /// A person as seen in one workspace. Fields after `organisation` are an extension of the list: the contract
 /// has roles only in the detail call, and security and access nowhere.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct User {
     /// Account id.
@@ -56,7 +57,8 @@ pub struct User {
 impl Dto for User {}
 
 /// A role that can be given in this workspace.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Role {
     /// 1 Administrator, 2 User, 3 Observer; larger ones are the workspace's own.
@@ -70,7 +72,8 @@ pub struct Role {
 impl Dto for Role {}
 
 /// One permission of a person. The contract leaves the shape open; this is ours, and `name` alone is read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GrantedPermission {
     /// A key of the role tables, e.g. `device_list`.
@@ -87,7 +90,8 @@ pub struct GrantedPermission {
 impl Dto for GrantedPermission {}
 
 /// An id with its description, as the status lists answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct StatusItem(pub EnumRef);

@@ -1,15 +1,20 @@
 //! The small shapes that recur: enum references, names, patches.
 
-use crate::lenient;
+use crate::{
+    json::{Decode, Encode, Faults, Json, Slot, field},
+    lenient,
+};
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An enum-like value, `{id, description}`. Descriptions are not stable keys (api.md §1.4): decide by `id`,
 /// except for connectivity, which comes without one. Unknown ids are kept.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EnumRef {
     /// The stable key.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "optional_i64")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional_i64")]
     pub id: Option<i64>,
     /// For people; spelling varies between calls.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
@@ -28,14 +33,9 @@ impl EnumRef {
     }
 }
 
-fn optional_i64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
-    #[derive(Deserialize)]
-    struct Int(#[serde(deserialize_with = "lenient::i64")] i64);
-    Ok(Option::<Int>::deserialize(deserializer)?.map(|int| int.0))
-}
-
 /// A named thing of a workspace, `{id, name}`: organisation, role, policy.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Named {
     /// Its id, of the kind that the field says.
@@ -47,7 +47,8 @@ pub struct Named {
 }
 
 /// A reference by id alone, `{id}`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IdRef {
     /// The id.
@@ -84,6 +85,32 @@ impl<T> Patch<T> {
     }
 }
 
+impl<T: Encode> Encode for Patch<T> {
+    fn write(&self, out: &mut String) {
+        match self {
+            Self::Set(value) => value.write(out),
+            Self::Absent | Self::Null => out.push_str("null"),
+        }
+    }
+}
+
+impl<T: Decode> Decode for Patch<T> {
+    const BLANK: Self = Self::Absent;
+}
+
+impl<T: Decode> Slot for Patch<T> {
+    fn read(&mut self, json: &mut Json<'_>, faults: &mut Faults) {
+        let mut value = None;
+        value.read(json, faults);
+        *self = value.map_or(Self::Null, Self::Set);
+    }
+
+    fn nullable(&self) -> bool {
+        true
+    }
+}
+
+#[cfg(feature = "serde")]
 impl<T: Serialize> Serialize for Patch<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -93,9 +120,91 @@ impl<T: Serialize> Serialize for Patch<T> {
     }
 }
 
+#[cfg(feature = "serde")]
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Option::<T>::deserialize(deserializer)?.map_or(Self::Null, Self::Set))
+    }
+}
+
+/// Texts by name, a JSON object: what fills the placeholders of a sentence. So few that a list serves as a map.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Params(Vec<(String, String)>);
+
+impl Params {
+    /// The text of a name.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.iter().find(|(known, _)| *known == name).map(|(_, text)| text)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Names and texts, in the order in which they came.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+}
+
+impl FromIterator<(String, String)> for Params {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(params: I) -> Self {
+        Self(params.into_iter().collect())
+    }
+}
+
+impl Encode for Params {
+    fn write(&self, out: &mut String) {
+        out.push('{');
+        for (name, text) in &self.0 {
+            field(name, text, out);
+        }
+        out.push('}');
+    }
+}
+
+impl Decode for Params {
+    const BLANK: Self = Self(Vec::new());
+}
+
+impl Slot for Params {
+    fn read(&mut self, json: &mut Json<'_>, faults: &mut Faults) {
+        let Json::Map(entries) = json else {
+            return faults.expected("an object");
+        };
+        for (name, json) in entries {
+            let mut text = String::new();
+            text.read(json, faults);
+            self.0.push((name.to_string(), text));
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl Serialize for Params {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> Deserialize<'de> for Params {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        std::collections::BTreeMap::deserialize(deserializer).map(Self::from_iter)
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Params {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Params".into()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        <std::collections::BTreeMap<String, String>>::json_schema(generator)
     }
 }
 

@@ -3,16 +3,17 @@
 use crate::{
     endpoint::{Access, Dto, endpoints},
     ids::{RoleId, UserRef, WorkspaceId},
+    json::{Decode, Encode},
     lenient,
     permission::{self, PermissionSet},
     time::Timestamp,
     value::{EnumRef, Named},
 };
-use serde::{Deserialize, Serialize};
 
 /// A workspace as one person sees it: with their roles and marks. Fields after `default_workspace` are an
 /// extension; a foreign server leaves them out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MyWorkspace {
     /// Immutable.
@@ -74,7 +75,8 @@ impl MyWorkspace {
 }
 
 /// `{"status": {"id": 1}}`, nested once more than elsewhere (api.md §4).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct NestedStatus {
@@ -83,7 +85,8 @@ pub struct NestedStatus {
 }
 
 /// How much is in a workspace.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WorkspaceCounts {
     /// Devices, deleted ones left out.
@@ -95,7 +98,8 @@ pub struct WorkspaceCounts {
 }
 
 /// The organisation of the token (api.md §15), as far as the portal draws it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Organisation {
     /// Workspace id.

@@ -1,12 +1,9 @@
-//! Decoding as tolerant as real servers demand (api.md §1.4): numbers as strings, booleans as 0/1, null where
-//! a list or a text is meant. Encoding stays exact.
+//! The functions of [`lenient`](super) for serde.
 
+use super::EXACT;
 use serde::de::{Error, Unexpected, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serializer};
 use std::fmt;
-
-/// The largest integer that a JSON number carries exactly.
-const EXACT: f64 = 9_007_199_254_740_992.0;
 
 struct Number;
 
@@ -31,7 +28,7 @@ impl Visitor<'_> for Number {
         Ok(if value { 1.0 } else { 0.0 })
     }
     fn visit_str<E: Error>(self, value: &str) -> Result<f64, E> {
-        match value.trim() {
+        match value.trim_ascii() {
             "true" => Ok(1.0),
             "false" => Ok(0.0),
             text => text
@@ -68,6 +65,13 @@ pub fn i64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> 
     } else {
         Err(D::Error::invalid_value(Unexpected::Float(number), &"a whole number"))
     }
+}
+
+/// A whole number, also as float or text, or null.
+pub fn optional_i64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    #[derive(Deserialize)]
+    struct Int(#[serde(deserialize_with = "i64")] i64);
+    Ok(Option::<Int>::deserialize(deserializer)?.map(|int| int.0))
 }
 
 /// A boolean, also as 0/1 or text; null is false.
@@ -109,8 +113,12 @@ impl<'de> Visitor<'de> for Text {
     }
 }
 
-/// A text that may also come as a number (country codes, MCC) or null; empty text reads as `None`. A visitor instead
-/// of an untagged enum: those buffer and cost the portal kilobytes.
+/// A text that may also come as a number (country codes, MCC) or null; empty text reads as `None`.
 pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     deserializer.deserialize_any(Text)
+}
+
+/// A number that the contract sends as text.
+pub fn as_text<S: Serializer>(number: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(number)
 }
