@@ -4,7 +4,9 @@
 //   node scripts/bench/paint.mjs [--runs 15] [--throttle 4]
 //
 // The answer's arrival is `responseEnd` of the browser's own resource timing. "Painted" is the first task after the frame that
-// follows the mutation with which the 50th row stood there, so the time to lay out and paint them is in the figure.
+// follows the mutation with which the 50th row stood there, so the time to lay out and paint them is in the figure. The rows of
+// a page that is turned may be the elements of the page before: they stand there when the first and the last one have new keys.
+// The table shows a screenful first and the rest right after: "screenful" is the same measure for the rows in sight.
 //
 // The last line is for busy machines: CPU time of the page's main thread from the click to the painted rows, not slowed down but
 // multiplied. It holds more than the wait for rows (the click, sending the request), and what other programs do hardly moves it.
@@ -23,14 +25,11 @@ const TYPED = "TRK-00 Trailer Izmir";
 /** In the page, before anything else: notes when 50 new rows are painted, and every long task. */
 function instrument() {
   const rows = () => document.querySelectorAll("main tbody tr[data-key]");
-  const bench = { painted: [], tasks: [], gaps: [], first: null, waiting: [] };
+  const bench = { painted: [], screens: [], tasks: [], gaps: [], first: null, last: null, waiting: [] };
   bench.until = (n) => new Promise((done) => (bench.painted.length >= n ? done(bench.painted.at(-1)) : bench.waiting.push([n, done])));
   window.bench = bench;
-  new MutationObserver(() => {
-    const now = rows();
-    const first = now.length >= 50 ? now[0].dataset.key : null;
-    if (first === null || first === bench.first) return;
-    bench.first = first;
+  /** Calls `done` with the time from the last answer to the next frame's end. */
+  const afterFrame = (done) =>
     requestAnimationFrame(() => {
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = () => {
@@ -38,12 +37,26 @@ function instrument() {
         const answers = performance
           .getEntriesByType("resource")
           .filter((entry) => /\/api\/v1\/endpoint\?/.test(entry.name) && entry.responseEnd > 0 && entry.responseEnd <= painted);
-        bench.painted.push(painted - Math.max(...answers.map((entry) => entry.responseEnd)));
-        for (const [n, done] of bench.waiting) if (bench.painted.length >= n) done(bench.painted.at(-1));
+        done(painted - Math.max(...answers.map((entry) => entry.responseEnd)));
       };
       port2.postMessage(0);
     });
-  }).observe(document, { childList: true, subtree: true });
+  const SCREENFUL = 18;
+  const key = (row) => row?.dataset.key ?? null;
+  new MutationObserver(() => {
+    const now = rows();
+    const [first, seen, last] = [key(now[0]), key(now[SCREENFUL - 1]), key(now[49])];
+    if (seen !== null && first !== bench.first && seen !== bench.seen) {
+      [bench.first, bench.seen] = [first, seen];
+      afterFrame((ms) => bench.screens.push(ms));
+    }
+    if (last === null || last === bench.last || first !== bench.first) return;
+    bench.last = last;
+    afterFrame((ms) => {
+      bench.painted.push(ms);
+      for (const [n, done] of bench.waiting) if (bench.painted.length >= n) done(bench.painted.at(-1));
+    });
+  }).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-key"] });
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) bench.tasks.push({ at: entry.startTime, ms: entry.duration });
   }).observe({ type: "longtask" });

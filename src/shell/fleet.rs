@@ -1,4 +1,4 @@
-//! Words and tones of the fleet: states of devices, SIMs and connections, and the plain cells of their tables. Decided
+//! Words and tones of the fleet: states of devices, SIMs and connections, for tables and cards. Decided
 //! by id (api.md §1.4); for an id that this version does not know, the server's own words.
 
 use crate::view::prelude::*;
@@ -89,31 +89,14 @@ pub fn phone(msisdn: &str) -> String {
     format!("+{}", msisdn.trim_start_matches('+'))
 }
 
-/// A badge without signals, for table cells: there are hundreds of them. Its classes are those of `ui::Badge`.
+/// A badge without signals. Its classes are those of `ui::Badge`.
 pub fn badge((tone, text): Word) -> AnyView {
     view! { <span class=format!("bdg {}", tone.class())>{text}</span> }.into_any()
-}
-
-/// How long ago, with the exact time as tooltip; a dash for never.
-pub fn ago(at: Option<Timestamp>, now: i64) -> AnyView {
-    match at {
-        None => dash(),
-        Some(at) => {
-            let at = at.millis();
-            view! { <span class="muted" data-tip=intl::date_time(at)>{intl::relative(at, now)}</span> }
-                .into_any()
-        }
-    }
 }
 
 /// Nothing to show.
 pub fn dash() -> AnyView {
     view! { <span class="muted">"–"</span> }.into_any()
-}
-
-/// A text, or a dash when there is none.
-pub fn or_dash(text: Option<&String>) -> AnyView {
-    text.filter(|text| !text.is_empty()).map_or_else(dash, |text| text.clone().into_any())
 }
 
 /// Day and minute of an event, or nothing.

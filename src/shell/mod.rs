@@ -11,6 +11,7 @@ pub mod here;
 pub mod home;
 pub mod language;
 pub mod lazy;
+pub mod list_cells;
 pub mod list_filters;
 pub mod list_page;
 pub mod list_state;

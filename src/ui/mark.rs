@@ -2,6 +2,7 @@
 
 use super::button::{IconButton, Size, size_class};
 use super::icon::{Glyph, Icon};
+use super::table::Bit;
 use crate::util::i18n::{t, tf};
 use crate::util::letters::upper;
 use crate::util::msg;
@@ -23,6 +24,12 @@ pub fn Tag(
             {text}
         </span>
     }
+}
+
+/// A [`Tag`] as a value, for cells.
+pub fn tag_bit(text: String, color: &str) -> Bit {
+    let tag = Bit::new("span").class("tag").say(text);
+    if is_hex(color) { tag.attr("--tag", color.to_owned()) } else { tag.class("is-plain") }
 }
 
 fn is_hex(color: &str) -> bool {

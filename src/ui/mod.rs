@@ -39,6 +39,6 @@ pub use picker::{Choice, Picker};
 pub use row_menu::RowMenu;
 pub use select::{Select, SelectOption};
 pub use state::{Badge, Empty, Notice, SkeletonLines, Spinner, Tone};
-pub use table::{Column, DataTable, Density, SortBy, TableSpec};
+pub use table::{Bit, Column, DataTable, Density, RowPress, SortBy, TableSpec};
 pub use tabs::{TabItem, Tabs};
 pub use toast::{ToastRegion, Toasts, provide_toasts, use_toasts};

@@ -3,14 +3,14 @@
 //! Looks and behaves like [`super::menu::Menu`]: arrows, Home, End and typing move, Escape and Tab close, the focus
 //! returns to the row's button.
 
-use super::icon::Icon;
 use super::menu::{ENTRY, MenuItem, draw, keys};
 use super::popup::Popup;
+use super::table::{Bit, RowPress};
 use crate::util::dom;
 use crate::view::prelude::*;
 use leptos::tachys::html::node_ref::NodeRefContainer;
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{Element, FocusEvent, MouseEvent};
+use web_sys::{Element, FocusEvent};
 
 /// The menu of a table's rows. Copy; draw [`RowMenu::view`] once beside the table.
 #[derive(Clone, Copy)]
@@ -27,39 +27,32 @@ impl Default for RowMenu {
 }
 
 impl RowMenu {
-    /// The button of a row; `label` names it ("Actions for pump 12").
-    pub fn button(self, key: String, label: String) -> AnyView {
-        let (tip, name) = (label.clone(), label.clone());
-        view! {
-            <button
-                type="button"
-                class="btn btn-quiet is-sm btn-icon"
-                aria-haspopup="menu"
-                aria-expanded="false"
-                aria-label=name
-                data-tip=tip
-                on:click=move |event| self.toggle(&event, &key, &label)
-            >
-                <svg class="icn" viewBox="0 0 16 16" aria-hidden="true">
-                    <path d=Icon::More.path()></path>
-                </svg>
-            </button>
-        }
-        .into_any()
+    /// The button of a row; `label` names it ("Actions for pump 12"). Its clicks come to the table's `on_press`.
+    pub fn button(label: String) -> Bit {
+        Bit::new("button")
+            .attr("type", "button")
+            .class("tb-more")
+            .attr("data-do", Self::PRESS)
+            .attr("aria-haspopup", "menu")
+            .attr("aria-expanded", "false")
+            .attr("aria-label", label.clone())
+            .tip(label)
+            .say("•••")
     }
 
-    fn toggle(self, event: &MouseEvent, key: &str, label: &str) {
+    /// What the button's `data-do` says.
+    pub const PRESS: &str = "menu";
+
+    /// The button of a row was pressed.
+    pub fn toggle(self, press: &RowPress) {
         let popup = self.popup;
-        let button = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
-        let same = self.row.with_untracked(|row| row.0 == key);
+        let same = self.row.with_untracked(|row| row.0 == press.key);
         if popup.open.get_untracked() && same {
             return popup.close(true);
         }
         popup.open.set(false);
-        if let Some(button) = button {
-            NodeRefContainer::load(popup.button, &button);
-        }
-        self.row.set((key.to_owned(), label.to_owned()));
+        NodeRefContainer::load(popup.button, &press.control);
+        self.row.set((press.key.clone(), press.control.get_attribute("aria-label").unwrap_or_default()));
         popup.open.set(true);
     }
 

@@ -1,6 +1,6 @@
 //! The few things that views ask of the document. Every function is total: a missing element is a no-op.
 
-use leptos::prelude::{request_animation_frame, window};
+use leptos::prelude::{request_animation_frame, set_timeout, window};
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Document, Element, Event, HtmlElement};
 
@@ -62,6 +62,11 @@ pub fn set_px(element: &HtmlElement, property: &str, value: f64) {
 /// Runs `job` after the browser has painted what was just changed.
 pub fn next_frame(job: impl FnOnce() + 'static) {
     request_animation_frame(job);
+}
+
+/// Runs `job` in a task of its own, once what was just changed has been painted.
+pub fn after_paint(job: impl FnOnce() + 'static) {
+    request_animation_frame(move || set_timeout(job, std::time::Duration::ZERO));
 }
 
 /// The language that the browser asks for, e.g. `de-AT`.

@@ -141,9 +141,7 @@ struct Thing {
 }
 
 fn things() -> TableSpec<Thing> {
-    let name = Column::new("name", "Name", |t: &Thing| t.name.into_any())
-        .sort("name")
-        .link(|t| format!("#{}", t.id));
+    let name = Column::new("name", "Name", |t: &Thing| t.name).sort("name").link(|t| format!("#{}", t.id));
     TableSpec::new("Things", |t: &Thing| t.id.to_string()).column(name).row_label(|t| t.name.to_owned())
 }
 
@@ -166,6 +164,44 @@ async fn a_table_keeps_the_focus_of_a_row_that_changes() {
     press("ArrowDown");
     assert_eq!(active_text(), "three");
     assert!(press("ArrowDown"), "at the end the key is left to the page");
+}
+
+#[wasm_bindgen_test]
+async fn a_new_page_of_rows_takes_over_the_elements_of_the_old_one() {
+    let page = |from: u32, rows: u32| -> Vec<Thing> {
+        (from..from + rows).map(|id| Thing { id, name: if id % 2 == 0 { "even" } else { "odd" } }).collect()
+    };
+    let rows = RwSignal::new(page(1, 50));
+    let stage = Stage::new(move || view! { <DataTable spec=things() rows /> });
+    let last_key = || stage.all("tr[data-key]").last().and_then(|row| row.get_attribute("data-key"));
+    until("fifty rows", || stage.all("tr[data-key]").len() == 50).await;
+    assert_eq!(last_key().as_deref(), Some("50"), "those that come in a later frame are in order too");
+    let (first, link) = (stage.get("[data-key='1']"), stage.get("[data-key='1'] a"));
+
+    rows.set(page(52, 30));
+    until("the next page", || last_key().as_deref() == Some("81")).await;
+    assert_eq!(stage.all("tr[data-key]").len(), 30);
+    assert_eq!((stage.get("[data-key='52']"), stage.get("[data-key='52'] a")), (first, link));
+    assert_eq!(stage.text("[data-key='52']"), "even");
+    assert_eq!(stage.get("[data-key='52'] a").get_attribute("href").as_deref(), Some("#52"));
+    assert_eq!(stage.text("[data-key='81']"), "odd");
+
+    rows.set(page(1, 50));
+    until("and back", || last_key().as_deref() == Some("50")).await;
+    assert_eq!(stage.all("tr[data-key]").len(), 50);
+}
+
+#[wasm_bindgen_test]
+async fn the_focus_goes_with_its_row_and_never_to_another_one() {
+    let rows = RwSignal::new(vec![Thing { id: 1, name: "one" }, Thing { id: 2, name: "two" }]);
+    let stage = Stage::new(move || view! { <DataTable spec=things() rows /> });
+    until("rows are drawn", || stage.all(".tb-link").len() == 2).await;
+    stage.get("[data-key='1'] a").focus().unwrap();
+    rows.update(|rows| rows.swap(0, 1));
+    until("the row moved", || stage.get(".tb-link").text_content().as_deref() == Some("two")).await;
+    until("with the focus", || active_text() == "one").await;
+    rows.set(vec![Thing { id: 3, name: "three" }]);
+    until("the row is gone", || active() == Some(stage.get(".tb-wrap"))).await;
 }
 
 #[wasm_bindgen_test]

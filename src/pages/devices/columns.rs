@@ -1,4 +1,4 @@
-//! The columns of the device list. Fifty rows are drawn at once: cells are plain elements, without signals of their own.
+//! The columns of the device list. Fifty rows are drawn at once: cells are values, with one listener for the whole table.
 
 use super::power::{Power, PowerSwitch};
 use crate::util::letters::upper;
@@ -7,14 +7,20 @@ use crate::{
     api::query::Query,
     routes::{Page as Place, Route},
     session::tenant::Tenant,
-    shell::fleet::{ago, badge, connection, dash, device_name, device_status, sim_state, sim_status},
-    ui::{Column, Icon, MenuItem, RowMenu, TableSpec, Tag},
+    shell::{
+        fleet::{connection, device_name, device_status, sim_state, sim_status},
+        list_cells::{ago, dash, dot, or_dash},
+    },
+    ui::{
+        Bit, Column, Icon, MenuItem, RowMenu, RowPress, TableSpec, Tag,
+        mark::tag_bit,
+        table::bit::{cell, cells, span},
+    },
     util::{
         i18n::{t, tf},
         intl, msg,
     },
 };
-use leptos::ev;
 use wire::{
     device::{Device, DeviceStatus, TagAssignment},
     page::Page,
@@ -31,7 +37,7 @@ const TAIL: usize = 6;
 /// The table.
 pub fn table(list: DeviceList) -> TableSpec<Device> {
     let now = intl::now_ms();
-    let DeviceList { tenant, menu, .. } = list;
+    let tenant = list.tenant;
     // The same for all rows. Another role draws the page anew.
     let why = why_not_switch(tenant);
     let href = move |device: &Device| Route::In(tenant.id(), Place::Device(device.id)).href();
@@ -40,14 +46,15 @@ pub fn table(list: DeviceList) -> TableSpec<Device> {
         .column(
             Column::new("name", t(msg::DEVICES_NAME), move |device: &Device| name_cell(device, href(device)))
                 .sort("name")
-                .wide()
+                .width(200, 30)
                 .primary(),
         )
         .column(
             Column::new("status", t(msg::DEVICES_STATUS), move |device: &Device| {
-                status_cell(list, device, why.clone())
+                status_cell(device, why.as_deref())
             })
             .sort("status")
+            .width(136, 4)
             .primary(),
         )
         .column(
@@ -55,27 +62,31 @@ pub fn table(list: DeviceList) -> TableSpec<Device> {
                 connection_cell(device, now)
             })
             .sort("connectivity")
+            .width(182, 6)
             .primary(),
         )
-        .column(Column::new("sim", t(msg::DEVICES_SIM), sim_cell))
+        .column(Column::new("sim", t(msg::DEVICES_SIM), sim_cell).width(196, 4))
         .column(Column::new("operator", t(msg::DEVICES_OPERATOR), operator_cell))
         .column(
             Column::new("usage", t(msg::DEVICES_USAGE_MB), |device: &Device| {
-                device.usage.map_or_else(dash, |usage| intl::decimal(usage.month_mb, 1).into_any())
+                device.usage.map_or_else(dash, |usage| cell(intl::decimal(usage.month_mb, 1)))
             })
             .sort("usage")
+            .width(104, 2)
             .numeric(),
         )
         .column(
             Column::new("updated", t(msg::DEVICES_UPDATED), move |device: &Device| {
                 ago(device.last_updated, now)
             })
+            .width(124, 4)
             .sort("last_updated"),
         )
         .actions(t(msg::LIST_ROW_ACTIONS), move |device| {
             let name = device_name(&device.name, device.id);
-            menu.button(device.id.to_string(), tf(msg::DEVICES_ACTIONS, &[("name", &name)]))
+            RowMenu::button(tf(msg::DEVICES_ACTIONS, &[("name", &name)]))
         })
+        .on_press(move |press| list.press(&press))
 }
 
 /// The list that the table belongs to. Copy.
@@ -88,6 +99,22 @@ pub struct DeviceList {
 }
 
 impl DeviceList {
+    fn press(self, press: &RowPress) {
+        if press.what == RowMenu::PRESS {
+            return self.menu.toggle(press);
+        }
+        match self.find(&press.key).filter(|_| why_not_switch(self.tenant).is_none()) {
+            // The switch has moved already; the row's data follows it.
+            Some(device) => self.flip(&device, !is_on(&device)),
+            None => press.event.prevent_default(),
+        }
+    }
+
+    fn find(self, key: &str) -> Option<Device> {
+        let find = |page: &Page<Device>| page.items.iter().find(|row| row.id.to_string() == key).cloned();
+        untrack(|| self.query.with(|remote| remote.value().and_then(find)))
+    }
+
     fn flip(self, device: &Device, on: bool) {
         let Self { tenant, query, power, .. } = self;
         let name = device_name(&device.name, device.id);
@@ -104,9 +131,7 @@ impl DeviceList {
     /// What can be done to the row with this key.
     pub fn items(self, key: &str) -> Vec<MenuItem> {
         let tenant = self.tenant;
-        let find = |page: &Page<Device>| page.items.iter().find(|row| row.id.to_string() == key).cloned();
-        let row = untrack(|| self.query.with(|remote| remote.value().and_then(find)));
-        let Some(device) = row else { return Vec::new() };
+        let Some(device) = self.find(key) else { return Vec::new() };
         let (on, sim) = (is_on(&device), device.sim.as_ref().map(|sim| sim.id));
         let open = Route::In(tenant.id(), Place::Device(device.id)).href();
         let flip = Callback::new(move |()| self.flip(&device, !on));
@@ -126,24 +151,22 @@ impl DeviceList {
 }
 
 /// Not `Column::link`: the labels stand beside the link, not inside it.
-fn name_cell(device: &Device, href: String) -> AnyView {
-    let name = device_name(&device.name, device.id);
-    let more = device.tag_assignments.len().saturating_sub(TAGS_SHOWN);
-    let rest = (more > 0).then(|| {
-        let names: Vec<&str> =
-            device.tag_assignments[TAGS_SHOWN..].iter().map(|tag| tag.name.as_str()).collect();
-        view! { <span class="tag is-plain" data-tip=names.join(", ")>{format!("+{more}")}</span> }
-    });
-    let tags = device.tag_assignments.iter().take(TAGS_SHOWN).map(tag).collect_view();
-    view! {
-        <span class="row-name">
-            <a class="tb-link" href=href>
-                {name}
-            </a>
-            <span class="row-tags">{tags} {rest}</span>
-        </span>
+fn name_cell(device: &Device, href: String) -> Bit {
+    let link = Bit::new("a").class("tb-link").attr("href", href).say(device_name(&device.name, device.id));
+    let (shown, rest) = device.tag_assignments.split_at(device.tag_assignments.len().min(TAGS_SHOWN));
+    let mut row = cells([link]).class("row-name");
+    for tag in shown {
+        row = row.child(tag_bit(tag.name.clone(), &tag_color(tag)));
     }
-    .into_any()
+    if !rest.is_empty() {
+        let names: Vec<&str> = rest.iter().map(|tag| tag.name.as_str()).collect();
+        row = row.child(span("tag is-plain", format!("+{}", rest.len())).tip(names.join(", ")));
+    }
+    row
+}
+
+fn tag_color(tag: &TagAssignment) -> String {
+    tag.tag_color.as_ref().and_then(|color| color.hex_color.clone()).unwrap_or_default()
 }
 
 /// A coloured label.
@@ -168,76 +191,42 @@ pub fn why_not_switch(tenant: Tenant) -> Option<String> {
     untrack(|| tenant.why_not(Permission::DeviceUpdate).get())
 }
 
-fn status_cell(list: DeviceList, device: &Device, why: Option<String>) -> AnyView {
-    let (on, word) = (is_on(device), status_word(device).1);
-    let (closed, tip) = (why.is_some(), why.clone());
+fn status_cell(device: &Device, why: Option<&str>) -> Bit {
     let label = tf(msg::DEVICES_SWITCH, &[("name", &device_name(&device.name, device.id))]);
-    let device = device.clone();
-    // The markup of `ui::Switch`, without its signals. The row is drawn anew with the new status.
-    view! {
-        <label class="chk is-switch" data-tip=tip>
-            <input
-                type="checkbox"
-                role="switch"
-                class="chk-input"
-                aria-label=label
-                aria-description=why
-                aria-disabled=closed.then_some("true")
-                checked=on
-                on:click=move |event: ev::MouseEvent| {
-                    event.prevent_default();
-                    if !closed {
-                        list.flip(&device, !on);
-                    }
-                }
-            />
-            <span class="chk-label">{word}</span>
-        </label>
-    }
-    .into_any()
+    let input = Bit::new("input")
+        .attr("type", "checkbox")
+        .attr("role", "switch")
+        .class("tb-switch")
+        .attr("data-do", "switch")
+        .attr("aria-label", label)
+        .maybe("aria-description", why.map(str::to_owned))
+        .maybe("aria-disabled", why.map(|_| "true"))
+        .maybe("checked", is_on(device).then_some(""));
+    let switch = Bit::new("label").child(input).say(status_word(device).1);
+    cells([switch.maybe("data-tip", why.map(str::to_owned))])
 }
 
-fn connection_cell(device: &Device, now: i64) -> AnyView {
+fn connection_cell(device: &Device, now: i64) -> Bit {
     let Some(state) = &device.connectivity else { return dash() };
-    let mark = badge(connection(state.connection()));
-    let since = state.since.map(|since| {
-        let since = since.millis();
-        let tip = tf(msg::DEVICES_SINCE_WHEN, &[("time", &intl::date_time(since))]);
-        view! {
-            <span class="row-note" data-tip=tip>
-                {intl::lasting(since, now)}
-            </span>
-        }
-    });
-    view! {
-        {mark}
-        " "
-        {since}
-    }
-    .into_any()
+    let shown = cells([dot(connection(state.connection()))]);
+    let Some(since) = state.since else { return shown };
+    let tip = tf(msg::DEVICES_SINCE_WHEN, &[("time", &intl::date_time(since.millis()))]);
+    shown.say(" ").child(span("row-note", intl::lasting(since.millis(), now)).tip(tip))
 }
 
-fn sim_cell(device: &Device) -> AnyView {
+fn sim_cell(device: &Device) -> Bit {
     let Some(sim) = &device.sim else { return dash() };
     let iccid = sim.iccid_with_luhn.clone().or_else(|| sim.iccid.clone()).unwrap_or_default();
     let tail = iccid.char_indices().rev().nth(TAIL - 1).map_or(iccid.as_str(), |(at, _)| &iccid[at..]);
-    let tail = format!("…{tail}");
-    view! {
-        <span class="mono" data-tip=iccid>
-            {tail}
-        </span>
-        " "
-        <span class="row-note">{sim_status(&sim.status).1}</span>
-    }
-    .into_any()
+    let tail = span("mono", format!("…{tail}")).tip(iccid);
+    cells([tail]).say(" ").child(span("row-note", sim_status(&sim.status).1))
 }
 
-fn operator_cell(device: &Device) -> AnyView {
+fn operator_cell(device: &Device) -> Bit {
     let state = device.connectivity.as_ref();
     let operator = state.and_then(|state| state.operator.clone());
     match (operator, state.and_then(|state| state.country.as_deref().map(upper))) {
-        (None, None) => dash(),
-        (Some(operator), Some(country)) => format!("{operator} · {country}").into_any(),
-        (operator, country) => operator.or(country).into_any(),
+        (Some(operator), Some(country)) => cell(format!("{operator} · {country}")),
+        (operator, country) => or_dash(operator.or(country)),
     }
 }

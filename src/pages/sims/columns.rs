@@ -1,4 +1,4 @@
-//! The columns of the SIM list: plain cells, without signals of their own.
+//! The columns of the SIM list.
 
 use crate::view::prelude::*;
 use crate::{
@@ -6,10 +6,14 @@ use crate::{
     routes::{Page as Place, Route},
     session::tenant::Tenant,
     shell::{
-        fleet::{badge, dash, device_name, or_dash, phone, sim_state, sim_status},
+        fleet::{device_name, phone, sim_state, sim_status},
+        list_cells::{dash, dot, or_dash},
         sim_move::SimMove,
     },
-    ui::{Column, Icon, MenuItem, RowMenu, TableSpec},
+    ui::{
+        Bit, Column, Icon, MenuItem, RowMenu, TableSpec,
+        table::bit::{cell, cells},
+    },
     util::{
         i18n::{t, tf},
         intl, msg,
@@ -35,62 +39,62 @@ pub fn table(tenant: Tenant, menu: RowMenu) -> TableSpec<Sim> {
     TableSpec::new(t(msg::SIMS_TITLE), |sim: &Sim| sim.id.to_string())
         .row_label(iccid)
         .column(
-            Column::new("iccid", t(msg::SIMS_ICCID), |sim: &Sim| iccid(sim).into_any())
+            Column::new("iccid", t(msg::SIMS_ICCID), iccid)
                 .sort("iccid")
                 .link(href)
+                .width(190, 6)
                 .mono()
                 .primary(),
         )
         .column(
-            Column::new("status", t(msg::SIMS_STATE), |sim: &Sim| badge(sim_status(&sim.status)))
+            Column::new("status", t(msg::SIMS_STATE), |sim: &Sim| cells([dot(sim_status(&sim.status))]))
                 .sort("status")
+                .width(124, 6)
                 .primary(),
         )
         .column(
             Column::new("device", t(msg::SIMS_DEVICE), move |sim: &Sim| device_cell(tenant, sim))
                 .sort("endpoint")
-                .wide()
+                .width(180, 30)
                 .primary(),
         )
         .column(
-            Column::new("imsi", t(msg::SIMS_IMSI), |sim: &Sim| or_dash(sim.imsi.as_ref()))
+            Column::new("imsi", t(msg::SIMS_IMSI), |sim: &Sim| or_dash(sim.imsi.clone()))
                 .sort("imsi")
+                .width(150, 6)
                 .mono(),
         )
         .column(
             Column::new("msisdn", t(msg::SIMS_MSISDN), |sim: &Sim| {
-                sim.msisdn.as_deref().filter(|n| !n.is_empty()).map_or_else(dash, |n| phone(n).into_any())
+                or_dash(sim.msisdn.as_deref().filter(|n| !n.is_empty()).map(phone))
             })
             .sort("msisdn")
+            .width(150, 6)
             .mono(),
         )
-        .column(
-            Column::new("type", t(msg::SIMS_TYPE), |sim: &Sim| {
-                kind(sim).map_or_else(dash, IntoAny::into_any)
-            })
-            .sort("model"),
-        )
+        .column(Column::new("type", t(msg::SIMS_TYPE), |sim: &Sim| or_dash(kind(sim))).sort("model"))
         .column(
             Column::new("activated", t(msg::SIMS_ACTIVATION), |sim: &Sim| {
-                sim.activation_date.map_or_else(dash, |at| intl::date(at.millis()).into_any())
+                sim.activation_date.map_or_else(dash, |at| cell(intl::date(at.millis())))
             })
             .sort("activation_date"),
         )
         .actions(t(msg::LIST_ROW_ACTIONS), move |sim| {
-            menu.button(sim.id.to_string(), tf(msg::SIMS_ACTIONS, &[("iccid", &iccid(sim))]))
+            RowMenu::button(tf(msg::SIMS_ACTIONS, &[("iccid", &iccid(sim))]))
         })
+        .on_press(move |press| menu.toggle(&press))
 }
 
-fn device_cell(tenant: Tenant, sim: &Sim) -> AnyView {
+fn device_cell(tenant: Tenant, sim: &Sim) -> Bit {
     let Some(device) = &sim.endpoint else {
-        return view! { <span class="muted">{t(msg::SIMS_UNASSIGNED)}</span> }.into_any();
+        return cell(t(msg::SIMS_UNASSIGNED)).class("muted");
     };
     let name = device_name(&device.name, device.id);
     if untrack(|| tenant.can(Permission::DeviceRead)).is_err() {
-        return name.into_any();
+        return cell(name);
     }
     let href = Route::In(tenant.id(), Place::Device(device.id)).href();
-    view! { <a href=href>{name}</a> }.into_any()
+    cells([Bit::new("a").attr("href", href).say(name)])
 }
 
 /// What can be done to the row with this key.

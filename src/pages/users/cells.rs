@@ -1,9 +1,11 @@
 //! How a person reads in the list: words and tones of role, security, access and times.
 
-use crate::view::prelude::*;
 use crate::{
-    shell::roles::role_name,
-    ui::{Badge, Column, TableSpec, Tone},
+    shell::{list_cells::dot, roles::role_name},
+    ui::{
+        Bit, Column, TableSpec, Tone,
+        table::bit::{cell, cells, span},
+    },
     util::{
         i18n::{Msg, t},
         intl, msg,
@@ -34,42 +36,54 @@ pub static ACCESS: [Word; 4] = [
 pub fn table(me: u64) -> TableSpec<User> {
     TableSpec::new(t(msg::USERS_TITLE), |user: &User| user.id.to_string())
         .column(
-            Column::new("name", t(msg::USERS_NAME), move |user| name(user, me)).sort("name").wide().primary(),
-        )
-        .column(
-            Column::new("email", t(msg::USERS_EMAIL), |user: &User| user.username.clone().into_any())
-                .sort("username"),
-        )
-        .column(Column::new("role", t(msg::USERS_ROLE), role).sort("role").primary())
-        .column(
-            Column::new("access", t(msg::USERS_ACCESS), |user: &User| word(&ACCESS, user.access.as_deref()))
+            Column::new("name", t(msg::USERS_NAME), move |user| name(user, me))
+                .sort("name")
+                .width(190, 20)
                 .primary(),
         )
-        .column(Column::new("security", t(msg::USERS_SECURITY), |user: &User| {
-            word(&SECURITY, user.security.as_deref())
-        }))
+        .column(
+            Column::new("email", t(msg::USERS_EMAIL), |user: &User| user.username.clone())
+                .width(200, 16)
+                .sort("username"),
+        )
+        .column(Column::new("role", t(msg::USERS_ROLE), role).sort("role").width(240, 10).primary())
+        .column(
+            Column::new("access", t(msg::USERS_ACCESS), |user: &User| word(&ACCESS, user.access.as_deref()))
+                .width(140, 6)
+                .primary(),
+        )
+        .column(
+            Column::new("security", t(msg::USERS_SECURITY), |user: &User| {
+                word(&SECURITY, user.security.as_deref())
+            })
+            .width(148, 6),
+        )
         .column(Column::new("last", t(msg::USERS_LAST_SIGN_IN), last_sign_in).sort("last_sign_in"))
         .column(
             Column::new("created", t(msg::USERS_CREATED), |user: &User| created(user.created))
                 .sort("created"),
         )
         .column(
-            Column::new("id", t(msg::USERS_ID), |user: &User| user.id.to_string().into_any())
+            Column::new("id", t(msg::USERS_ID), |user: &User| user.id.to_string())
                 .sort("id")
+                .width(84, 2)
                 .numeric(),
         )
         .row_label(|user| user.name.clone())
 }
 
 /// The name, "you" beside one's own; nothing where the server stored the address as the name, which the next column shows.
-fn name(user: &User, me: u64) -> AnyView {
-    let name = if user.name.is_empty() { user.username.clone() } else { user.name.clone() };
-    let you =
-        (user.id.get() == me).then(|| view! { <Badge plain=true tone=Tone::Accent text=t(msg::USERS_YOU)/> });
-    view! { <span class="row-name">{name} {you}</span> }.into_any()
+fn name(user: &User, me: u64) -> Bit {
+    let shown = if user.name.is_empty() { &user.username } else { &user.name };
+    let row = cells([span("row-text", shown.clone())]).class("row-name");
+    if user.id.get() == me { row.child(mark(t(msg::USERS_YOU))) } else { row }
 }
 
-fn role(user: &User) -> AnyView {
+fn mark(text: &'static str) -> Bit {
+    span("bdg is-plain is-accent", text)
+}
+
+fn role(user: &User) -> Bit {
     // The contract tells roles in the detail call only.
     if user.roles.is_empty() && !user.owner && !user.superadmin {
         return unsaid();
@@ -83,51 +97,36 @@ fn role(user: &User) -> AnyView {
         })
         .collect();
     let marks = [(user.owner, msg::SHELL_OWNER), (user.superadmin, msg::SHELL_ROLE_SUPERADMIN)];
-    let marks = marks.into_iter().filter(|(on, _)| *on).map(|(_, mark)| {
-        view! { <Badge plain=true tone=Tone::Accent text=t(mark)/> }
-    });
-    let marks = marks.collect_view();
-    view! { <span class="row-name">{names.join(", ")} {marks}</span> }.into_any()
+    let marks = marks.into_iter().filter(|(on, _)| *on).map(|(_, text)| mark(t(text)));
+    marks.fold(cells([span("row-text", names.join(", "))]).class("row-name"), Bit::child)
 }
 
 /// A value in words; as it came when this version does not know it; a dash when the server does not say.
-fn word(words: &'static [Word], value: Option<&str>) -> AnyView {
+fn word(words: &'static [Word], value: Option<&str>) -> Bit {
     let Some(value) = value else { return unsaid() };
     match words.iter().find(|(key, ..)| *key == value) {
-        Some((_, text, tone)) => view! { <Badge tone=*tone text=t(*text)/> }.into_any(),
-        None => value.to_owned().into_any(),
+        Some((_, text, tone)) => cells([dot((*tone, t(*text).to_owned()))]),
+        None => cell(value.to_owned()),
     }
 }
 
-fn unsaid() -> AnyView {
-    view! {
-        <span class="muted" data-tip=t(msg::USERS_NOT_SAID)>
-            <span aria-hidden="true">"–"</span>
-            <span class="sr">{t(msg::USERS_NOT_SAID)}</span>
-        </span>
-    }
-    .into_any()
+fn unsaid() -> Bit {
+    let dash = Bit::new("span").attr("aria-hidden", "true").say("–");
+    cells([dash, span("sr", t(msg::USERS_NOT_SAID))]).class("muted").tip(t(msg::USERS_NOT_SAID))
 }
 
-fn last_sign_in(user: &User) -> AnyView {
+fn last_sign_in(user: &User) -> Bit {
     // Without the extension fields nothing at all is said; with them, nothing means that it never happened.
     match (user.last_sign_in, &user.access) {
         (Some(at), _) => {
             let ms = at.millis();
-            let tip = intl::date_time(ms);
-            view! { <span data-tip=tip>{intl::relative(ms, intl::now_ms())}</span> }.into_any()
+            cell(intl::relative(ms, intl::now_ms())).tip(intl::date_time(ms))
         }
-        (None, Some(_)) => view! { <span class="muted">{t(msg::USERS_NEVER)}</span> }.into_any(),
+        (None, Some(_)) => cell(t(msg::USERS_NEVER)).class("muted"),
         (None, None) => unsaid(),
     }
 }
 
-fn created(at: Option<Timestamp>) -> AnyView {
-    match at {
-        Some(at) => {
-            let ms = at.millis();
-            view! { <span data-tip=intl::date_time(ms)>{intl::date(ms)}</span> }.into_any()
-        }
-        None => unsaid(),
-    }
+fn created(at: Option<Timestamp>) -> Bit {
+    at.map_or_else(unsaid, |at| cell(intl::date(at.millis())).tip(intl::date_time(at.millis())))
 }

@@ -1,5 +1,7 @@
 //! Table and pager.
 
+use super::super::mark::tag_bit;
+use super::super::table::bit::{cells, span};
 use super::super::*;
 use super::{Row, Section};
 use crate::view::prelude::*;
@@ -91,46 +93,31 @@ fn devices() -> Vec<Device> {
     (1..).zip(DEVICES).map(make).collect()
 }
 
-fn spec(caption: &str) -> TableSpec<Device> {
-    let menu = |d: &Device| {
-        let items = Callback::new(|()| {
-            vec![
-                MenuItem::action("Rename", Callback::new(|()| ())).icon(Icon::Edit),
-                MenuItem::action("Disable", Callback::new(|()| ())).icon(Icon::Power),
-            ]
-        });
-        let label = format!("Actions for {}", d.name);
-        view! { <Menu label icon=Icon::More hide_label=true kind=ButtonKind::Quiet size=Size::Sm items /> }
-            .into_any()
-    };
+fn spec(caption: &str, menu: RowMenu) -> TableSpec<Device> {
     TableSpec::new(caption, |d: &Device| d.id.to_string())
         .column(
-            Column::new("name", "Name", |d: &Device| d.name.into_any())
+            Column::new("name", "Name", |d: &Device| d.name)
                 .sort("name")
                 .link(|d| format!("#{}", d.id))
                 .primary(),
         )
         .column(
             Column::new("state", "Connection", |d: &Device| {
-                view! { <Badge tone=d.tone text=d.state /> }.into_any()
+                cells([span("dot", d.state).class(d.tone.class())])
             })
             .sort("state")
             .primary(),
         )
-        .column(Column::new("iccid", "ICCID", |d: &Device| d.iccid.into_any()).mono())
-        .column(Column::new("operator", "Operator", |d: &Device| d.operator.into_any()))
+        .column(Column::new("iccid", "ICCID", |d: &Device| d.iccid).width(180, 10).mono())
+        .column(Column::new("operator", "Operator", |d: &Device| d.operator))
         .column(Column::new("tag", "Tags", |d: &Device| {
             let (text, color) = d.tag;
-            (!text.is_empty()).then(|| view! { <Tag text color /> }).into_any()
+            cells((!text.is_empty()).then(|| tag_bit(text.to_owned(), color)))
         }))
-        .column(
-            Column::new("usage", "Usage, MB", |d: &Device| d.usage.into_any())
-                .sort("usage")
-                .numeric()
-                .primary(),
-        )
+        .column(Column::new("usage", "Usage, MB", |d: &Device| d.usage).sort("usage").numeric().primary())
         .row_label(|d| d.name.to_owned())
-        .actions("Actions", menu)
+        .actions("Actions", |d| RowMenu::button(format!("Actions for {}", d.name)))
+        .on_press(move |press| menu.toggle(&press))
 }
 
 #[component]
@@ -145,6 +132,13 @@ pub(super) fn Tables() -> AnyView {
     let compact = derive(move || if density.get() == Density::Compact { "c" } else { "" }.to_owned());
     let densities = vec![SelectOption::new("", "Comfortable"), SelectOption::new("c", "Compact")];
     let noop = Callback::new(|()| ());
+    let menu = RowMenu::default();
+    let items = |_: String| {
+        vec![
+            MenuItem::action("Rename", Callback::new(|()| ())).icon(Icon::Edit),
+            MenuItem::action("Disable", Callback::new(|()| ())).icon(Icon::Power),
+        ]
+    };
     let pager = move |page: u32, pages: u32, range: &'static str| {
         view! {
             <Pager
@@ -187,29 +181,30 @@ pub(super) fn Tables() -> AnyView {
                 />
             </Toolbar>
             <DataTable
-                spec=spec("Devices")
+                spec=spec("Devices", menu)
                 rows
                 sort
                 on_sort=Callback::new(move |s| sort.set(Some(s)))
                 selected=selected
                 density
             />
+            {menu.view(items)}
             {pager(1, 500, "1–50 of 25,000")}
             {pager(250, 500, "12,451–12,500 of 25,000")}
             <Row label="Loading">
                 <div class="gal-full">
-                    <DataTable spec=spec("Devices, loading") rows=none loading=true skeleton_rows=4 />
+                    <DataTable spec=spec("Devices, loading", menu) rows=none loading=true skeleton_rows=4 />
                 </div>
             </Row>
             <Row label="Refreshing">
                 <div class="gal-full">
-                    <DataTable spec=spec("Devices, refreshing") rows=derive(|| devices()[..2].to_vec()) loading=true />
+                    <DataTable spec=spec("Devices, refreshing", menu) rows=derive(|| devices()[..2].to_vec()) loading=true />
                 </div>
             </Row>
             <Row label="Empty">
                 <div class="gal-full">
                     <DataTable
-                        spec=spec("No devices")
+                        spec=spec("No devices", menu)
                         rows=none
                         empty=|| {
                             view! {

@@ -4,12 +4,16 @@
 //! `aria-sort`. Tab walks links and actions in order; arrow up and down jump between the links of the rows. On a phone
 //! each row is a card with the three `primary` columns.
 //!
-//! `spec` says what is drawn (generic, thin), `view` draws it (one copy for all row types, which keeps the wasm small).
+//! `spec` says what is drawn (generic, thin), `view` draws it (one copy for all row types, which keeps the wasm small),
+//! `bit` is how a cell says what it shows, `rows` keeps the rows in the page.
 
+pub mod bit;
+mod rows;
 mod spec;
 mod view;
 
-pub use spec::{Column, TableSpec};
+pub use bit::Bit;
+pub use spec::{Column, RowPress, TableSpec};
 
 use crate::view::prelude::*;
 use spec::erase;
@@ -35,7 +39,7 @@ pub enum Density {
     Compact,
 }
 
-/// One page of rows. A row is drawn anew only when it is unequal to what was there, and keeps the focus then.
+/// One page of rows. What is in the page already is changed, not made anew; the focus stays with its row.
 #[component]
 pub fn DataTable<R>(
     /// Columns, key, actions.
@@ -69,12 +73,8 @@ where
     R: Clone + PartialEq + Send + Sync + 'static,
 {
     let vacant = derive(move || rows.with(Vec::is_empty));
-    let (heads, caption, actions, items) = erase(spec, rows);
     draw(Frame {
-        heads,
-        caption,
-        actions,
-        items,
+        spec: erase(spec, rows),
         vacant,
         sort,
         on_sort,

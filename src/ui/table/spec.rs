@@ -1,9 +1,13 @@
 //! What a table shows: columns with erased cells, and the erasure of the row type itself.
 
+use super::bit::Bit;
+use crate::util::i18n::tf;
+use crate::util::msg;
 use crate::view::prelude::*;
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
+use web_sys::{HtmlElement, MouseEvent};
 
-type Cell<R> = Box<dyn Fn(&R) -> AnyView + Send + Sync>;
+type Cell<R> = Box<dyn Fn(&R) -> Bit + Send + Sync>;
 type Text<R> = Box<dyn Fn(&R) -> String + Send + Sync>;
 
 /// Everything of a column but its cells.
@@ -15,27 +19,40 @@ pub(super) struct Head {
     /// Classes of head and cells.
     pub class: &'static str,
     pub primary: bool,
+    /// Least width in px at the usual font size, and share of what is left.
+    pub width: (u16, u8),
+}
+
+/// A control of a row was pressed: one that says `data-do`.
+pub struct RowPress {
+    /// The key of the row.
+    pub key: String,
+    /// What the control's `data-do` says.
+    pub what: String,
+    /// The control.
+    pub control: HtmlElement,
+    /// The click.
+    pub event: MouseEvent,
 }
 
 /// One column.
 pub struct Column<R> {
     head: Head,
     numeric: bool,
-    wide: bool,
     mono: bool,
     cell: Cell<R>,
     link: Option<Text<R>>,
 }
 
 impl<R> Column<R> {
-    /// A column `id` with a head and a way to draw its cells. Units belong in the head.
-    pub fn new(
+    /// A column `id` with a head and what its cells show: a text, or `cell(..)`, `cells([..])`. Units belong in the head.
+    pub fn new<B: Into<Bit>>(
         id: &'static str,
         label: impl Into<String>,
-        cell: impl Fn(&R) -> AnyView + Send + Sync + 'static,
+        cell: impl Fn(&R) -> B + Send + Sync + 'static,
     ) -> Self {
-        let head = Head { id, label: label.into(), sort: None, class: "", primary: false };
-        Self { head, numeric: false, wide: false, mono: false, cell: Box::new(cell), link: None }
+        let head = Head { id, label: label.into(), sort: None, class: "", primary: false, width: (120, 10) };
+        Self { head, numeric: false, mono: false, cell: Box::new(move |row| cell(row).into()), link: None }
     }
 
     /// Can be ordered by this field of the wire.
@@ -52,10 +69,11 @@ impl<R> Column<R> {
         self
     }
 
-    /// Takes what width is left.
+    /// Least width in px at the usual font size, and its share of what width is left; 120 and 10 without a say. Widths
+    /// never depend on what the cells show: columns do not jump from page to page.
     #[must_use]
-    pub fn wide(mut self) -> Self {
-        self.wide = true;
+    pub fn width(mut self, least: u16, share: u8) -> Self {
+        self.head.width = (least, share);
         self
     }
 
@@ -81,21 +99,21 @@ impl<R> Column<R> {
     }
 
     fn class(&self) -> &'static str {
-        match (self.numeric, self.wide, self.mono) {
-            (true, _, _) => "tb-num",
-            (_, true, true) => "tb-wide tb-mono",
-            (_, true, false) => "tb-wide",
-            (_, false, true) => "tb-mono",
-            (false, false, false) => "",
+        match (self.numeric, self.mono) {
+            (true, _) => "tb-num",
+            (_, true) => "tb-mono",
+            (false, false) => "",
         }
     }
 
-    fn draw(&self, row: &R) -> AnyView {
-        let inner = (self.cell)(row);
+    fn draw(&self, row: &R) -> Bit {
+        let cell = (self.cell)(row);
         match &self.link {
-            Some(href) => view! { <a class="tb-link" href=href(row)>{inner}</a> }.into_any(),
-            None => inner,
+            // The content moves into the link, the cell stays around it.
+            Some(href) => Bit::new("td").child(cell.tagged("a").class(LINK_CLASS).attr("href", href(row))),
+            None => cell,
         }
+        .class(self.class())
     }
 }
 
@@ -106,12 +124,23 @@ pub struct TableSpec<R> {
     columns: Vec<Column<R>>,
     label: Option<Text<R>>,
     actions: Option<(String, Cell<R>)>,
+    press: Option<Callback<RowPress>>,
 }
+
+/// The link of a row.
+const LINK_CLASS: &str = "tb-link";
 
 impl<R> TableSpec<R> {
     /// A table called `caption`; `key` tells rows apart (the id).
     pub fn new(caption: impl Into<String>, key: impl Fn(&R) -> String + Send + Sync + 'static) -> Self {
-        Self { caption: caption.into(), key: Box::new(key), columns: Vec::new(), label: None, actions: None }
+        Self {
+            caption: caption.into(),
+            key: Box::new(key),
+            columns: Vec::new(),
+            label: None,
+            actions: None,
+            press: None,
+        }
     }
 
     /// Adds a column at the right. The first one stays in sight when the table scrolls sideways.
@@ -133,66 +162,87 @@ impl<R> TableSpec<R> {
     pub fn actions(
         mut self,
         label: impl Into<String>,
-        draw: impl Fn(&R) -> AnyView + Send + Sync + 'static,
+        draw: impl Fn(&R) -> Bit + Send + Sync + 'static,
     ) -> Self {
         self.actions = Some((label.into(), Box::new(draw)));
         self
     }
+
+    /// Told of every click on a control with `data-do`: one listener for the table, none for its rows.
+    #[must_use]
+    pub fn on_press(mut self, run: impl Fn(RowPress) + Send + Sync + 'static) -> Self {
+        self.press = Some(Callback::new(run));
+        self
+    }
 }
 
-/// A row without its type.
-#[derive(Clone)]
-pub(super) struct RowItem {
-    pub key: String,
-    /// Goes up when the row's data changed: part of the identity, so that it is drawn anew.
-    pub revision: u32,
-    pub label: String,
-    pub draw: Arc<dyn Fn() -> RowView + Send + Sync>,
+/// A spec without its row type.
+pub(super) struct Erased {
+    pub heads: Vec<Head>,
+    pub caption: String,
+    pub actions: Option<String>,
+    pub press: Option<Callback<RowPress>>,
+    /// The keys of the rows. Tracked.
+    pub keys: Box<dyn Fn() -> Vec<String> + Send + Sync>,
+    /// The rows. Tracked.
+    pub rows: Rows,
 }
 
-/// What is inside a row.
-pub(super) struct RowView {
-    pub cells: Vec<AnyView>,
-    pub actions: Option<AnyView>,
-}
+/// Draws the rows, given what is ticked if anything can be.
+pub(super) type Rows = Box<dyn Fn(Option<&BTreeSet<String>>) -> Vec<Bit> + Send + Sync>;
 
-pub(super) type Items = Box<dyn Fn() -> Vec<RowItem> + Send + Sync>;
-
-/// Splits a spec into what all tables share and a source of erased rows.
-pub(super) fn erase<R>(spec: TableSpec<R>, rows: Signal<Vec<R>>) -> (Vec<Head>, String, Option<String>, Items)
+/// Takes the row type away: one copy of the rest for all tables, which keeps the wasm small.
+pub(super) fn erase<R>(spec: TableSpec<R>, rows: Signal<Vec<R>>) -> Erased
 where
     R: Clone + PartialEq + Send + Sync + 'static,
 {
-    let heads = spec.columns.iter().map(|c| Head { class: c.class(), ..c.head.clone() }).collect();
-    let (caption, actions) = (spec.caption.clone(), spec.actions.as_ref().map(|(label, _)| label.clone()));
+    let heads: Vec<Head> = spec.columns.iter().map(|c| Head { class: c.class(), ..c.head.clone() }).collect();
+    let shapes = heads.clone();
+    let (caption, press) = (spec.caption.clone(), spec.press);
+    let actions = spec.actions.as_ref().map(|(label, _)| label.clone());
     let spec = Arc::new(spec);
-    let seen = StoredValue::new(Vec::<(String, u32, R)>::new());
-    let items = move || {
-        let fresh: Vec<(String, u32, R)> = seen.with_value(|old| {
-            rows.with(|rows| {
-                let number = |(at, row): (usize, &R)| {
-                    let key = (spec.key)(row);
-                    let before = old
-                        .get(at)
-                        .filter(|(k, ..)| *k == key)
-                        .or_else(|| old.iter().find(|(k, ..)| *k == key));
-                    let revision = before.map_or(0, |(_, n, was)| if was == row { *n } else { n + 1 });
-                    (key, revision, row.clone())
-                };
-                rows.iter().enumerate().map(number).collect()
-            })
-        });
-        seen.set_value(fresh.clone());
-        let item = |(key, revision, row): (String, u32, R)| {
-            let spec = Arc::clone(&spec);
-            let label = spec.label.as_ref().map_or_else(|| key.clone(), |label| label(&row));
-            let draw = move || RowView {
-                cells: spec.columns.iter().map(|column| column.draw(&row)).collect(),
-                actions: spec.actions.as_ref().map(|(_, draw)| draw(&row)),
-            };
-            RowItem { key, revision, label, draw: Arc::new(draw) }
+    let keyed = Arc::clone(&spec);
+    let keys = move || rows.with(|rows| rows.iter().map(|row| (keyed.key)(row)).collect());
+    let bits = move |picked: Option<&BTreeSet<String>>| {
+        let one = |row: &R| {
+            let key = (spec.key)(row);
+            let label = || spec.label.as_ref().map_or_else(|| key.clone(), |label| label(row));
+            let pick = picked.map(|picked| (label(), picked.contains(&key)));
+            let cells = spec.columns.iter().map(|column| column.draw(row)).collect();
+            let actions = spec.actions.as_ref().map(|(_, draw)| draw(row));
+            row_bit(key, pick, &shapes, cells, actions)
         };
-        fresh.into_iter().map(item).collect()
+        rows.with(|rows| rows.iter().map(one).collect())
     };
-    (heads, caption, actions, Box::new(items))
+    Erased { heads, caption, actions, press, keys: Box::new(keys), rows: Box::new(bits) }
+}
+
+/// A row. The roles say again what the elements are: in some browsers, a table that is laid out as a grid is none.
+fn row_bit(
+    key: String,
+    pick: Option<(String, bool)>,
+    heads: &[Head],
+    cells: Vec<Bit>,
+    actions: Option<Bit>,
+) -> Bit {
+    let ticked = pick.as_ref().is_some_and(|(_, on)| *on);
+    let mut row = Bit::new("tr").attr("role", "row").attr("data-key", key);
+    if let Some((label, on)) = pick {
+        let input = Bit::new("input")
+            .attr("type", "checkbox")
+            .class("chk-input")
+            .attr("aria-label", tf(msg::UI_SELECT_ROW, &[("name", &label)]))
+            .maybe("checked", on.then_some(""));
+        row = row.child(Bit::new("td").attr("role", "cell").class("tb-pick").child(input));
+    }
+    for (at, (head, cell)) in heads.iter().zip(cells).enumerate() {
+        row = row.child(match at {
+            0 => cell.tagged("th").attr("role", "rowheader").attr("scope", "row"),
+            _ => cell.attr("role", "cell").maybe("data-label", head.primary.then(|| head.label.clone())),
+        });
+    }
+    if let Some(actions) = actions {
+        row = row.child(Bit::new("td").attr("role", "cell").class("tb-acts").child(actions));
+    }
+    row.class(if ticked { "is-picked" } else { "" })
 }

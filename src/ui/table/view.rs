@@ -1,21 +1,19 @@
-//! Drawing a table of erased rows: head, body, skeleton, selection, keyboard, kept focus.
+//! Drawing a table of erased rows: head, body, skeleton, selection, keyboard.
 
 use super::super::icon::{Glyph, Icon};
-use super::spec::{Head, Items, RowItem, RowView};
+use super::rows::RowList;
+use super::spec::{Erased, Head, RowPress};
 use super::{Density, SortBy};
-use crate::util::i18n::{t, tf};
+use crate::util::i18n::t;
 use crate::util::{dom, msg};
 use crate::view::prelude::*;
 use leptos::html;
 use leptos::wasm_bindgen::JsCast;
 use std::collections::BTreeSet;
-use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, MouseEvent};
+use web_sys::{HtmlElement, KeyboardEvent, MouseEvent};
 
 pub(super) struct Frame {
-    pub heads: Vec<Head>,
-    pub caption: String,
-    pub actions: Option<String>,
-    pub items: Items,
+    pub spec: Erased,
     pub vacant: Signal<bool>,
     pub sort: Signal<Option<SortBy>>,
     pub on_sort: Option<Callback<SortBy>>,
@@ -27,30 +25,34 @@ pub(super) struct Frame {
 }
 
 /// What can have the focus in a row.
-const STOPS: &str = "a[href], button, input";
+pub(super) const STOPS: &str = "a[href], button, input";
 const LINK: &str = ".tb-link";
 
 pub(super) fn draw(frame: Frame) -> AnyView {
-    let Frame { heads, caption, actions, items, vacant, sort, on_sort, selected, loading, density, .. } =
-        frame;
-    let (skeleton_rows, empty) = (frame.skeleton_rows, frame.empty);
+    let Frame { spec, vacant, sort, on_sort, selected, loading, density, skeleton_rows, empty } = frame;
+    let Erased { heads, caption, actions, press, keys, rows } = spec;
     let body = NodeRef::<html::Tbody>::new();
-    let kept = keep_focus(body);
-    let items = StoredValue::new(items);
-    let rows = move || {
-        let items = items.with_value(|items| items());
-        kept.restore();
-        items
-    };
-    let keys = move || items.with_value(|items| items()).into_iter().map(|item| item.key).collect::<Vec<_>>();
-    let width = heads.len() + usize::from(selected.is_some()) + usize::from(actions.is_some());
-    let head_row = heads.iter().map(|head| head_cell(head, sort, on_sort)).collect_view();
+    let list = RowList::default();
+    Effect::new(move |_| {
+        if let Some(body) = body.get() {
+            let wanted = match selected {
+                Some(selected) => selected.with(|picked| rows(Some(picked))),
+                None => rows(None),
+            };
+            list.show(&body, wanted);
+        }
+    });
+    let keys = StoredValue::new(keys);
+    let keys = move || keys.with_value(|keys| keys());
     let has_actions = actions.is_some();
+    let (columns, least) = tracks(&heads, selected.is_some(), has_actions);
+    let head_row = heads.iter().map(|head| head_cell(head, sort, on_sort)).collect_view();
     let name = caption.clone();
     let shapes = StoredValue::new(heads);
+    let base = if has_actions { "tb has-acts" } else { "tb" };
     let class = move || match density.get() {
-        Density::Comfortable => "tb",
-        Density::Compact => "tb is-compact",
+        Density::Comfortable => base.to_owned(),
+        Density::Compact => format!("{base} is-compact"),
     };
     let filler = move || {
         if !vacant.get() {
@@ -60,8 +62,8 @@ pub(super) fn draw(frame: Frame) -> AnyView {
         } else {
             empty.as_ref().map(|empty| {
                 view! {
-                    <tr class="tb-none">
-                        <td colspan=width.to_string()>{empty.run()}</td>
+                    <tr class="tb-none" role="row">
+                        <td role="cell">{empty.run()}</td>
                     </tr>
                 }
                 .into_any()
@@ -69,17 +71,26 @@ pub(super) fn draw(frame: Frame) -> AnyView {
         }
     };
     view! {
-        <div class="tb-wrap" role="region" tabindex="0" aria-label=name on:scroll=edge>
-            <table class=class aria-busy=move || loading.get().then_some("true")>
+        <div
+            class="tb-wrap"
+            role="region"
+            tabindex="0"
+            aria-label=name
+            style:--tb-cols=columns
+            style:--tb-least=least
+            on:scroll=edge
+        >
+            <div class="tb-bar" class:is-busy=move || loading.get()></div>
+            <table class=class role="table" aria-busy=move || loading.get().then_some("true")>
                 <caption class="sr">{caption}</caption>
-                <thead>
-                    <tr>
+                <thead role="rowgroup">
+                    <tr role="row">
                         {selected.map(|selected| pick_all(selected, keys))}
                         {head_row}
                         {actions
                             .map(|label| {
                                 view! {
-                                    <th class="tb-acts" scope="col">
+                                    <th class="tb-acts" scope="col" role="columnheader">
                                         <span class="sr">{label}</span>
                                     </th>
                                 }
@@ -87,17 +98,12 @@ pub(super) fn draw(frame: Frame) -> AnyView {
                     </tr>
                 </thead>
                 <tbody
+                    role="rowgroup"
                     node_ref=body
-                    on:click=follow
+                    on:click=move |event| pressed(event, press)
+                    on:change=move |event| pick(&event, selected)
                     on:keydown=move |event| arrows(body, &event)
-                    on:focusin=move |event| kept.note(&event)
-                    on:focusout=move |event| kept.left(&event)
                 >
-                    <For
-                        each=rows
-                        key=|item| (item.key.clone(), item.revision)
-                        children=move |item| row(item, shapes, selected)
-                    />
                     {filler}
                 </tbody>
             </table>
@@ -106,12 +112,32 @@ pub(super) fn draw(frame: Frame) -> AnyView {
     .into_any()
 }
 
+/// The widths of the columns for the style sheet, and the least width of a row.
+fn tracks(heads: &[Head], picks: bool, actions: bool) -> (String, String) {
+    use std::fmt::Write;
+    let (mut columns, mut least) = (String::new(), 0);
+    // Writing to a string cannot fail.
+    let mut fixed = |on: bool, px: u16, columns: &mut String| {
+        if on {
+            least += px;
+            let _ = write!(columns, " {px}px");
+        }
+    };
+    fixed(picks, 40, &mut columns);
+    for Head { width: (px, share), .. } in heads {
+        let _ = write!(columns, " minmax(calc({px}rem/16),{share}fr)");
+    }
+    fixed(actions, 48, &mut columns);
+    let rest: u16 = heads.iter().map(|head| head.width.0).sum();
+    (columns, format!("calc({least}px + {rest}rem/16)"))
+}
+
 fn head_cell(head: &Head, sort: Signal<Option<SortBy>>, on_sort: Option<Callback<SortBy>>) -> AnyView {
     let label = head.label.clone();
     let (class, id) = (head.class, head.id);
     let (Some(field), Some(on_sort)) = (head.sort, on_sort) else {
         return view! {
-            <th scope="col" class=class data-col=id>
+            <th scope="col" role="columnheader" class=class data-col=id>
                 {label}
             </th>
         }
@@ -127,7 +153,7 @@ fn head_cell(head: &Head, sort: Signal<Option<SortBy>>, on_sort: Option<Callback
         Some(false) => Icon::ArrowUp,
     });
     view! {
-        <th scope="col" class=class data-col=id aria-sort=aria>
+        <th scope="col" role="columnheader" class=class data-col=id aria-sort=aria>
             <button
                 type="button"
                 class="tb-sort"
@@ -144,69 +170,17 @@ fn head_cell(head: &Head, sort: Signal<Option<SortBy>>, on_sort: Option<Callback
     .into_any()
 }
 
-fn row(
-    item: RowItem,
-    shapes: StoredValue<Vec<Head>>,
-    selected: Option<RwSignal<BTreeSet<String>>>,
-) -> AnyView {
-    let RowView { cells, actions } = (item.draw)();
-    let cells = shapes.with_value(|heads| {
-        let mut first = true;
-        let cell = |(head, inner): (&Head, AnyView)| {
-            let class = head.class;
-            if std::mem::take(&mut first) {
-                return view! {
-                    <th scope="row" class=class>
-                        {inner}
-                    </th>
-                }
-                .into_any();
+/// Ticks or unticks the row of a checkbox.
+fn pick(event: &web_sys::Event, set: Option<RwSignal<BTreeSet<String>>>) {
+    let key = dom::closest(event, ".tb-pick")
+        .and_then(|cell| cell.closest("tr").ok().flatten()?.get_attribute("data-key"));
+    if let (Some(set), Some(key)) = (set, key) {
+        set.update(|set| {
+            if !set.remove(&key) {
+                set.insert(key);
             }
-            let label = head.primary.then(|| head.label.clone());
-            view! {
-                <td class=class data-label=label>
-                    {inner}
-                </td>
-            }
-            .into_any()
-        };
-        heads.iter().zip(cells).map(cell).collect_view()
-    });
-    let key = item.key.clone();
-    let class = selected.map(|set| {
-        let key = key.clone();
-        move || set.with(|s| s.contains(&key)).then_some("is-picked")
-    });
-    view! {
-        <tr data-key=key class=class>
-            {selected.map(|set| pick_one(set, item.key, &item.label))}
-            {cells}
-            {actions.map(|inner| view! { <td class="tb-acts">{inner}</td> })}
-        </tr>
+        });
     }
-    .into_any()
-}
-
-fn pick_one(set: RwSignal<BTreeSet<String>>, key: String, label: &str) -> AnyView {
-    let own = key.clone();
-    view! {
-        <td class="tb-pick">
-            <input
-                type="checkbox"
-                class="chk-input"
-                aria-label=tf(msg::UI_SELECT_ROW, &[("name", label)])
-                prop:checked=move || set.with(|s| s.contains(&own))
-                on:change=move |_| {
-                    set.update(|s| {
-                        if !s.remove(&key) {
-                            s.insert(key.clone());
-                        }
-                    });
-                }
-            />
-        </td>
-    }
-    .into_any()
 }
 
 fn pick_all(
@@ -220,7 +194,7 @@ fn pick_all(
     let all = move || matches!(counts.get(), (picked, of) if of > 0 && picked == of);
     let some = move || matches!(counts.get(), (picked, of) if picked > 0 && picked < of);
     view! {
-        <th class="tb-pick" scope="col">
+        <th class="tb-pick" scope="col" role="columnheader">
             <input
                 type="checkbox"
                 class="chk-input"
@@ -268,14 +242,26 @@ fn skeleton(heads: &[Head], rows: usize, picks: bool, actions: bool) -> AnyView 
     (0..rows).map(line).collect_view().into_any()
 }
 
+/// A click on a control that says what it does is handed on; any other on a row follows its link.
+fn pressed(event: MouseEvent, press: Option<Callback<RowPress>>) {
+    let told = dom::closest(&event, "[data-do]").and_then(|control| {
+        let row = control.closest("tr").ok().flatten()?;
+        Some((row.get_attribute("data-key")?, control.get_attribute("data-do")?, control))
+    });
+    match (told, press) {
+        (Some((key, what, control)), Some(press)) => press.run(RowPress { key, what, control, event }),
+        _ => follow(&event),
+    }
+}
+
 /// A click on a row, beside any control and without a text selection, follows the row's link.
-fn follow(event: MouseEvent) {
-    let busy = dom::closest(&event, "a, button, input, label, select, [role=menu]").is_some();
+fn follow(event: &MouseEvent) {
+    let busy = dom::closest(event, "a, button, input, label, select, [role=menu]").is_some();
     let selecting = window().get_selection().ok().flatten().is_some_and(|s| !s.is_collapsed());
     if busy || selecting || event.default_prevented() {
         return;
     }
-    let link = dom::closest(&event, "tr").and_then(|row| row.query_selector(LINK).ok().flatten());
+    let link = dom::closest(event, "tr").and_then(|row| row.query_selector(LINK).ok().flatten());
     if let Some(link) = link.and_then(|l| l.dyn_into::<HtmlElement>().ok()) {
         if event.ctrl_key() || event.meta_key() {
             if let Some(href) = link.get_attribute("href") {
@@ -306,62 +292,5 @@ fn arrows(body: NodeRef<html::Tbody>, event: &KeyboardEvent) {
     if let Some(next) = next {
         event.prevent_default();
         let _ = next.focus();
-    }
-}
-
-/// Remembers which control of which row has the focus, to give it back when that row is drawn anew.
-#[derive(Clone, Copy)]
-struct KeptFocus {
-    body: NodeRef<html::Tbody>,
-    place: StoredValue<Option<(String, usize)>>,
-}
-
-fn keep_focus(body: NodeRef<html::Tbody>) -> KeptFocus {
-    KeptFocus { body, place: StoredValue::new(None) }
-}
-
-impl KeptFocus {
-    fn note(self, event: &FocusEvent) {
-        let place = dom::closest(event, "tr[data-key]").and_then(|row| {
-            let target = dom::closest(event, STOPS)?;
-            let at = dom::all(&row, STOPS).iter().position(|stop| *stop == target)?;
-            Some((row.get_attribute("data-key")?, at))
-        });
-        self.place.set_value(place);
-    }
-
-    /// Forgets when the person moved on; not when the focused control was taken out of the page.
-    fn left(self, event: &FocusEvent) {
-        if event.related_target().is_some() {
-            self.place.set_value(None);
-            return;
-        }
-        let Some(control) = dom::closest(event, STOPS) else { return };
-        dom::next_frame(move || {
-            if control.is_connected() && dom::focused().as_ref() != Some(&control) {
-                self.place.try_set_value(None);
-            }
-        });
-    }
-
-    fn restore(self) {
-        if self.place.with_value(Option::is_none) {
-            return;
-        }
-        dom::next_frame(move || {
-            let (Some((key, at)), Some(body)) =
-                (self.place.try_get_value().flatten(), self.body.try_get_untracked().flatten())
-            else {
-                return;
-            };
-            if dom::focused().is_some() {
-                return;
-            }
-            let rows = dom::all(&body, "tr[data-key]");
-            let row = rows.iter().find(|row| row.get_attribute("data-key").as_deref() == Some(&key));
-            if let Some(stop) = row.and_then(|row| dom::all(row, STOPS).into_iter().nth(at)) {
-                let _ = stop.focus();
-            }
-        });
     }
 }

@@ -1,0 +1,187 @@
+//! Rows as values. A cell says what it shows; the table compares that with what is there and touches only what differs.
+//!
+//! A page turn keeps the fifty rows and changes some texts: no element is made or removed, so that the browser has next to
+//! no style to compute and little to lay out. That is most of what a person waits for (`make bench`, paint).
+
+use crate::view::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use std::borrow::Cow;
+use web_sys::{Element, HtmlElement, HtmlInputElement, Node};
+
+/// A text that is fixed or made.
+pub type Text = Cow<'static, str>;
+
+/// An element with what is inside it, or a text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Bit {
+    /// Empty for a text.
+    tag: &'static str,
+    text: Text,
+    attrs: Vec<(&'static str, Text)>,
+    kids: Vec<Bit>,
+}
+
+/// A cell that shows `text`.
+pub fn cell(text: impl Into<Text>) -> Bit {
+    Bit::new("td").say(text)
+}
+
+/// A cell, to be filled.
+pub fn cells(kids: impl IntoIterator<Item = Bit>) -> Bit {
+    kids.into_iter().fold(Bit::new("td"), Bit::child)
+}
+
+/// A `<span class=..>` with a text.
+pub fn span(class: impl Into<Text>, text: impl Into<Text>) -> Bit {
+    Bit::new("span").class(class).say(text)
+}
+
+impl Bit {
+    /// An empty element.
+    pub fn new(tag: &'static str) -> Self {
+        Self { tag, ..Self::default() }
+    }
+
+    /// A text.
+    pub fn text(text: impl Into<Text>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    /// Text at the end.
+    #[must_use]
+    pub fn say(self, text: impl Into<Text>) -> Self {
+        self.child(Self::text(text))
+    }
+
+    /// An element or a text at the end.
+    #[must_use]
+    pub fn child(mut self, kid: Self) -> Self {
+        self.kids.push(kid);
+        self
+    }
+
+    /// An attribute; a style property when the name begins with `--`; `checked` is the property.
+    #[must_use]
+    pub fn attr(mut self, name: &'static str, value: impl Into<Text>) -> Self {
+        self.attrs.push((name, value.into()));
+        self
+    }
+
+    /// An attribute that may be missing.
+    #[must_use]
+    pub fn maybe(self, name: &'static str, value: Option<impl Into<Text>>) -> Self {
+        match value {
+            Some(value) => self.attr(name, value),
+            None => self,
+        }
+    }
+
+    /// A tooltip.
+    #[must_use]
+    pub fn tip(self, text: impl Into<Text>) -> Self {
+        self.attr("data-tip", text)
+    }
+
+    /// A further class.
+    #[must_use]
+    pub fn class(mut self, class: impl Into<Text>) -> Self {
+        let class = class.into();
+        match self.attrs.iter_mut().find(|(name, _)| *name == "class") {
+            _ if class.is_empty() => {}
+            Some((_, all)) => *all = format!("{all} {class}").into(),
+            None => self.attrs.push(("class", class)),
+        }
+        self
+    }
+
+    pub(super) fn tagged(mut self, tag: &'static str) -> Self {
+        self.tag = tag;
+        self
+    }
+
+    pub(super) fn make(&self) -> Option<Node> {
+        let document = document();
+        if self.tag.is_empty() {
+            return Some(document.create_text_node(&self.text).into());
+        }
+        let element = document.create_element(self.tag).ok()?;
+        self.attrs.iter().for_each(|(name, value)| put(&element, name, Some(value)));
+        for kid in self.kids.iter().filter_map(Self::make) {
+            let _ = element.append_child(&kid);
+        }
+        Some(element.into())
+    }
+
+    /// Makes of `node`, which shows `self`, one that shows `new`. Both have the same tag.
+    pub(super) fn patch(&self, node: &Node, new: &Self) {
+        if self.text != new.text {
+            node.set_node_value(Some(&new.text));
+        }
+        if self.attrs != new.attrs
+            && let Some(element) = node.dyn_ref::<Element>()
+        {
+            for (name, _) in &self.attrs {
+                if !new.attrs.iter().any(|(other, _)| other == name) {
+                    put(element, name, None);
+                }
+            }
+            for attr in &new.attrs {
+                if !self.attrs.contains(attr) {
+                    put(element, attr.0, Some(&attr.1));
+                }
+            }
+        }
+        if self.kids != new.kids {
+            self.patch_kids(node, new);
+        }
+    }
+
+    fn patch_kids(&self, node: &Node, new: &Self) {
+        // Elements and removals fail only when somebody else took the child out: then there is nothing left to do.
+        let mut child = node.first_child();
+        for at in 0..self.kids.len().max(new.kids.len()) {
+            let here = child;
+            child = here.as_ref().and_then(Node::next_sibling);
+            match (self.kids.get(at), new.kids.get(at), here) {
+                (Some(old), Some(new), Some(_)) if old == new => {}
+                (Some(old), Some(new), Some(here)) if old.tag == new.tag => old.patch(&here, new),
+                (Some(_), Some(new), Some(here)) => {
+                    let _ = new.make().map(|fresh| node.replace_child(&fresh, &here));
+                }
+                (None, Some(new), _) => {
+                    let _ = new.make().map(|fresh| node.append_child(&fresh));
+                }
+                (Some(_), None, Some(here)) => {
+                    let _ = node.remove_child(&here);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+impl From<&'static str> for Bit {
+    fn from(text: &'static str) -> Self {
+        cell(text)
+    }
+}
+
+impl From<String> for Bit {
+    fn from(text: String) -> Self {
+        cell(text)
+    }
+}
+
+/// Fails only for a name that is no name; these are literals.
+fn put(element: &Element, name: &str, value: Option<&str>) {
+    if name == "checked" {
+        element.unchecked_ref::<HtmlInputElement>().set_checked(value.is_some());
+    } else if name.starts_with("--") {
+        let _ = element.unchecked_ref::<HtmlElement>().style().set_property(name, value.unwrap_or_default());
+    } else {
+        let _ = match value {
+            Some(value) => element.set_attribute(name, value),
+            None => element.remove_attribute(name),
+        };
+    }
+}
