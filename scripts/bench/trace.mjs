@@ -47,7 +47,8 @@ function summary(events) {
     } else [wall, cpu] = [wall + event.dur, cpu + (event.tdur ?? 0)];
     open.push(event);
   }
-  return { sums, wall, cpu };
+  const tasks = mine.filter((event) => event.name === "RunTask").sort((a, b) => b.tdur - a.tdur);
+  return { sums, wall, cpu, tasks: tasks.slice(0, 5).map((task) => task.tdur / 1000) };
 }
 
 async function traced(page, devtools, act) {
@@ -113,6 +114,7 @@ try {
     .filter((row) => row[2] > 0.15)
     .sort((a, b) => b[3] - a[3]);
   console.log(table([["event", "n", "self ms", "cpu ms", "elements / objects"], ...rows.map(([name, n, self, cpu, args]) => [name, n, ms(self), ms(cpu), args]), ["all", "", ms(median(runs.map((run) => run.wall / 1000))), ms(median(runs.map((run) => run.cpu / 1000))), ""]]));
+  console.log(`longest tasks, cpu ms: ${[0, 1, 2, 3, 4].map((at) => ms(median(runs.map((run) => run.tasks[at] ?? 0)))).join(", ")}; not slowed down`);
 } finally {
   await browser.close();
   await server.stop();
