@@ -47,6 +47,9 @@ use std::{fmt, future::Future};
 use stylers_macro::style_sheet;
 use wire::page::{ListQuery, ListSpec, Page};
 
+/// Fewer rows than this need no room kept free for them.
+const SHORT: u64 = 7;
+
 /// What a list asks: the state of its URL.
 #[derive(Clone, PartialEq)]
 pub struct ListKey(ListQuery);
@@ -273,13 +276,14 @@ fn draw(
     let pages = derive(move || known.with(|known| known.pages));
     let unpaged =
         move || troubled() || known.with(|known| known.blank || (known.rows == 0 && known.page <= 1));
+    let short = move || known.with(|known| known.rows < SHORT);
     view! { class=class,
         <div class="list-page">
             <PageHead title facts=facts>{actions.map(|actions| actions.run())}</PageHead>
             <div class="list-banner">{banner.map(|banner| banner.run())}</div>
             {toolbar(state, search, filters, density_button(density))}
             {move || trouble.get().map(|trouble| explain(trouble, state, retry))}
-            <div class="list-table" hidden=troubled>
+            <div class="list-table" class:is-short=short hidden=troubled>
                 {table}
             </div>
             <div class="list-pager" hidden=unpaged>

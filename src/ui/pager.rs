@@ -1,14 +1,15 @@
 //! Paging of a list: range, links to pages, rows per page.
 //!
 //! A `<nav>` of real links (middle click works); the current page is marked with `aria-current`; what leads nowhere is
-//! text, not a dead link.
+//! text, not a dead link. Who turns pages by keyboard stays on the link, although the links are made anew.
 
 use super::button::Size;
 use super::icon::{Glyph, Icon};
 use super::select::{Select, SelectOption};
 use crate::util::i18n::{t, tf};
-use crate::util::{intl, msg};
+use crate::util::{dom, intl, msg};
 use crate::view::prelude::*;
+use leptos::html;
 
 /// ‹ 1 2 3 … 500 ›
 #[component]
@@ -38,11 +39,13 @@ pub fn Pager(
     #[prop(optional, into)]
     on_per_page: Option<Callback<u32>>,
 ) -> AnyView {
+    // Whoever gives the numbers may tell them again without a change: the links stay then.
+    let (page, pages) = (memo(move |_| page.get()), memo(move |_| pages.get()));
     let options: Vec<SelectOption> =
         per_page_options.iter().map(|n| SelectOption::new(n.to_string(), n.to_string())).collect();
-    let step = move |to: Option<u32>, icon: Icon, label: &'static str| match to {
+    let step = move |to: Option<u32>, icon: Icon, label: &'static str, at: &'static str| match to {
         Some(to) => view! {
-            <a class="pgr-step" href=href.run(to) aria-label=label data-tip=label>
+            <a class="pgr-step" href=href.run(to) aria-label=label data-tip=label data-at=at>
                 <Glyph icon=icon />
             </a>
         }
@@ -61,6 +64,7 @@ pub fn Pager(
             view! {
                 <a
                     class="pgr-page"
+                    data-at=n.to_string()
                     href=href.run(n)
                     aria-label=tf(msg::UI_PAGE_N, &[("n", &text)])
                     aria-current=(n == now).then_some("page")
@@ -74,15 +78,39 @@ pub fn Pager(
     let links = move || {
         let (now, last) = (page.get(), pages.get().max(1));
         view! {
-            {step((now > 1).then(|| now - 1), Icon::ChevronLeft, t(msg::UI_PREVIOUS_PAGE))}
+            {step((now > 1).then(|| now - 1), Icon::ChevronLeft, t(msg::UI_PREVIOUS_PAGE), "back")}
             {shown_pages(now, last).into_iter().map(|n| number(n, now)).collect_view()}
-            {step((now < last).then(|| now + 1), Icon::ChevronRight, t(msg::UI_NEXT_PAGE))}
+            {step((now < last).then(|| now + 1), Icon::ChevronRight, t(msg::UI_NEXT_PAGE), "on")}
         }
     };
+    let nav = NodeRef::<html::Nav>::new();
+    // The link that was followed last.
+    let followed = StoredValue::new(None::<String>);
+    let follow = move |event: leptos::ev::MouseEvent| {
+        followed.set_value(dom::closest(&event, "[data-at]").and_then(|link| link.get_attribute("data-at")));
+    };
+    Effect::new(move |_| {
+        page.track();
+        pages.track();
+        dom::next_frame(move || {
+            let (Some(at), Some(nav)) =
+                (followed.try_update_value(Option::take).flatten(), nav.try_get_untracked().flatten())
+            else {
+                return;
+            };
+            // Somewhere else by now: let it be.
+            if dom::focused().is_none() {
+                let found = dom::focus_in(&nav, &format!("[data-at='{at}']"));
+                if !found {
+                    dom::focus_in(&nav, "[aria-current]");
+                }
+            }
+        });
+    });
     view! {
         <div class="pgr">
             <span class="pgr-range">{move || range.get()}</span>
-            <nav class="pgr-nav" aria-label=label>
+            <nav class="pgr-nav" aria-label=label node_ref=nav on:click=follow>
                 {links}
             </nav>
             {on_per_page

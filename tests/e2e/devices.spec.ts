@@ -198,6 +198,56 @@ test.describe("the list", () => {
     await expect(rows(page).getByRole("switch")).toBeChecked();
   });
 
+  test("a switch that starts charges asks first", async ({ page }) => {
+    await open(page, "noor", `w/${betaStudios.id}/devices?q=status%3A1,sim_status%3A0`);
+    const id = await rows(page).first().getAttribute("data-key");
+    await page.goto(`w/${betaStudios.id}/devices?q=id%3A${id}`);
+    const device = rows(page).getByRole("switch");
+    const question = page.getByRole("alertdialog", { name: /^Enable “.*” and start charges\?$/ });
+    await device.click();
+    await expect(question).toContainText("cannot go back to a state without charges");
+    await page.keyboard.press("Escape");
+    await expect(question).toHaveCount(0);
+    await expect(device).not.toBeChecked();
+    await expect(rows(page)).toContainText("Issued");
+
+    await device.click();
+    await question.getByRole("button", { name: "Enable and activate the SIM" }).click();
+    await expect(page.getByText(/is enabled, its SIM activated/).first()).toBeVisible();
+    await expect(device).toBeChecked();
+    await expect(rows(page)).toContainText("Activated");
+    // Suspended is no free state either, but not a start: nothing is asked.
+    await device.click();
+    await expect(page.getByText(/is disabled, its SIM suspended/).first()).toBeVisible();
+    await device.click();
+    await expect(question).toHaveCount(0);
+    await expect(device).toBeChecked();
+  });
+
+  test("who turns pages by keyboard stays on the link", async ({ page }) => {
+    await open(page, "kim", `w/${acmeTrackers.id}/devices`);
+    await expect(range(page)).toHaveText("1–50 of 25,000");
+    const pages = page.getByRole("navigation", { name: "Pages: Devices" });
+    const next = pages.getByRole("link", { name: /next/i });
+    await next.focus();
+    for (const shown of ["51–100 of 25,000", "101–150 of 25,000"]) {
+      await page.keyboard.press("Enter");
+      await expect(range(page)).toHaveText(shown);
+      await expect(next).toBeFocused();
+    }
+    await pages.getByRole("link", { name: "Page 500" }).press("Enter");
+    await expect(range(page)).toHaveText("24,951–25,000 of 25,000");
+    await expect(pages.getByRole("link", { name: "Page 500" })).toBeFocused();
+  });
+
+  test("below a short list follows the pager", async ({ page }) => {
+    await open(page, "noor", `w/${betaStudios.id}/devices?q=id%3A40000026`);
+    await expect(rows(page)).toHaveCount(1);
+    const bottom = await page.getByRole("table").evaluate((table) => table.getBoundingClientRect().bottom);
+    const top = await range(page).evaluate((text) => text.getBoundingClientRect().top);
+    expect(top - bottom).toBeLessThan(32);
+  });
+
   test("an Observer sees why the switch does not move", async ({ page }) => {
     await open(page, "ola", `w/${acmeTrackers.id}/devices`);
     const device = rows(page).getByRole("switch").first();

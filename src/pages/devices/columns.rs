@@ -105,8 +105,8 @@ impl DeviceList {
         }
         match self.find(&press.key).filter(|_| why_not_switch(self.tenant).is_none()) {
             // The switch has moved already; the row's data follows it.
-            Some(device) => self.flip(&device, !is_on(&device)),
-            None => press.event.prevent_default(),
+            Some(device) if self.flip(&device, !is_on(&device)) => {}
+            _ => press.event.prevent_default(),
         }
     }
 
@@ -115,17 +115,20 @@ impl DeviceList {
         untrack(|| self.query.with(|remote| remote.value().and_then(find)))
     }
 
-    fn flip(self, device: &Device, on: bool) {
+    /// Says whether it has begun: it may be asked first.
+    fn flip(self, device: &Device, on: bool) -> bool {
         let Self { tenant, query, power, .. } = self;
         let name = device_name(&device.name, device.id);
         let (id, status) = (device.id, if on { DeviceStatus::Enabled } else { DeviceStatus::Disabled });
-        power.flip(Power::of(tenant, device, name, on));
         // What was asked for is shown at once; the answer, good or bad, replaces it.
-        query.patch(|page| {
-            if let Some(row) = page.items.iter_mut().find(|row| row.id == id) {
-                row.status = EnumRef::of(status.id());
-            }
-        });
+        let begun = move |()| {
+            query.patch(|page| {
+                if let Some(row) = page.items.iter_mut().find(|row| row.id == id) {
+                    row.status = EnumRef::of(status.id());
+                }
+            });
+        };
+        power.ask(Power::of(tenant, device, name, on), Callback::new(begun))
     }
 
     /// What can be done to the row with this key.
@@ -134,7 +137,9 @@ impl DeviceList {
         let Some(device) = self.find(key) else { return Vec::new() };
         let (on, sim) = (is_on(&device), device.sim.as_ref().map(|sim| sim.id));
         let open = Route::In(tenant.id(), Place::Device(device.id)).href();
-        let flip = Callback::new(move |()| self.flip(&device, !on));
+        let flip = Callback::new(move |()| {
+            self.flip(&device, !on);
+        });
         let mut items = vec![
             MenuItem::link(t(msg::DEVICES_OPEN), open).icon(Icon::Device),
             MenuItem::action(t(if on { msg::DEVICES_DISABLE } else { msg::DEVICES_ENABLE }), flip)

@@ -51,7 +51,7 @@ fn draw(tenant: Tenant, device: Signal<Device>, back: (String, String)) -> AnyVi
     let Rename { button, form } = rename(tenant, device);
     let flip = Callback::new(move |on: bool| {
         let wanted = device.with_untracked(|device| Power::of(tenant, device, name.get_untracked(), on));
-        power.flip(wanted);
+        power.ask(wanted, Callback::new(|()| ()));
     });
     let word = move || device.with(status_word).1;
     view! { class=class,
@@ -84,6 +84,7 @@ fn draw(tenant: Tenant, device: Signal<Device>, back: (String, String)) -> AnyVi
                 </div>
             </div>
             {moves.dialog()}
+            {power.dialog()}
         </div>
     }
     .into_any()

@@ -50,5 +50,6 @@ pub fn DeviceListPage() -> AnyView {
     view! {
         {page.view()}
         {list.menu.view(move |key| list.items(&key))}
+        {power.dialog()}
     }
 }

@@ -1,5 +1,6 @@
 //! Enabling and disabling: two objects, one switch (domain.md §5.2). Enable: the SIM is activated, then the device
 //! enabled; disable: the SIM suspended, then the device disabled. The two calls can part ways, and then it is said.
+//! Where enabling starts to cost money, it is asked first (domain.md §5.1: a SIM that is Issued or in factory test is free).
 
 use crate::view::prelude::*;
 use crate::{
@@ -12,8 +13,11 @@ use crate::{
     },
     session::tenant::Tenant,
     shell::{error_text::error_text, fleet::sim_state, undo::done_with_undo},
-    ui::{Notice, Tone, use_toasts},
-    util::{i18n::tf, msg},
+    ui::{ConfirmDialog, Notice, Tone, use_toasts},
+    util::{
+        i18n::{t, tf},
+        msg,
+    },
 };
 use std::collections::VecDeque;
 use wire::{
@@ -32,6 +36,8 @@ pub struct Power {
     pub on: bool,
     /// The SIM that changes along: there is one, it may move, and the person may move it.
     sim: Option<SimId>,
+    /// That SIM is free now and charged afterwards.
+    charges: bool,
 }
 
 impl Power {
@@ -40,8 +46,10 @@ impl Power {
         let may = untrack(|| tenant.can(Permission::SimUpdate)).is_ok();
         let to = sim_target(on);
         let movable = |status| may && sim_state(status).may_become(to);
-        let sim = device.sim.as_ref().filter(|sim| movable(&sim.status)).map(|sim| sim.id);
-        Self { device: device.id, name, on, sim }
+        let sim = device.sim.as_ref().filter(|sim| movable(&sim.status));
+        let free = |status| matches!(sim_state(status), SimStatus::Issued | SimStatus::FactoryTest);
+        let charges = on && sim.is_some_and(|sim| free(&sim.status));
+        Self { device: device.id, name, on, sim: sim.map(|sim| sim.id), charges }
     }
 
     fn back(&self) -> Self {
@@ -96,9 +104,11 @@ pub struct PowerSwitch {
     waiting: StoredValue<VecDeque<Power>>,
     change: Mutation<Power>,
     trouble: RwSignal<Option<String>>,
+    /// Waits for a yes, with what to do then.
+    asked: RwSignal<Option<(Power, Callback<()>)>>,
 }
 
-/// One per page; draw [`PowerSwitch::notice`] where the page says what went wrong.
+/// One per page; draw [`PowerSwitch::notice`] where the page says what went wrong, and [`PowerSwitch::dialog`] once.
 pub fn use_power(tenant: Tenant) -> PowerSwitch {
     let toasts = use_toasts();
     let waiting = StoredValue::new(VecDeque::<Power>::new());
@@ -143,12 +153,53 @@ pub fn use_power(tenant: Tenant) -> PowerSwitch {
     };
     let change = use_mutation(run, settled);
     own.set_value(Some(change));
-    PowerSwitch { waiting, change, trouble }
+    PowerSwitch { waiting, change, trouble, asked: RwSignal::new(None) }
 }
 
 impl PowerSwitch {
+    /// Switches, after a question if that starts charges. `begun` is called when it begins; says whether it has.
+    pub fn ask(self, power: Power, begun: Callback<()>) -> bool {
+        let at_once = !power.charges;
+        if at_once {
+            self.flip(power);
+            begun.run(());
+        } else {
+            self.asked.set(Some((power, begun)));
+        }
+        at_once
+    }
+
+    /// The question.
+    pub fn dialog(self) -> AnyView {
+        let asked = self.asked;
+        let title = move || {
+            asked.with(|asked| {
+                let name = asked.as_ref().map_or("", |(power, _)| power.name.as_str());
+                tf(msg::DEVICES_ASK_ENABLE, &[("name", name)])
+            })
+        };
+        view! {
+            <ConfirmDialog
+                open=derive(move || asked.with(Option::is_some))
+                on_close=Callback::new(move |()| asked.set(None))
+                title=derive(title)
+                verb=t(msg::DEVICES_ENABLE_CHARGED)
+                on_confirm=Callback::new(move |()| {
+                    if let Some((power, begun)) = asked.get_untracked() {
+                        asked.set(None);
+                        self.flip(power);
+                        begun.try_run(());
+                    }
+                })
+            >
+                <p>{t(msg::DEVICES_ASK_ENABLE_TEXT)}</p>
+            </ConfirmDialog>
+        }
+        .into_any()
+    }
+
     /// Switches, as soon as what was asked before is done.
-    pub fn flip(self, power: Power) {
+    fn flip(self, power: Power) {
         self.trouble.set(None);
         if self.pending().get_untracked() {
             self.waiting.update_value(|waiting| waiting.push_back(power));
