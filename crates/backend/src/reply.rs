@@ -31,11 +31,16 @@ pub const SORT: HeaderName = HeaderName::from_static("x-sort");
 /// When the status of the descriptor is none of HTTP's.
 pub fn ok<E: Endpoint>(reply: &E::Reply) -> Result<Response, Error> {
     let status = StatusCode::from_u16(E::OK).map_err(|error| Error::Internal(error.to_string()))?;
-    Ok(match reply.encode() {
+    Ok(match json::<E>(reply) {
         Some(json) => (status, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], json)
             .into_response(),
         None => status.into_response(),
     })
+}
+
+/// Where it is known that `E::Reply` is a list, it is no longer seen that it is a body.
+fn json<E: Endpoint>(reply: &E::Reply) -> Option<String> {
+    reply.encode()
 }
 
 /// A page of a list, with its headers. `uri` is the request's; `query` as it was parsed; the page's own number and size are answered.
@@ -84,7 +89,7 @@ where
         (SORT, HeaderValue::from_str(&sort).ok()),
         (header::LINK, HeaderValue::from_str(&links.join(", ")).ok()),
     ];
-    let json = page.items.encode().unwrap_or_default();
+    let json = json::<E>(&page.items).unwrap_or_default();
     let mut headers = HeaderMap::with_capacity(8);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.extend(facts.into_iter().filter_map(|(name, value)| Some((name, value?))));

@@ -116,6 +116,8 @@ fn real_servers_are_understood() {
     }
     assert_eq!(decode::<String>("44"), Ok("44".into()));
     assert_eq!(decode::<i64>("-3"), Ok(-3));
+    assert_eq!(decode::<u16>("65535.0"), Ok(u16::MAX));
+    assert!(decode::<u16>("65536").is_err());
     for text in ["2021-11-18T08:25:53.000+0000", "2021-11-18T08:25:53Z", "2021-11-18 08:25:53"] {
         assert_eq!(decode(&format!("\"{text}\"")), Ok(Timestamp::from_millis(1_637_223_953_000)));
     }

@@ -1,7 +1,7 @@
 //! JSON for a browser: a parser, readers and writers that cost a few kilobytes of WebAssembly where serde, its JSON
 //! and the standard library's tables for decimal fractions cost over a hundred.
 //!
-//! [`Json`] is what a text says ([`parse`]); [`Decode`] makes objects of it, [`Encode`] writes them. Both are derived
+//! [`Json`] is what a text says ([`Json::parse`]); [`Decode`] makes objects of it, [`Encode`] writes them. Both are derived
 //! (crate `wire-derive`) and obey the serde attributes of an object, so that nothing is said twice; the server reads
 //! request bodies with serde, because it has to refuse unknown fields. Tests hold the two against each other.
 //!

@@ -6,6 +6,7 @@
 //! and to drop at every field all fields before it; that was most of the readers' size.
 
 use super::{Json, Number, Wrong};
+use crate::lenient::EXACT;
 use std::{borrow::Cow, mem::take};
 
 /// What can be read from JSON. Derive it.
@@ -171,10 +172,10 @@ pub(crate) fn number(json: &Json<'_>, faults: &mut Faults) -> f64 {
     }
 }
 
-/// A whole number from `least` to 2^53, as everything that [`number`] reads.
-fn whole(json: &Json<'_>, faults: &mut Faults, least: f64) -> i64 {
+/// A whole number from `least` to `most`, as everything that [`number`] reads.
+fn whole(json: &Json<'_>, faults: &mut Faults, least: f64, most: f64) -> i64 {
     let number = number(json, faults);
-    if number.fract() != 0.0 || number < least || number > crate::lenient::EXACT {
+    if number.fract() != 0.0 || number < least || number > most {
         faults.expected("a whole number in its range");
     }
     #[expect(
@@ -192,7 +193,17 @@ impl Decode for u64 {
 
 impl Slot for u64 {
     fn read(&mut self, json: &mut Json<'_>, faults: &mut Faults) {
-        *self = whole(json, faults, 0.0).unsigned_abs();
+        *self = whole(json, faults, 0.0, EXACT).unsigned_abs();
+    }
+}
+
+impl Decode for u16 {
+    const BLANK: Self = 0;
+}
+
+impl Slot for u16 {
+    fn read(&mut self, json: &mut Json<'_>, faults: &mut Faults) {
+        *self = Self::try_from(whole(json, faults, 0.0, Self::MAX.into())).unwrap_or_default();
     }
 }
 
@@ -202,7 +213,7 @@ impl Decode for i64 {
 
 impl Slot for i64 {
     fn read(&mut self, json: &mut Json<'_>, faults: &mut Faults) {
-        *self = whole(json, faults, -crate::lenient::EXACT);
+        *self = whole(json, faults, -EXACT, EXACT);
     }
 }
 

@@ -85,6 +85,12 @@ impl Encode for u64 {
     }
 }
 
+impl Encode for u16 {
+    fn write(&self, out: &mut String) {
+        u64::from(*self).write(out);
+    }
+}
+
 impl Encode for i64 {
     fn write(&self, out: &mut String) {
         // Writing into a `String` cannot fail.
