@@ -10,7 +10,7 @@ use argon2::{
 };
 use std::sync::{
     Arc, OnceLock,
-    atomic::{AtomicUsize, Ordering},
+    atomic::{AtomicU64, AtomicUsize, Ordering},
 };
 use tokio::sync::Semaphore;
 
@@ -27,6 +27,8 @@ pub struct HashPool {
     permits: Arc<Semaphore>,
     waiting: Arc<AtomicUsize>,
     queue: usize,
+    /// Hashes worked out since the start.
+    worked: Arc<AtomicU64>,
 }
 
 impl Default for HashPool {
@@ -39,7 +41,17 @@ impl Default for HashPool {
 impl HashPool {
     /// A pool of `permits` hashes at a time and `queue` waiting ones.
     pub fn new(permits: usize, queue: usize) -> Self {
-        Self { permits: Arc::new(Semaphore::new(permits)), waiting: Arc::new(AtomicUsize::new(0)), queue }
+        Self {
+            permits: Arc::new(Semaphore::new(permits)),
+            waiting: Arc::default(),
+            queue,
+            worked: Arc::default(),
+        }
+    }
+
+    /// How many hashes were worked out. What a sign-in costs must not depend on whether there is such an account.
+    pub fn worked(&self) -> u64 {
+        self.worked.load(Ordering::SeqCst)
     }
 
     /// Whether `password` is the one of `hash`. Without a hash (unknown account, no password yet) it works just as long and says no,
@@ -51,9 +63,10 @@ impl HashPool {
         let place = Place::take(&self.waiting, self.queue)?;
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| Busy)?;
         drop(place);
+        let worked = Arc::clone(&self.worked);
         tokio::task::spawn_blocking(move || {
             let known = hash.is_some();
-            let good = matches(&password, hash.as_deref().unwrap_or_else(|| dummy()));
+            let good = matches(&password, hash.as_deref().unwrap_or_else(|| dummy()), &worked);
             drop(permit);
             known && good
         })
@@ -91,9 +104,11 @@ pub fn hash(password: &Secret) -> Result<String, argon2::password_hash::Error> {
     Ok(argon2().hash_password(password.expose().as_bytes())?.to_string())
 }
 
-fn matches(password: &Secret, hash: &str) -> bool {
-    PasswordHash::new(hash)
-        .is_ok_and(|hash| argon2().verify_password(password.expose().as_bytes(), &hash).is_ok())
+fn matches(password: &Secret, hash: &str, worked: &AtomicU64) -> bool {
+    PasswordHash::new(hash).is_ok_and(|hash| {
+        worked.fetch_add(1, Ordering::SeqCst);
+        argon2().verify_password(password.expose().as_bytes(), &hash).is_ok()
+    })
 }
 
 /// Makes the hash that unknown names are checked against, so that the first of them takes no longer than the rest. Blocks.
