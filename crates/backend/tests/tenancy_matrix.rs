@@ -50,10 +50,12 @@ struct Ids {
     device: i64,
     sim: i64,
     user: i64,
+    /// On no device.
+    tag: i64,
     workspace: u64,
 }
 
-const UNKNOWN: Ids = Ids { device: 424_242, sim: 424_242, user: 424_242, workspace: 424_242 };
+const UNKNOWN: Ids = Ids { device: 424_242, sim: 424_242, user: 424_242, tag: 424_242, workspace: 424_242 };
 
 /// How a route is called; `None` = this test does not know the route.
 fn row(name: &str, ids: Ids) -> Option<(Option<i64>, Option<Value>)> {
@@ -77,7 +79,14 @@ fn row(name: &str, ids: Ids) -> Option<(Option<i64>, Option<Value>)> {
         | "ListTags"
         | "ListTagColors"
         | "ListServicePolicies"
-        | "ListCoveragePolicies" => (None, None),
+        | "ListCoveragePolicies"
+        | "ListCountries"
+        | "ListOperators" => (None, None),
+        "CreateTag" => (None, Some(json!({ "name": "made by the matrix" }))),
+        "PatchTag" => (Some(ids.tag), Some(json!({ "color": { "id": 3 } }))),
+        "DeleteTag" => (Some(ids.tag), None),
+        "ListDeviceTags" | "UnassignTag" => (Some(ids.device), None),
+        "AssignTag" => (Some(ids.device), Some(json!({ "id": ids.tag }))),
         "PatchAccount" => (None, Some(json!({ "theme": "dark" }))),
         "ListMyWorkspaces" | "GetUser" | "ListUserPermissions" => (Some(ids.user), None),
         "GetDevice" | "GetConnectivity" => (Some(ids.device), None),
@@ -175,8 +184,32 @@ async fn ids_of(app: &TestApp, workspace: i64, user: i64) -> Ids {
         device: one("SELECT max(id) FROM device WHERE workspace_id = ? AND status <> 2").await,
         sim: one("SELECT max(id) FROM sim WHERE workspace_id = ? AND status = 1").await,
         user,
+        tag: 900_000 + workspace,
         workspace: u64::try_from(workspace).unwrap(),
     }
+}
+
+/// Brings the tags of a workspace into the state in which each call can do what it is for.
+async fn prepare_tags(app: &TestApp, route: &str, workspace: u64, own: Ids) {
+    let on_device = format!("({workspace}, {}, 99, {})", own.device, own.tag);
+    let statements = [
+        format!("DELETE FROM tag WHERE workspace_id = {workspace} AND name = 'made by the matrix'"),
+        format!(
+            "INSERT OR IGNORE INTO tag (id, workspace_id, name, name_key, color_id) VALUES ({}, {workspace}, 'of the matrix', 'of the matrix', 1)",
+            own.tag
+        ),
+        format!("DELETE FROM device_tag WHERE workspace_id = {workspace} AND tag_id = {}", own.tag),
+        if route == "UnassignTag" {
+            format!("INSERT INTO device_tag (workspace_id, device_id, position, tag_id) VALUES {on_device}")
+        } else {
+            "SELECT 1".to_owned()
+        },
+    ];
+    let mut tx = app.store.write().await.unwrap();
+    for statement in statements {
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut *tx).await.unwrap();
+    }
+    tx.commit(store::Unaudited::Seed).await.unwrap();
 }
 
 async fn suspend_sim(app: &TestApp, sim: i64) {
@@ -268,6 +301,9 @@ async fn every_route_for_everybody() {
     // Mia (6) is in 300 only, where none of the callers administers; 300 and 102 are closed to the respective callers.
     let (beyond_101, beyond_200) =
         (Ids { user: 6, workspace: 300, ..of_200 }, Ids { user: 6, workspace: 102, ..of_101 });
+    for (workspace, ids) in [(101, of_101), (200, of_200)] {
+        prepare_tags(&app, "", workspace, ids).await;
+    }
     let mut failures = Vec::new();
     let mut own_sentinels = BTreeSet::new();
     for persona in personas(&app).await {
@@ -291,6 +327,10 @@ async fn every_route_for_everybody() {
                     ),
                     None => route.template.to_owned(),
                 };
+                let uri = uri.replace("{tag_id}", &ids.tag.to_string());
+                if route.name.contains("Tag") {
+                    prepare_tags(&app, route.name, persona.workspace, own).await;
+                }
                 if route.name == "PatchSim" {
                     // From suspended to activated: a step that the state machine has (domain.md 5.1).
                     suspend_sim(&app, own.sim).await;

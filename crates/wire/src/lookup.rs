@@ -1,12 +1,13 @@
-//! What lists need to draw and to filter: tags, colours, policies (api.md §11 to §13, §16).
+//! What lists need to draw and to filter: tags, colours, policies, countries, operators (api.md §11 to §13, §16).
 
 use crate::{
     device::TagColor,
     endpoint::{Access, Dto, QueryParams, encode, endpoints},
-    ids::TagId,
+    ids::{DeviceId, TagId},
     json::{Decode, Encode},
     lenient,
     permission::Permission,
+    value::IdRef,
 };
 
 /// A tag of the workspace.
@@ -98,6 +99,104 @@ pub struct Policy {
 
 impl Dto for Policy {}
 
+/// A tag to be made. The contract's request says `color` where its answers say `tag_color`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewTag {
+    /// 1 to 100 characters without a comma; unique in the workspace, whatever the case.
+    pub name: String,
+    /// The server chooses one without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub color: Option<IdRef>,
+}
+
+impl Dto for NewTag {}
+
+/// A change of a tag; what is missing stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct TagPatch {
+    /// As in [`NewTag`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// One of `GET /v2/tag-colors`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub color: Option<IdRef>,
+}
+
+impl Dto for TagPatch {}
+
+/// A country. Codes come as text or as numbers (api.md §1.4).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Country {
+    /// Country id.
+    #[serde(deserialize_with = "lenient::u64")]
+    pub id: u64,
+    /// English name.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub name: String,
+    /// Calling code without `+`.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
+    pub country_code: Option<String>,
+    /// Mobile country code.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
+    pub mcc: Option<String>,
+    /// ISO 3166 alpha-2, lower case.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
+    pub iso_code: Option<String>,
+}
+
+impl Dto for Country {}
+
+/// The country list's own parameter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CountryQuery {
+    /// Each country once, although some have several mobile country codes.
+    pub geographic: bool,
+}
+
+impl QueryParams for CountryQuery {
+    fn to_query(&self) -> String {
+        if self.geographic { "geographic=true".to_owned() } else { String::new() }
+    }
+}
+
+/// An operator of mobile networks.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Operator {
+    /// Operator id.
+    #[serde(deserialize_with = "lenient::u64")]
+    pub id: u64,
+    /// Its name.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub name: String,
+    /// Its country's name.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
+    pub country_name: Option<String>,
+    /// `name / country`, for choices.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
+    pub name_and_country: Option<String>,
+    /// Its country.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<Country>,
+    /// Mobile network codes.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub mnc: Vec<String>,
+    /// TAP codes.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub tapcode: Vec<String>,
+}
+
+impl Dto for Operator {}
+
 endpoints! {
     /// The tags of the workspace, by name.
     ListTags = Get "/api/v2/tags", Access::Needs(Permission::DeviceList), 200, "Tags of the workspace",
@@ -110,4 +209,26 @@ endpoints! {
     /// Coverage policies; the full array.
     ListCoveragePolicies = Get "/api/v1/tariff_profile", Access::Needs(Permission::CoveragePolicyList), 200,
         "Coverage policies", (), (), () => Vec<Policy>;
+    /// Makes a tag; 409 when the workspace has one of that name.
+    CreateTag = Post "/api/v2/tags", Access::Needs(Permission::DeviceUpdate), 201, "Make a tag", (), (), NewTag => Tag;
+    /// Renames or recolours a tag, on all devices that carry it.
+    PatchTag = Patch "/api/v2/tags/{tag_id}", Access::Needs(Permission::DeviceUpdate), 204, "Change a tag",
+        TagId, (), TagPatch => ();
+    /// Takes a tag off all devices and deletes it.
+    DeleteTag = Delete "/api/v2/tags/{tag_id}", Access::Needs(Permission::DeviceUpdate), 204, "Delete a tag",
+        TagId, (), () => ();
+    /// The tags of a device, in the order of assignment.
+    ListDeviceTags = Get "/api/v2/endpoint/{endpoint_id}/tags", Access::Needs(Permission::DeviceRead), 200,
+        "Tags of a device", DeviceId, (), () => Vec<Tag>;
+    /// Puts a tag on a device, behind the others; 409 when it is there.
+    AssignTag = Post "/api/v2/endpoint/{endpoint_id}/tags", Access::Needs(Permission::DeviceUpdate), 201,
+        "Put a tag on a device", DeviceId, (), IdRef => ();
+    /// Takes a tag off a device; 404 when it is not there. Answers 200 (api.md §20).
+    UnassignTag = Delete "/api/v2/endpoint/{endpoint_id}/tags/{tag_id}", Access::Needs(Permission::DeviceUpdate), 200,
+        "Take a tag off a device", (DeviceId, TagId), (), () => ();
+    /// All countries, by name.
+    ListCountries = Get "/api/v1/country", Access::Needs(Permission::CountryList), 200, "Countries",
+        (), CountryQuery, () => Vec<Country>;
+    /// All operators; large, to be kept.
+    ListOperators = Get "/api/v1/operator", Access::Member, 200, "Operators", (), (), () => Vec<Operator>;
 }

@@ -56,6 +56,8 @@ pub struct IdRef {
     pub id: u64,
 }
 
+impl crate::endpoint::Dto for IdRef {}
+
 /// A field of a partial update: left alone, cleared by an explicit null, or set. Fields of this type need
 /// `#[serde(default, skip_serializing_if = "Patch::is_absent")]`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -10,6 +10,7 @@ use crate::{
     state::AppState,
     store::changes::{Change, DeviceChange},
     store::devices::DEVICE_STATUSES,
+    store::tagging::MAX_TAGS,
     table::Table,
 };
 use axum::{extract::State, http::StatusCode, response::Response};
@@ -69,9 +70,6 @@ async fn patch(
     let problem = Problem::invalid_reference("There is no such device in this workspace.");
     Err(Error::status(StatusCode::NOT_FOUND, problem))
 }
-
-/// Most tags of one device.
-const MAX_TAGS: usize = 50;
 
 /// All that is wrong with a patch, at once.
 fn check(patch: DevicePatch) -> Result<DeviceChange, Problem> {

@@ -1,47 +1,18 @@
-//! What the lists need to draw and to filter: tags, colours, policies (api.md §11 to §13, §16).
+//! What the lists need to draw and to filter: policies, countries, operators (api.md §11 to §13).
 
-use crate::{caller::InWorkspace, error::Error, reply, store::tags, table::Table};
-use axum::{extract::RawQuery, response::Response};
-use wire::{
-    endpoint::decode,
-    lookup::{ListCoveragePolicies, ListServicePolicies, ListTagColors, ListTags, TagQuery},
-    problem::Problem,
+use crate::{caller::InWorkspace, error::Error, reply, store::places, table::Table};
+use axum::response::Response;
+use wire::lookup::{
+    Country, ListCountries, ListCoveragePolicies, ListOperators, ListServicePolicies, Operator,
 };
 
 /// The routes of this file.
 pub fn routes(table: Table) -> Table {
     table
-        .add::<ListTags, _, _>(tag_list)
-        .add::<ListTagColors, _, _>(colors)
         .add::<ListServicePolicies, _, _>(service_policies)
         .add::<ListCoveragePolicies, _, _>(coverage_policies)
-}
-
-async fn tag_list(caller: InWorkspace, RawQuery(raw): RawQuery) -> Result<Response, Error> {
-    let query = tag_query(raw.as_deref().unwrap_or_default())?;
-    reply::ok::<ListTags>(&caller.store().tags(&query).await?)
-}
-
-/// The tag list's own parameters; paging is clamped as in the other lists.
-fn tag_query(raw: &str) -> Result<TagQuery, Problem> {
-    let mut query = TagQuery::default();
-    for (name, value) in raw.split('&').filter_map(|pair| pair.split_once('=')) {
-        let value = decode(value).ok_or_else(|| Problem::bad_request("The query string is broken."))?;
-        let number = || {
-            value.trim().parse::<i64>().map_or(0, |number| u32::try_from(number.max(0)).unwrap_or(u32::MAX))
-        };
-        match name {
-            "name" => query.name = value,
-            "page" => query.page = number(),
-            "page_size" => query.page_size = number(),
-            _ => {}
-        }
-    }
-    Ok(query)
-}
-
-async fn colors() -> Result<Response, Error> {
-    reply::ok::<ListTagColors>(&tags::colors())
+        .add::<ListCountries, _, _>(countries)
+        .add::<ListOperators, _, _>(operators)
 }
 
 async fn service_policies(caller: InWorkspace) -> Result<Response, Error> {
@@ -50,4 +21,37 @@ async fn service_policies(caller: InWorkspace) -> Result<Response, Error> {
 
 async fn coverage_policies(caller: InWorkspace) -> Result<Response, Error> {
     reply::ok::<ListCoveragePolicies>(&caller.store().coverage_policies().await?)
+}
+
+/// Each country has one mobile country code here, so `geographic` has nothing to leave out.
+async fn countries() -> Result<Response, Error> {
+    reply::ok::<ListCountries>(&places::COUNTRIES.iter().map(country).collect())
+}
+
+async fn operators() -> Result<Response, Error> {
+    reply::ok::<ListOperators>(&places::OPERATORS.iter().map(operator).collect())
+}
+
+fn country(country: &places::Country) -> Country {
+    Country {
+        id: country.id.unsigned_abs(),
+        name: country.name.to_owned(),
+        country_code: Some(country.country_code.to_owned()),
+        mcc: Some(country.mcc.to_owned()),
+        iso_code: Some(country.iso_code.to_owned()),
+    }
+}
+
+fn operator(operator: &places::Operator) -> Operator {
+    let country = places::country_by_id(operator.country).map(country);
+    let country_name = country.as_ref().map(|country| country.name.clone());
+    Operator {
+        id: operator.id.unsigned_abs(),
+        name: operator.name.to_owned(),
+        name_and_country: country_name.as_ref().map(|country| format!("{} / {country}", operator.name)),
+        country_name,
+        country,
+        mnc: vec![operator.mnc.to_owned()],
+        tapcode: vec![operator.tapcode.to_owned()],
+    }
 }

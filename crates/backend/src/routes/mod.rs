@@ -6,6 +6,7 @@ mod lists;
 mod lookups;
 pub mod session;
 mod sims;
+mod tags;
 mod users;
 mod workspaces;
 
@@ -30,7 +31,7 @@ pub fn table(with_faults: bool) -> Table {
         .add::<u::ListRoles, _, _>(users::roles)
         .add::<u::ListUserStatuses, _, _>(users::statuses)
         .add::<u::ListUserPermissions, _, _>(users::permissions);
-    let table = lookups::routes(sims::routes(devices::routes(table)));
+    let table = lookups::routes(tags::routes(sims::routes(devices::routes(table))));
     if with_faults {
         table.add::<faults::PutFaults, _, _>(faults::set).add::<faults::ClearFaults, _, _>(faults::clear)
     } else {

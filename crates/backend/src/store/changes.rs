@@ -182,8 +182,9 @@ impl TenantStore {
         self.event(tx, event, by.now).await
     }
 
+    /// Writes the audit entry of a change.
     #[expect(clippy::too_many_arguments, reason = "the columns of one audit entry")]
-    async fn write_down(
+    pub(super) async fn write_down(
         &self,
         tx: &mut WriteTx,
         by: Change<'_>,

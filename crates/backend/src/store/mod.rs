@@ -8,7 +8,7 @@
 //!   names it: there is no way to ask for a device, a SIM or a member without saying whose.
 //!
 //! Reading order: `accounts` and `sessions` (people), `memberships` (who may enter), `users` (people as a workspace sees them),
-//! `journal` (events and audit), `tokens` (application tokens); then the fleet: `devices`, `sims`, `tags`, `profiles`, `counters`, what
+//! `journal` (events and audit), `tokens` (application tokens); then the fleet: `devices`, `sims`, `tags`, `tagging`, `profiles`, `counters`, what
 //! may be changed (`changes`), and how lists find their rows (`listing` on `fields`, `search` and `paging`; `readers` and `recent` below).
 
 pub mod accounts;
@@ -28,6 +28,7 @@ pub mod rights;
 mod search;
 pub mod sessions;
 pub mod sims;
+pub mod tagging;
 pub mod tags;
 pub mod users;
 pub mod write;
@@ -80,6 +81,8 @@ impl Store {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .statement_cache_capacity(256)
+            // SQLite's own NOCASE knows ASCII only. For sorting, never in the schema.
+            .collation("FOLDED", |a, b| a.to_lowercase().cmp(&b.to_lowercase()))
             .pragma("temp_store", "MEMORY")
             .pragma("cache_size", "-16000");
         let writer = SqlitePoolOptions::new()

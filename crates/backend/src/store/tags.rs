@@ -2,7 +2,7 @@
 
 use super::{TenantStore, WriteTx, id};
 use crate::error::Error;
-use sqlx::Row;
+use sqlx::{Row, sqlite::SqliteRow};
 use wire::{
     device::TagColor,
     ids::TagId,
@@ -34,6 +34,11 @@ pub fn colors() -> Vec<TagColor> {
     COLORS.iter().map(|(color, _, _)| self::color(*color)).collect()
 }
 
+/// Whether there is a colour of this id.
+pub fn is_color(color: i64) -> bool {
+    COLORS.iter().any(|(id, _, _)| *id == color)
+}
+
 /// A colour by its id.
 pub(super) fn color(color: i64) -> TagColor {
     let known = COLORS.iter().find(|(id, _, _)| *id == color);
@@ -49,6 +54,16 @@ pub(crate) fn color_for(name: &str) -> i64 {
     let sum = name.bytes().fold(7_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
     let at = usize::try_from(sum % 12).unwrap_or(0);
     COLORS.get(at).map_or(1, |(color, _, _)| *color)
+}
+
+/// Reads id, name, colour and number of devices.
+pub(super) fn tag_of(row: &SqliteRow) -> Result<Tag, sqlx::Error> {
+    Ok(Tag {
+        id: TagId::from(id(row.try_get(0)?)),
+        name: row.try_get(1)?,
+        resource_count: id(row.try_get(3)?),
+        tag_color: Some(color(row.try_get(2)?)),
+    })
 }
 
 impl TenantStore {
@@ -85,17 +100,7 @@ impl TenantStore {
         .fetch_all(&mut *snapshot)
         .await?;
         snapshot.commit().await?;
-        let data = rows
-            .iter()
-            .map(|row| {
-                Ok(Tag {
-                    id: TagId::from(id(row.try_get(0)?)),
-                    name: row.try_get(1)?,
-                    resource_count: id(row.try_get(3)?),
-                    tag_color: Some(color(row.try_get(2)?)),
-                })
-            })
-            .collect::<Result<Vec<_>, sqlx::Error>>()?;
+        let data = rows.iter().map(tag_of).collect::<Result<Vec<_>, sqlx::Error>>()?;
         Ok(TagPage { total, page, page_size: u64::from(page_size), last_page, data })
     }
 
