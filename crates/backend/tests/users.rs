@@ -46,6 +46,14 @@ async fn the_list_pages_sorts_and_filters() {
     assert!(names.is_sorted_by(|a, b| a >= b), "{names:?}");
     assert_eq!(ids(&app, &kim, "q=username:KIM@").await, [2]);
     assert_eq!(ids(&app, &kim, "q=username:kim*example").await, [2]);
+    // Any script, any case, also in the order.
+    app.sql("UPDATE account SET name = 'Özlem ΣΟΦΊΑ' WHERE id = 103").await;
+    app.sql("UPDATE account SET name = 'ÄNNE' WHERE id = 104").await;
+    app.sql("UPDATE account SET name = 'änni' WHERE id = 105").await;
+    assert_eq!(ids(&app, &kim, "q=name:%C3%B6ZL").await, [103]);
+    assert_eq!(ids(&app, &kim, "q=search:%CF%83%CE%BF%CF%86").await, [103], "σοφ");
+    assert_eq!(ids(&app, &kim, "q=name:%C3%A4nn&sort=name").await, [104, 105], "ÄNNE before änni");
+    assert_eq!(ids(&app, &kim, "q=name:%C3%A4nn&sort=-name").await, [105, 104]);
     assert_eq!(ids(&app, &kim, "q=id:2%7C3%7C99999").await, [2, 3]);
     assert_eq!(
         ids(&app, &kim, "q=username:100%25").await,

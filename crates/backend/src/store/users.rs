@@ -3,6 +3,7 @@
 use super::{Result, TenantStore, id, key, rights};
 use crate::clock::Clock;
 use sqlx::{FromRow, QueryBuilder, Sqlite};
+use std::ops::Range;
 use wire::{
     ids::UserId,
     page::{Criterion, ListQuery, Page},
@@ -112,6 +113,7 @@ impl TenantStore {
         clock: &Clock,
     ) -> std::result::Result<Page<User>, ListError> {
         let now = clock.now();
+        let query = &self.named(query).await?;
         let mut count = self.people("SELECT count(*) FROM people WHERE 1", query, now)?;
         let total: i64 = count.build_query_scalar().fetch_one(self.read()).await?;
         let per_page = query.per_page.max(1);
@@ -127,6 +129,36 @@ impl TenantStore {
         let rows: Vec<Row> = select.build_query_as().fetch_all(self.read()).await?;
         let items = rows.into_iter().map(|row| row.into_user(organisation, now)).collect();
         Ok(Page { items, total: Some(id(total)), page, per_page })
+    }
+
+    /// Turns the criteria on names into ids: SQLite knows upper and lower case of ASCII only, and a workspace has few people.
+    async fn named(&self, query: &ListQuery) -> Result<ListQuery> {
+        let mut query = query.clone();
+        if !query.q.iter().any(|criterion| texts_of(&criterion.field).is_some()) {
+            return Ok(query);
+        }
+        let (head, tail) = PEOPLE.split_once('?').unwrap_or((PEOPLE, ""));
+        let mut sql = QueryBuilder::<Sqlite>::new(head);
+        sql.push_bind(self.key()).push(tail).push("SELECT id, name, username FROM people");
+        let people: Vec<(i64, String, String)> = sql.build_query_as().fetch_all(self.read()).await?;
+        let people: Vec<(i64, [String; 2])> = people
+            .into_iter()
+            .map(|(id, name, username)| (id, [name.to_lowercase(), username.to_lowercase()]))
+            .collect();
+        for criterion in &mut query.q {
+            let Some(texts) = texts_of(&criterion.field) else { continue };
+            let patterns: Vec<Pattern> = criterion.values.iter().map(|value| Pattern::new(value)).collect();
+            let ids: Vec<i64> = people
+                .iter()
+                .filter(|(_, of)| {
+                    of[texts.clone()].iter().any(|text| patterns.iter().any(|pattern| pattern.matches(text)))
+                })
+                .map(|(id, _)| *id)
+                .collect();
+            let ids = serde_json::to_string(&ids).unwrap_or_else(|_| "[]".to_owned());
+            *criterion = Criterion { field: NAMED.to_owned(), values: vec![ids] };
+        }
+        Ok(query)
     }
 
     fn people(
@@ -170,12 +202,7 @@ impl TenantStore {
                 .push_bind(number()?)
                 .push(")"),
             "organisation" => sql.push_bind(self.key()).push(" = ").push_bind(number()?),
-            "name" => like(sql, "name", value),
-            "username" => like(sql, "username", value),
-            "search" => {
-                like(sql, "name", value).push(" OR ");
-                like(sql, "username", value)
-            }
+            NAMED => sql.push("id IN (SELECT value FROM json_each(").push_bind(value.to_owned()).push("))"),
             "security" => sql.push("security = ").push_bind(value.trim().to_lowercase()),
             "access" => match value.trim().to_lowercase().as_str() {
                 "active" => sql.push("member_status = 1"),
@@ -233,8 +260,8 @@ impl TenantStore {
 fn sort_column(field: &str) -> &'static str {
     match field {
         "status" => "status",
-        "name" => "name COLLATE NOCASE",
-        "username" => "username COLLATE NOCASE",
+        "name" => "name COLLATE FOLDED",
+        "username" => "username COLLATE FOLDED",
         "created" => "created",
         "role" => "role",
         "last_sign_in" => "coalesce(last_sign_in, 0)",
@@ -243,20 +270,66 @@ fn sort_column(field: &str) -> &'static str {
     }
 }
 
-/// Case-insensitive; `*` matches any run; without one, a part is enough.
-fn like<'s>(sql: &'s mut QueryBuilder<Sqlite>, column: &str, value: &str) -> &'s mut QueryBuilder<Sqlite> {
-    let mut pattern = String::with_capacity(value.len() + 2);
-    for c in value.trim().chars() {
-        match c {
-            '*' => pattern.push('%'),
-            '%' | '_' | '\\' => pattern.extend(['\\', c]),
-            c => pattern.push(c),
+/// The criterion that [`TenantStore::named`] makes of those on names; no field of the contract is called so.
+const NAMED: &str = "#";
+
+/// Where a criterion looks: 0 is the name, 1 the e-mail address.
+fn texts_of(field: &str) -> Option<Range<usize>> {
+    match field {
+        "name" => Some(0..1),
+        "username" => Some(1..2),
+        "search" => Some(0..2),
+        _ => None,
+    }
+}
+
+/// What is looked for in a lower-case text: a part, or with `*` for any run the whole.
+struct Pattern {
+    pieces: Vec<String>,
+}
+
+impl Pattern {
+    fn new(value: &str) -> Self {
+        Self { pieces: value.trim().to_lowercase().split('*').map(str::to_owned).collect() }
+    }
+
+    fn matches(&self, text: &str) -> bool {
+        let (first, last, middle) = match self.pieces.as_slice() {
+            [] => return true,
+            [part] => return text.contains(part.as_str()),
+            [first, middle @ .., last] => (first, last, middle),
+        };
+        let Some(mut rest) = text.strip_prefix(first.as_str()) else { return false };
+        for piece in middle {
+            match rest.find(piece.as_str()) {
+                Some(at) => rest = &rest[at + piece.len()..],
+                None => return false,
+            }
+        }
+        rest.ends_with(last.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_match_in_any_case_of_any_script() {
+        for (value, text) in [
+            ("ÖZ", "özil"),
+            ("ΣΟΦ", "σοφία"),
+            ("ж", "жанна"),
+            ("a*z", "abcz"),
+            ("*b*", "abc"),
+            ("a*b*c", "a-b-b-c"),
+            ("", "anything"),
+            ("100%_", "100%_sure"),
+        ] {
+            assert!(Pattern::new(value).matches(text), "{value} in {text}");
+        }
+        for (value, text) in [("b*", "abc"), ("*b", "abc"), ("a*a", "a"), ("o", "özil"), ("a_c", "abc")] {
+            assert!(!Pattern::new(value).matches(text), "{value} in {text}");
         }
     }
-    // A NUL would end the pattern for SQLite; no name has one.
-    if value.contains('\0') {
-        return sql.push("0");
-    }
-    let pattern = if value.contains('*') { pattern } else { format!("%{pattern}%") };
-    sql.push(column).push(" LIKE ").push_bind(pattern).push(" ESCAPE '\\'")
 }
