@@ -45,6 +45,24 @@ async fn lists_details_and_totals_agree() {
     let unassigned = app.get("/api/v1/sim?q=endpoint%3Anull", &token).await;
     assert_eq!(unassigned.header("x-total-count"), Some(summary["unassigned"].to_string().as_str()));
     assert!(unassigned.json().as_array().unwrap().iter().all(|row| row.get("endpoint").is_none()));
+    for (assigned, endpoint) in [("false", Some(&unassigned)), ("true", None)] {
+        let found = app.get(&format!("/api/v1/sim?q=assigned%3A{assigned}"), &token).await;
+        assert!(
+            found
+                .json()
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(|row| row["endpoint"].is_object() == (assigned == "true"))
+        );
+        if let Some(same) = endpoint {
+            assert_eq!(found.text(), same.text());
+        } else {
+            let rest = rows.len() - unassigned.json().as_array().unwrap().len();
+            assert_eq!(found.header("x-total-count"), Some(rest.to_string().as_str()));
+        }
+    }
+    assert_eq!(app.get("/api/v1/sim?q=assigned%3Aperhaps", &token).await.code(), 1301);
     let carried = rows.iter().find(|row| row["endpoint"].is_object()).unwrap();
     assert_eq!(sim(&app, &token, carried["id"].as_u64().unwrap()).await, *carried);
     assert!(carried["endpoint"]["name"].as_str().unwrap().contains("TRK-"));

@@ -2,7 +2,7 @@
 
 use crate::{
     endpoint::{Access, Dto, endpoints},
-    ids::{DeviceId, SimId},
+    ids::DeviceId,
     json::{Decode, Encode},
     lenient,
     page::{ListQuery, ListSpec},
@@ -180,32 +180,8 @@ pub struct TagColor {
 
 impl Dto for TagColor {}
 
-/// The SIM of a device, in short.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct DeviceSim {
-    /// SIM id.
-    pub id: SimId,
-    /// 19 digits.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
-    pub iccid: Option<String>,
-    /// 20 digits, as the portal shows it.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
-    pub iccid_with_luhn: Option<String>,
-    /// See `SimStatus`.
-    #[serde(default)]
-    pub status: EnumRef,
-    /// 14 or 15 digits.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
-    pub imsi: Option<String>,
-    /// Phone number, without `+`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
-    pub msisdn: Option<String>,
-    /// 32 digits; eSIMs only.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
-    pub eid: Option<String>,
-}
+/// The SIM of a device, in short: what identifies it, and its status.
+pub use crate::sim::DeviceSim;
 
 /// `GET /v1/endpoint/{id}/connectivity`, as far as it is drawn.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]

@@ -225,7 +225,7 @@ impl Dto for Refresh {}
 pub struct Capabilities {
     /// Name and version of the server.
     pub server: String,
-    /// Keys: `session` (cookie sessions), `account`, `own_workspaces`, `summaries`, `list_extras`, `q_values`.
+    /// Keys: `session` (cookie sessions), `account`, `own_workspaces`, `summaries`, `list_extras`, `q_values`, `sim_assigned`.
     pub features: Vec<String>,
 }
 

@@ -65,31 +65,54 @@ impl SimStatus {
     }
 }
 
+/// Declares a form of a SIM: what identifies it and its status, then what this form adds.
+macro_rules! sim {
+    ($(#[$about:meta])* pub struct $name:ident { $($more:tt)* }) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq, Encode, Decode)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        pub struct $name {
+            /// SIM id.
+            pub id: SimId,
+            /// 19 digits.
+            #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
+            pub iccid: Option<String>,
+            /// 20 digits, as the portal shows it.
+            #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
+            pub iccid_with_luhn: Option<String>,
+            /// 32 digits; eSIMs only.
+            #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
+            pub eid: Option<String>,
+            /// 14 or 15 digits; changes with the active profile.
+            #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
+            pub imsi: Option<String>,
+            /// Phone number, without `+`.
+            #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
+            pub msisdn: Option<String>,
+            /// See [`SimStatus`].
+            #[serde(default)]
+            pub status: EnumRef,
+            $($more)*
+        }
+
+        impl $name {
+            /// The status, decided by id.
+            pub fn status(&self) -> SimStatus {
+                self.status.id.map_or(SimStatus::Unknown(-1), SimStatus::from_id)
+            }
+        }
+    };
+}
+
+sim! {
+/// The SIM of a device, in short.
+pub struct DeviceSim {}
+}
+
+sim! {
 /// A SIM, in lists and in detail.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Sim {
-    /// SIM id.
-    pub id: SimId,
-    /// 19 digits.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
-    pub iccid: Option<String>,
-    /// 20 digits, as the portal shows it.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
-    pub iccid_with_luhn: Option<String>,
-    /// 32 digits; eSIMs only.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
-    pub eid: Option<String>,
-    /// 14 or 15 digits; changes with the active profile.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
-    pub imsi: Option<String>,
-    /// Phone number, without `+`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
-    pub msisdn: Option<String>,
-    /// See `SimStatus`.
-    #[serde(default)]
-    pub status: EnumRef,
     /// When it was produced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub production_date: Option<Timestamp>,
@@ -106,15 +129,9 @@ pub struct Sim {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<SimModel>,
 }
+}
 
 impl Dto for Sim {}
-
-impl Sim {
-    /// The status, decided by id.
-    pub fn status(&self) -> SimStatus {
-        self.status.id.map_or(SimStatus::Unknown(-1), SimStatus::from_id)
-    }
-}
 
 /// The device of a SIM, in short.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -181,8 +198,8 @@ pub struct SimSummary {
 
 impl Dto for SimSummary {}
 
-/// What the SIM list takes (api.md §1.2). `endpoint:null` finds unassigned SIMs; `activation_date` as a sort
-/// field, and `search` (many fields at once), are extensions.
+/// What the SIM list takes (api.md §1.2). `endpoint:null` finds unassigned SIMs; `assigned:true` and `assigned:false` (declared
+/// in the capabilities as `sim_assigned`), `activation_date` as a sort field, and `search` (many fields at once), are extensions.
 pub const SIM_LIST: ListSpec = ListSpec {
     q_fields: &[
         "id",
@@ -199,6 +216,7 @@ pub const SIM_LIST: ListSpec = ListSpec {
         "model",
         "eid",
         "satellite_capable",
+        "assigned",
         "search",
     ],
     sort_fields: &[

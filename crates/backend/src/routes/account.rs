@@ -16,8 +16,8 @@ const LOCALES: [&str; 7] = ["en", "de", "es", "fr", "it", "pt-PT", "pt-BR"];
 const THEMES: [&str; 2] = ["light", "dark"];
 
 /// What this server has beyond the contract; the keys are listed at [`Capabilities::features`].
-pub const FEATURES: [&str; 6] =
-    ["session", "account", "own_workspaces", "summaries", "list_extras", "q_values"];
+pub const FEATURES: [&str; 7] =
+    ["session", "account", "own_workspaces", "summaries", "list_extras", "q_values", "sim_assigned"];
 
 /// `GET /ext/v1/capabilities`.
 ///

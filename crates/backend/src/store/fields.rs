@@ -100,6 +100,7 @@ const STATUS: &[(i64, &str)] = &[(0, "enabled"), (1, "disabled"), (2, "deleted")
 const CONNECTIVITY: &[(i64, &str)] = &[(0, "offline"), (1, "attached"), (2, "online"), (3, "blocked")];
 const SIM_STATUS: &[(i64, &str)] =
     &[(0, "issued"), (1, "activated"), (2, "suspended"), (3, "deleted"), (4, "factory test")];
+const YES_NO: &[(i64, &str)] = &[(0, "false"), (1, "true")];
 const IN_NAME: &[Source] = &[Source { text: Text::Device, columns: "name" }];
 const IN_TAGS: &[Source] = &[Source { text: Text::Device, columns: "tags" }];
 const IN_IMEI: &[Source] = &[Source { text: Text::Device, columns: "imei" }];
@@ -180,6 +181,7 @@ const SIM_FIELDS: &[Field] = &[
     field("model", "s.model_id", Kind::Enum { names: &[], null: false }),
     text("eid", "s.eid", IN_EID),
     field("satellite_capable", "", Kind::Fixed { value: "false" }),
+    field("assigned", "(s.device_id IS NOT NULL)", Kind::Enum { names: YES_NO, null: false }),
     Field {
         name: "search",
         expr: ANY_OF_SIM,
