@@ -71,7 +71,9 @@ pub const fn workspace_hue(id: u64) -> u16 {
 /// Two letters of a name: initials of its first two words, else its first two letters.
 #[must_use]
 pub fn initials(name: &str) -> String {
-    let mut words = name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    // By what separates words, not by what letters are: the table of all letters would be part of the first load.
+    let between = |c: char| c.is_whitespace() || c.is_ascii_punctuation();
+    let mut words = name.split(between).filter(|w| !w.is_empty());
     let (first, second) = (words.next().unwrap_or("?"), words.next());
     let letters: String = match second {
         Some(second) => first.chars().take(1).chain(second.chars().take(1)).collect(),

@@ -2,7 +2,7 @@
 // person reads when it cannot start.
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { below, expect, PASSWORD, PEOPLE, test } from "./fixtures";
+import { below, expect, expectAccessible, PASSWORD, PEOPLE, signIn, test } from "./fixtures";
 import { startServer, type Server } from "./support/server";
 import { startStaticHost } from "./support/static-host";
 
@@ -94,13 +94,62 @@ test.describe("start", () => {
   });
 
   test("a file that was tampered with is refused", async ({ page, guard }) => {
-    guard.allow(/integrity|digest/i);
+    // The browser says why on the console; the import itself fails without a word.
+    guard.allow(/integrity|digest|^page error: $/i);
     await page.route(/\/switchyard-portal-[0-9a-f]+\.js$/, async (route) => {
       const answer = await route.fetch();
       await route.fulfill({ response: answer, body: `${await answer.text()}\n` });
     });
     await page.goto("");
     await expect(page.getByRole("alert")).toContainText("could not be loaded");
+  });
+
+  test("a module that was tampered with is refused, a part as well as the first", async ({ page, guard }) => {
+    guard.allow(/integrity|digest|\.wasm|Failed to fetch/);
+    const spoil = (pattern: RegExp) =>
+      page.route(pattern, async (route) => {
+        const answer = await route.fetch();
+        const body = await answer.body();
+        body[body.length - 1] ^= 1;
+        await route.fulfill({ response: answer, body });
+      });
+    await spoil(/split_people-[0-9a-f]+\.wasm$/);
+    await signIn(page, "sam");
+    await page.goto("w/100/users");
+    await expect(page.getByText("A part of the portal did not arrive")).toBeVisible();
+    await spoil(/switchyard-portal-[0-9a-f]+_bg\.wasm$/);
+    await page.reload();
+    await expect(page.getByRole("alert")).toContainText("could not be loaded");
+  });
+
+  test("the way from sign-in to the first list asks for no part, and for nothing that the size table leaves out", async ({ page }) => {
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname.split("/").pop() ?? ""));
+    await page.goto("");
+    await page.getByLabel("E-mail").fill(PEOPLE.sam);
+    await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("table").getByRole("row").nth(20)).toBeVisible();
+    const code = asked.filter((name) => /\.(wasm|js|css)$/.test(name));
+    expect(code.length).toBeGreaterThanOrEqual(4);
+    expect(code.filter((name) => /^(split|chunk)_/.test(name))).toEqual([]);
+    // The parts exist: without them this test would hold for nothing.
+    expect(version().files.some((name) => /^split_people-/.test(name))).toBe(true);
+  });
+
+  test("a part that does not arrive is said in the page, and comes when asked for again", async ({ page, guard }) => {
+    guard.allow(/split_people.*|ERR_FAILED|Failed to fetch/);
+    await signIn(page, "sam");
+    await page.goto("w/100/devices");
+    await expect(page.getByRole("table").getByRole("row").nth(20)).toBeVisible();
+    await page.route(/split_people-[0-9a-f]+\.wasm$/, (route) => route.abort("failed"));
+    await page.getByRole("link", { name: "Users" }).click();
+    await expect(page.getByText("A part of the portal did not arrive")).toBeVisible();
+    await expectAccessible(page);
+    await page.unrouteAll();
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "Users" })).toBeVisible();
+    await expect(page.getByRole("table").getByRole("row").nth(1)).toBeVisible();
   });
 
   test("without JavaScript the page says what it needs", async ({ browser, baseURL }) => {
