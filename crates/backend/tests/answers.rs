@@ -128,3 +128,49 @@ async fn a_kept_answer_is_byte_for_byte_the_same_and_still_asks_who_is_calling()
     app.sql("UPDATE membership SET status = 2, is_default = 0 WHERE workspace_id = 101 AND account_id = (SELECT id FROM account WHERE username = 'uli@acme.example')").await;
     assert_eq!(app.get(LISTS[0], &uli).await.status, 403);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crowd_with_the_same_costly_question_is_answered_and_agrees() {
+    let app = TestApp::new().await;
+    let token = app.token(KIM).await;
+    let mut totals = std::collections::BTreeSet::new();
+    for round in 0..3 {
+        // Something changes first: nothing that is known is of use.
+        app.sql("UPDATE device SET month_bytes = month_bytes + 1 WHERE workspace_id = 101").await;
+        let crowd = (1..=60).map(|page| {
+            let uri =
+                format!("/api/v1/endpoint?per_page=1&page={page}&q=sim_status%3A0%7C1%7C2%7C4&round={round}");
+            let (app, token) = (&app, &token);
+            async move { app.get(&uri, token).await }
+        });
+        let answers = all_at_once(crowd.collect()).await;
+        for answer in &answers {
+            assert_eq!(answer.status, 200, "{}", answer.text());
+            totals.insert(answer.header("x-total-count").unwrap().to_owned());
+        }
+        let total: usize = totals.first().unwrap().parse().unwrap();
+        let ids: std::collections::BTreeSet<u64> =
+            answers.iter().map(|answer| answer.json()[0]["id"].as_u64().unwrap()).collect();
+        assert_eq!(ids.len(), total.min(60), "each page has a device of its own");
+    }
+    assert_eq!(totals.len(), 1, "{totals:?}");
+}
+
+/// Polls all of them until the last is done.
+async fn all_at_once<F: Future>(futures: Vec<F>) -> Vec<F::Output> {
+    let mut running: Vec<_> = futures.into_iter().map(|future| (Box::pin(future), None)).collect();
+    std::future::poll_fn(|context| {
+        let mut left = 0;
+        for (future, done) in &mut running {
+            if done.is_none() {
+                match future.as_mut().poll(context) {
+                    std::task::Poll::Ready(output) => *done = Some(output),
+                    std::task::Poll::Pending => left += 1,
+                }
+            }
+        }
+        if left == 0 { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    })
+    .await;
+    running.into_iter().filter_map(|(_, done)| done).collect()
+}
