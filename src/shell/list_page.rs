@@ -26,24 +26,23 @@ use crate::{
         error::ApiError,
         query::{Query, Remote},
     },
-    session::{
-        tenant::{Tenant, not_allowed},
-        vault::Remembered,
-    },
+    session::tenant::{Tenant, not_allowed},
     shell::{
         error_text::sentence,
         here::use_title,
         list_filters::{Filter, Search, toolbar},
         list_state::{ListState, PAGE_SIZES, use_list_state},
+        list_tools::{density, density_button, export_button},
         query_view::Failure,
     },
-    ui::{Button, ButtonKind, DataTable, Density, Empty, Icon, IconButton, PageHead, Pager, Size, TableSpec},
+    ui::{Button, ButtonKind, DataTable, Empty, Icon, PageHead, Pager, TableSpec},
     util::{
+        dom,
         i18n::{t, tf},
         intl, msg,
     },
 };
-use std::{fmt, future::Future};
+use std::{fmt, future::Future, sync::Arc};
 use stylers_macro::style_sheet;
 use wire::page::{ListQuery, ListSpec, Page};
 
@@ -115,12 +114,21 @@ impl Known {
         }
     }
 
+    fn before(&self) -> u64 {
+        u64::from(self.page.saturating_sub(1)) * u64::from(self.per_page)
+    }
+
+    /// "51-100", for the name of a file.
+    fn span(&self) -> String {
+        format!("{}-{}", self.before() + 1, self.before() + self.rows)
+    }
+
     /// "1–50 of 25,000"; empty for a list without rows.
     fn range(&self) -> String {
         if self.rows == 0 {
             return String::new();
         }
-        let before = u64::from(self.page.saturating_sub(1)) * u64::from(self.per_page);
+        let before = self.before();
         let (from, to) = (intl::integer(before + 1), intl::integer(before + self.rows));
         match self.total {
             Some(total) => {
@@ -229,9 +237,12 @@ where
         let known = memo(move |_| query.with(Known::of));
         let retry = Callback::new(move |()| query.retry());
         let state = frame.state;
-        let density = RwSignal::new(match Remembered::Density.get().as_deref() {
-            Some("compact") => Density::Compact,
-            _ => Density::Comfortable,
+        let density = density();
+        let table = Arc::new(table);
+        let (spec, title) = (Arc::clone(&table), frame.title);
+        let export = Callback::new(move |()| {
+            let text = rows.with_untracked(|rows| spec.csv(rows));
+            dom::download(&format!("{title} {}.csv", known.with_untracked(Known::span)), "text/csv", &text);
         });
         let none = frame.none.clone();
         let empty = move || match (known.with(|known| known.blank), state.filtered(), &none) {
@@ -252,7 +263,7 @@ where
                 empty=ViewFn::from(empty)
             />
         };
-        draw(frame, known, retry, density, table.into_any())
+        draw(frame, known, retry, [export_button(export), density_button(density)], table.into_any())
     }
 }
 
@@ -261,7 +272,7 @@ fn draw(
     frame: Frame,
     known: Memo<Known>,
     retry: Callback<()>,
-    density: RwSignal<Density>,
+    tools: [AnyView; 2],
     table: AnyView,
 ) -> AnyView {
     let class = style_sheet!("style/shell/list_page.css");
@@ -281,7 +292,7 @@ fn draw(
         <div class="list-page">
             <PageHead title facts=facts>{actions.map(|actions| actions.run())}</PageHead>
             <div class="list-banner">{banner.map(|banner| banner.run())}</div>
-            {toolbar(state, search, filters, density_button(density))}
+            {toolbar(state, search, filters, AnyView::many(tools))}
             {move || trouble.get().map(|trouble| explain(trouble, state, retry))}
             <div class="list-table" class:is-short=short hidden=troubled>
                 {table}
@@ -340,27 +351,6 @@ fn no_match(state: ListState) -> AnyView {
         <Empty icon=Icon::Search title=t(msg::LIST_NO_MATCH) text=t(msg::LIST_NO_MATCH_TEXT)>
             <Button on_click=Callback::new(move |()| state.clear())>{t(msg::LIST_CLEAR_ALL)}</Button>
         </Empty>
-    }
-    .into_any()
-}
-
-/// Switches between the two densities; remembered for all lists.
-fn density_button(density: RwSignal<Density>) -> AnyView {
-    let compact = move || density.get() == Density::Compact;
-    let toggle = move |()| {
-        let to_compact = density.get_untracked() == Density::Comfortable;
-        density.set(if to_compact { Density::Compact } else { Density::Comfortable });
-        Remembered::Density.set(to_compact.then_some("compact"));
-    };
-    view! {
-        <IconButton
-            class="list-density"
-            icon=Icon::List
-            size=Size::Sm
-            label=t(msg::LIST_COMPACT)
-            pressed=derive(move || Some(compact()))
-            on_click=Callback::new(toggle)
-        />
     }
     .into_any()
 }

@@ -15,6 +15,7 @@ pub mod list_cells;
 pub mod list_filters;
 pub mod list_page;
 pub mod list_state;
+mod list_tools;
 pub mod nav;
 pub mod one_view;
 pub mod preferences;

@@ -126,6 +126,17 @@ pub fn show_id(id: &str) {
     }
 }
 
+/// Saves a text as a file called `name`.
+pub fn download(name: &str, kind: &str, text: &str) {
+    let link = doc().and_then(|document| document.create_element("a").ok());
+    let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) else { return };
+    let text = String::from(js_sys::encode_uri_component(text));
+    // Neither call can fail for these attribute names.
+    let _ = link.set_attribute("href", &format!("data:{kind};charset=utf-8,{text}"));
+    let _ = link.set_attribute("download", name);
+    link.click();
+}
+
 /// Loads the page again, as the browser's own button does.
 pub fn reload() {
     let _ = window().location().reload();

@@ -1,5 +1,6 @@
 // The device list and one device (D-1, D-2): the URL holds the view, changes can be taken back, refusals are explained.
 import { type Page } from "@playwright/test";
+import { readFileSync } from "node:fs";
 import { expect, expectAccessible, signIn, test, WORKSPACES, type Person } from "./fixtures";
 
 const { acmeMain, acmeTrackers, betaStudios } = WORKSPACES;
@@ -238,6 +239,21 @@ test.describe("the list", () => {
     await pages.getByRole("link", { name: "Page 500" }).press("Enter");
     await expect(range(page)).toHaveText("24,951–25,000 of 25,000");
     await expect(pages.getByRole("link", { name: "Page 500" })).toBeFocused();
+  });
+
+  test("the page is saved as CSV, in full and harmless to a spreadsheet", async ({ page }) => {
+    await open(page, "kim", `w/${acmeTrackers.id}/devices?q=sim_status%3A0&sort=name`);
+    await expect(rows(page)).toHaveCount(50);
+    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Export this page as CSV" }).click()]);
+    expect(file.suggestedFilename()).toBe("Devices 1-50.csv");
+    const lines = readFileSync(await file.path(), "utf8").split("\r\n");
+    expect(lines[0]).toBe('\ufeffName,Status,Connection,SIM,Operator,"Usage, MB",Last updated');
+    expect(lines).toHaveLength(52);
+    const shown = await names(page);
+    const at = shown.findIndex((name) => /^[+=@-]/.test(name));
+    expect(at, "a name that begins like a formula").toBeGreaterThanOrEqual(0);
+    expect(lines[at + 1]).toContain(`"'${shown[at].replaceAll('"', '""')}`);
+    expect(lines[at + 1]).toMatch(/,\d{19,20} Issued,/);
   });
 
   test("below a short list follows the pager", async ({ page }) => {

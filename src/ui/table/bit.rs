@@ -94,6 +94,24 @@ impl Bit {
         self
     }
 
+    /// What it says in full: where a tooltip tells more than the text (an exact time, a whole number), the tooltip. That
+    /// of a label tells why it cannot be pressed instead.
+    pub(super) fn words(&self, out: &mut String) {
+        let tip = self.attrs.iter().find(|(name, _)| *name == "data-tip" && self.tag != "label");
+        match tip {
+            Some((_, tip)) => out.push_str(tip),
+            None => {
+                out.push_str(&self.text);
+                for (at, kid) in self.kids.iter().enumerate() {
+                    if at > 0 && !kid.tag.is_empty() && !out.ends_with(' ') {
+                        out.push(' ');
+                    }
+                    kid.words(out);
+                }
+            }
+        }
+    }
+
     pub(super) fn tagged(mut self, tag: &'static str) -> Self {
         self.tag = tag;
         self

@@ -8,6 +8,7 @@
 //! `bit` is how a cell says what it shows, `rows` keeps the rows in the page.
 
 pub mod bit;
+mod csv;
 mod rows;
 mod spec;
 mod view;
@@ -17,7 +18,7 @@ pub use spec::{Column, RowPress, TableSpec};
 
 use crate::view::prelude::*;
 use spec::erase;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 use view::{Frame, draw};
 
 /// What the list is ordered by: a field of the server's sort grammar.
@@ -43,7 +44,8 @@ pub enum Density {
 #[component]
 pub fn DataTable<R>(
     /// Columns, key, actions.
-    spec: TableSpec<R>,
+    #[prop(into)]
+    spec: Arc<TableSpec<R>>,
     /// The rows of this page.
     #[prop(into)]
     rows: Signal<Vec<R>>,

@@ -1,6 +1,7 @@
 //! What a table shows: columns with erased cells, and the erasure of the row type itself.
 
 use super::bit::Bit;
+use super::csv::csv;
 use crate::util::i18n::tf;
 use crate::util::msg;
 use crate::view::prelude::*;
@@ -168,6 +169,20 @@ impl<R> TableSpec<R> {
         self
     }
 
+    /// These rows as a CSV file: heads first, cells as they read in full.
+    pub fn csv(&self, rows: &[R]) -> String {
+        let heads = self.columns.iter().map(|column| column.head.label.clone()).collect();
+        let line = |row: &R| -> Vec<String> {
+            let words = |column: &Column<R>| {
+                let mut words = String::new();
+                (column.cell)(row).words(&mut words);
+                words
+            };
+            self.columns.iter().map(words).collect()
+        };
+        csv(std::iter::once(heads).chain(rows.iter().map(line)))
+    }
+
     /// Told of every click on a control with `data-do`: one listener for the table, none for its rows.
     #[must_use]
     pub fn on_press(mut self, run: impl Fn(RowPress) + Send + Sync + 'static) -> Self {
@@ -192,7 +207,7 @@ pub(super) struct Erased {
 pub(super) type Rows = Box<dyn Fn(Option<&BTreeSet<String>>) -> Vec<Bit> + Send + Sync>;
 
 /// Takes the row type away: one copy of the rest for all tables, which keeps the wasm small.
-pub(super) fn erase<R>(spec: TableSpec<R>, rows: Signal<Vec<R>>) -> Erased
+pub(super) fn erase<R>(spec: Arc<TableSpec<R>>, rows: Signal<Vec<R>>) -> Erased
 where
     R: Clone + PartialEq + Send + Sync + 'static,
 {
@@ -200,7 +215,6 @@ where
     let shapes = heads.clone();
     let (caption, press) = (spec.caption.clone(), spec.press);
     let actions = spec.actions.as_ref().map(|(label, _)| label.clone());
-    let spec = Arc::new(spec);
     let keyed = Arc::clone(&spec);
     let keys = move || rows.with(|rows| rows.iter().map(|row| (keyed.key)(row)).collect());
     let bits = move |picked: Option<&BTreeSet<String>>| {
