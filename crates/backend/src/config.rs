@@ -61,6 +61,18 @@ pub struct Config {
     /// Believes `X-Forwarded-For`: only behind a proxy that sets it.
     #[arg(long)]
     pub trust_proxy: bool,
+    /// Catalogue of plans as a JSON file; without it the built-in one (docs/operator.md).
+    #[arg(long, value_name = "FILE")]
+    pub plans: Option<PathBuf>,
+    /// Mail server, e.g. `smtps://user:password@mail.example.com`; without it mails become `.eml` files in DATA/mail.
+    #[arg(long, value_name = "URL", env = "SWITCHYARD_SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+    /// Sender of mails.
+    #[arg(long, default_value = "Switchyard <no-reply@localhost>", value_name = "ADDRESS")]
+    pub mail_from: String,
+    /// Address under which people reach the portal, for links in mails; default: where the server listens.
+    #[arg(long, value_name = "URL", value_parser = public_url)]
+    pub public_url: Option<String>,
     /// Writes the logs as JSON lines.
     #[arg(long)]
     pub log_json: bool,
@@ -90,6 +102,17 @@ fn base_path(text: &str) -> Result<String, String> {
         Err("must be a path like /portal/, not under /api".to_owned())
     } else {
         Ok(format!("/{inner}/"))
+    }
+}
+
+/// An address without query and fragment, ending with `/`.
+fn public_url(text: &str) -> Result<String, String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match rest {
+        Some(host) if !host.is_empty() && !host.contains(['?', '#', ' ', '"', '<', '>']) => {
+            Ok(format!("{}/", text.trim_end_matches('/')))
+        }
+        _ => Err("must be an address like https://portal.example.com/".to_owned()),
     }
 }
 

@@ -34,7 +34,7 @@ pub fn start_logs(json: bool) {
 ///
 /// # Errors
 /// A sentence saying what could not be opened, read or bound.
-pub async fn run(config: Config) -> Result<(), String> {
+pub async fn run(mut config: Config) -> Result<(), String> {
     let folder = config.data.clone();
     std::fs::create_dir_all(&folder)
         .map_err(|error| format!("cannot make the data folder {}: {error}", folder.display()))?;
@@ -51,7 +51,8 @@ pub async fn run(config: Config) -> Result<(), String> {
     let listener =
         TcpListener::bind(address).await.map_err(|error| format!("cannot listen on {address}: {error}"))?;
     let bound = listener.local_addr().map_err(failed("socket"))?;
-    let state = AppState::new(store.clone(), keys, Clock::system(), config.clone());
+    config.public_url.get_or_insert_with(|| format!("http://{bound}{}", config.base));
+    let state = AppState::new(store.clone(), keys, Clock::system(), config.clone())?;
     tracing::info!(url = format!("http://{bound}{}", config.base), data = %folder.display(), faults = config.faults, "serving");
     let app = router(&state).into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopping) = tokio::sync::oneshot::channel();

@@ -7,6 +7,8 @@ use crate::{
     clock::Clock,
     config::Config,
     faults::Faults,
+    mail::Mailer,
+    plans::Plans,
     store::Store,
 };
 use std::{ops::Deref, sync::Arc};
@@ -34,16 +36,25 @@ pub struct Parts {
     pub config: Config,
     /// The portal's start page.
     pub site: Source,
+    /// The catalogue of plans.
+    pub plans: Plans,
+    /// Sends mails.
+    pub mailer: Mailer,
     /// The rules of the faults layer; without effect unless `config.faults`.
     pub faults: Faults,
 }
 
 impl AppState {
     /// Puts the parts together; limits and faults start empty.
-    pub fn new(store: Store, keys: Keys, clock: Clock, config: Config) -> Self {
+    ///
+    /// # Errors
+    /// A sentence saying which option of the configuration cannot be used.
+    pub fn new(store: Store, keys: Keys, clock: Clock, config: Config) -> Result<Self, String> {
         let limits = Limits::new(config.auth_rate);
         let site = Source::new(&config.dist, &config.base);
-        Self(Arc::new(Parts {
+        let plans = Plans::load(config.plans.as_deref())?;
+        let mailer = Mailer::new(config.smtp_url.as_deref(), &config.mail_from, &config.data)?;
+        Ok(Self(Arc::new(Parts {
             store,
             answers: Answers::default(),
             clock,
@@ -51,9 +62,19 @@ impl AppState {
             hasher: HashPool::default(),
             limits,
             site,
+            plans,
+            mailer,
             config,
             faults: Faults::default(),
-        }))
+        })))
+    }
+
+    /// An address of the portal: `path` without a slash in front, e.g. `invitation#token`.
+    pub fn link(&self, path: &str) -> String {
+        match &self.config.public_url {
+            Some(url) => format!("{url}{path}"),
+            None => format!("http://localhost:{}{}{path}", self.config.port, self.config.base),
+        }
     }
 }
 

@@ -59,12 +59,17 @@ impl TestApp {
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::copy(template().await.join(store::FILE), folder.path().join(store::FILE)).unwrap();
-        let mut config = Config { auth_rate: 10_000, dist: folder.path().join("dist"), ..Config::default() };
+        let mut config = Config {
+            auth_rate: 10_000,
+            data: folder.path().to_owned(),
+            dist: folder.path().join("dist"),
+            ..Config::default()
+        };
         change(&mut config);
         let store = Store::open(folder.path()).await.unwrap();
         let clock = Clock::manual(START);
         let keys = Keys::load_or_create(folder.path()).unwrap();
-        let state = AppState::new(store.clone(), keys, clock.clone(), config);
+        let state = AppState::new(store.clone(), keys, clock.clone(), config).unwrap();
         Self { router: router(&state), state, store, clock, folder }
     }
 
