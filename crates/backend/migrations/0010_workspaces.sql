@@ -70,8 +70,8 @@ CREATE TABLE invitation (
     account_id    INTEGER NOT NULL REFERENCES account (id),
     -- As it was written by the inviter.
     address       TEXT    NOT NULL,
-    -- SHA-256 of the token; NULL once it may not be used any more.
-    token_hash    BLOB    UNIQUE,
+    -- SHA-256 of the latest token. It opens something only while the state is open and the time is not over.
+    token_hash    BLOB    NOT NULL UNIQUE,
     -- NULL: the operator.
     inviter_id    INTEGER REFERENCES account (id),
     locale        TEXT    NOT NULL DEFAULT 'en',

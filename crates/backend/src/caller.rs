@@ -148,6 +148,10 @@ async fn admit(guard: &Guard, parts: &mut Parts) -> Result<Option<WorkspaceId>, 
     let (caller, standing) = identify(state, parts).await.map_err(|error| (error, None))?;
     let workspace = caller.token_workspace;
     let refused = |error: Error| (error, Some(workspace));
+    if matches!(caller.via, Via::Token(_)) && standing.workspace_active {
+        // Whatever becomes of the call: it was one (product.md §1, limits).
+        state.store.count_call(&state.plans, workspace, state.clock.now()).await.map_err(refused)?;
+    }
     let rights = standing.rights().ok_or_else(|| refused(Error::forbidden()))?;
     if permission.is_some_and(|permission| !rights.permissions.allows(permission)) {
         return Err(refused(Error::forbidden()));

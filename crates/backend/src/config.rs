@@ -17,6 +17,8 @@ pub struct Cli {
 pub enum Command {
     /// Serves the API and the portal.
     Serve(Box<Config>),
+    /// Operator's work on a data folder, also while the server runs.
+    Admin(Box<crate::admin::Admin>),
 }
 
 /// How to serve.
@@ -46,6 +48,9 @@ pub struct Config {
     /// Devices of the demo world's largest workspace (default 25000).
     #[arg(long, value_name = "N", requires = "demo")]
     pub devices: Option<u32>,
+    /// Workspaces of the demo world in all, at most 1000 (default 5).
+    #[arg(long, value_name = "N", requires = "demo", value_parser = clap::value_parser!(u32).range(5..=1_000))]
+    pub workspaces: Option<u32>,
     /// Switches the test calls on that delay, drop and fail answers by rule. Never on a real server.
     #[arg(long)]
     pub faults: bool,
@@ -82,6 +87,7 @@ impl Default for Config {
     fn default() -> Self {
         match Cli::try_parse_from(["switchyard", "serve"]) {
             Ok(Cli { command: Command::Serve(config) }) => *config,
+            Ok(_) => unreachable!("the command line says serve"),
             Err(error) => unreachable!("the defaults parse: {error}"),
         }
     }

@@ -9,7 +9,7 @@ use axum::{
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
 use wire::{
-    ids::{DeviceId, RoleId, SimId, TagId, UserId, UserRef, WorkspaceId},
+    ids::{DeviceId, InvitationId, RequestId, RoleId, SimId, TagId, UserId, UserRef, WorkspaceId},
     problem::{FieldProblem, Problem},
 };
 
@@ -37,7 +37,16 @@ macro_rules! one {
         }
     )*};
 }
-one!(WorkspaceId, UserId, UserRef, DeviceId, SimId, RoleId, TagId);
+one!(WorkspaceId, UserId, UserRef, DeviceId, SimId, RoleId, TagId, InvitationId, RequestId);
+
+impl<A: FromStr, B: FromStr, C: FromStr> ParsePath for (A, B, C) {
+    fn parse(values: &[&str]) -> Option<Self> {
+        match values {
+            [one, two, three] => Some((one.parse().ok()?, two.parse().ok()?, three.parse().ok()?)),
+            _ => None,
+        }
+    }
+}
 
 impl<A: FromStr, B: FromStr> ParsePath for (A, B) {
     fn parse(values: &[&str]) -> Option<Self> {

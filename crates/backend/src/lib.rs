@@ -5,6 +5,7 @@
 //!
 //! Reading order: [`table`] and [`routes`], [`caller`], [`store`], [`auth`], then the rest.
 
+pub mod admin;
 pub mod answers;
 pub mod assets;
 pub mod auth;
@@ -16,6 +17,7 @@ pub mod demo;
 pub mod error;
 pub mod extract;
 pub mod faults;
+pub mod files;
 pub mod mail;
 pub mod openapi;
 pub mod plans;

@@ -3,19 +3,19 @@
 use clap::Parser;
 use std::process::ExitCode;
 use switchyard_backend::{
+    admin,
     config::{Cli, Command},
     serve,
 };
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Command::Serve(config) = Cli::parse().command;
-    serve::start_logs(config.log_json);
-    match serve::run(*config).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            tracing::error!("{error}");
-            ExitCode::FAILURE
+    let done = match Cli::parse().command {
+        Command::Serve(config) => {
+            serve::start_logs(config.log_json);
+            serve::run(*config).await.inspect_err(|error| tracing::error!("{error}"))
         }
-    }
+        Command::Admin(admin) => admin::run(*admin).await.inspect_err(|error| eprintln!("{error}")),
+    };
+    if done.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

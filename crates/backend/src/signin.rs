@@ -9,7 +9,7 @@ use crate::{
         limits::seconds_until,
         password::Busy,
     },
-    caller,
+    caller::{self, Caller},
     context::Context,
     error::Error,
     secret::{self, Secret},
@@ -195,6 +195,33 @@ async fn begin(
         agent: context.agent.as_deref(),
     };
     Ok(Outcome::In(state.store.begin_session(new, now).await?, refresh))
+}
+
+/// A confirmation with the own password, for steps that cannot be undone by others. Counts like a sign-in: nobody guesses here instead.
+///
+/// # Errors
+/// 422 on `password` when it is wrong; 429 while sign-in is locked, or when the server is busy hashing.
+pub async fn confirm(
+    state: &AppState,
+    context: &Context,
+    caller: &Caller,
+    password: Secret,
+) -> Result<(), Error> {
+    admit(state, context)?;
+    let now = state.clock.now();
+    let key = name_key(&caller.username);
+    if let Attempt::Locked(until) = state.store.attempt(&key, now).await? {
+        return Err(Error::too_many(seconds_until(until, now)));
+    }
+    let hash = state.store.credentials(&key).await?.and_then(|account| account.password_hash);
+    match state.hasher.verify(password, hash).await {
+        Ok(true) => Ok(state.store.attempts_forget(&key).await?),
+        Ok(false) => Err(Error::field(FieldProblem::format("password", "is not your password"))),
+        Err(Busy) => {
+            state.store.attempt_back(&key).await?;
+            Err(Error::too_many(1))
+        }
+    }
 }
 
 /// The workspace in which a session lands when none is asked for (BR-30).

@@ -52,6 +52,14 @@ pub const ENDPOINTS: &[&[Descriptor]] = &[
     device::ENDPOINTS,
     sim::ENDPOINTS,
     lookup::ENDPOINTS,
+    plan::ENDPOINTS,
+    request::ENDPOINTS,
+    group::ENDPOINTS,
+    membership::ENDPOINTS,
+    invitation::ENDPOINTS,
+    ownership::ENDPOINTS,
+    audit::ENDPOINTS,
+    report::ENDPOINTS,
 ];
 
 /// Every operation, one after the other.

@@ -225,7 +225,8 @@ impl Dto for Refresh {}
 pub struct Capabilities {
     /// Name and version of the server.
     pub server: String,
-    /// Keys: `session` (cookie sessions), `account`, `own_workspaces`, `summaries`, `list_extras`, `q_values`, `sim_assigned`.
+    /// Keys: `session` (cookie sessions), `account`, `own_workspaces`, `summaries`, `list_extras`, `q_values`, `sim_assigned`,
+    /// `plans`, `create_workspace`, `requests`, `group`, `members`, `invitations`, `ownership`, `audit`, `central_report`.
     pub features: Vec<String>,
 }
 

@@ -58,6 +58,11 @@ pub fn email(text: &str) -> Result<&str, Invalid> {
     }
 }
 
+/// Whether a text is what the contract sends as a password: 40 hex digits in lower case.
+pub fn sha1_hex(text: &str) -> bool {
+    text.len() == 40 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 /// A second-factor code: six letters or digits; blanks are forgiven (BR-53).
 ///
 /// # Errors

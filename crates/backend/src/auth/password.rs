@@ -75,6 +75,26 @@ impl HashPool {
     }
 }
 
+impl HashPool {
+    /// What is stored of a new password.
+    ///
+    /// # Errors
+    /// When the queue is full, or there is no randomness.
+    pub async fn hash(&self, password: Secret) -> Result<String, Busy> {
+        let place = Place::take(&self.waiting, self.queue)?;
+        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| Busy)?;
+        drop(place);
+        tokio::task::spawn_blocking(move || {
+            let hashed = hash(&password);
+            drop(permit);
+            hashed
+        })
+        .await
+        .map_err(|_| Busy)?
+        .map_err(|_| Busy)
+    }
+}
+
 /// A place in the queue; given back when the caller leaves, also by going away.
 struct Place(Arc<AtomicUsize>);
 

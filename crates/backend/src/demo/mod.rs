@@ -2,9 +2,10 @@
 //! data folder, in one transaction.
 //!
 //! `world` (workspaces) and `people` say who is where; `fleet` makes devices and SIMs out of `rng`, `names` and `numbers`;
-//! `plant` puts everything into the database.
+//! `plant` and `more` put everything into the database.
 
 pub mod fleet;
+mod more;
 pub mod names;
 pub mod numbers;
 pub mod people;
@@ -25,6 +26,8 @@ use std::sync::OnceLock;
 pub struct DemoOptions {
     /// Devices of the largest workspace; `None` = 25,000. Its SIMs are six fifths of it.
     pub devices: Option<u32>,
+    /// Workspaces in all; `None` = the five of the documents.
+    pub workspaces: Option<u32>,
 }
 
 /// Fills an empty database: all of it or, after a crash, nothing.
@@ -39,6 +42,9 @@ pub async fn seed(store: &Store, options: DemoOptions) -> Result<(), sqlx::Error
     plant::workspaces(&mut tx).await?;
     plant::people(&mut tx, hash).await?;
     plant::group(&mut tx).await?;
+    more::invitations(&mut tx).await?;
+    more::volumes(&mut tx).await?;
+    more::workspaces(&mut tx, options.workspaces.unwrap_or(0)).await?;
     for spec in world::WORLD {
         plant::fleet(&mut tx, &scaled(spec, options.devices)).await?;
     }

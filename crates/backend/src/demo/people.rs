@@ -21,7 +21,7 @@ pub enum Standing {
     Active,
     /// Shut out for now.
     Suspended,
-    /// Invited this many days before the anchor; an invitation lives 3 days.
+    /// Invited this many days before the anchor; an invitation lives 7 days.
     Invited(i64),
 }
 

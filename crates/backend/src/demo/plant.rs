@@ -80,9 +80,9 @@ async fn membership(
     let (status, invited_at, expires_at) = match seed.standing {
         Standing::Active => (1, None, None),
         Standing::Suspended => (2, None, None),
-        // An invitation lives three days; the open ones of the demo world must outlive every demonstration.
-        Standing::Invited(days) if days < 3 => (0, Some(created), Some(ANCHOR_MS + 3650 * DAY_MS)),
-        Standing::Invited(_) => (0, Some(created), Some(created + 3 * DAY_MS)),
+        // An invitation lives seven days; the open ones of the demo world must outlive every demonstration.
+        Standing::Invited(days) if days < 7 => (0, Some(created), Some(ANCHOR_MS + 3650 * DAY_MS)),
+        Standing::Invited(_) => (0, Some(created), Some(created + 7 * DAY_MS)),
     };
     sqlx::query(
         "INSERT INTO membership \
@@ -118,7 +118,8 @@ pub async fn group(tx: &mut WriteTx) -> Result<(), sqlx::Error> {
     .execute(&mut **tx)
     .await?;
     for spec in WORLD.iter().filter(|spec| spec.acme) {
-        sqlx::query("UPDATE workspace SET group_id = 1 WHERE id = ?")
+        sqlx::query("UPDATE workspace SET group_id = 1, linked_at = ? WHERE id = ?")
+            .bind(ANCHOR_MS - 700 * DAY_MS)
             .bind(key(spec.id))
             .execute(&mut **tx)
             .await?;

@@ -16,8 +16,24 @@ const LOCALES: [&str; 7] = ["en", "de", "es", "fr", "it", "pt-PT", "pt-BR"];
 const THEMES: [&str; 2] = ["light", "dark"];
 
 /// What this server has beyond the contract; the keys are listed at [`Capabilities::features`].
-pub const FEATURES: [&str; 7] =
-    ["session", "account", "own_workspaces", "summaries", "list_extras", "q_values", "sim_assigned"];
+pub const FEATURES: [&str; 16] = [
+    "session",
+    "account",
+    "own_workspaces",
+    "summaries",
+    "list_extras",
+    "q_values",
+    "sim_assigned",
+    "plans",
+    "create_workspace",
+    "requests",
+    "group",
+    "members",
+    "invitations",
+    "ownership",
+    "audit",
+    "central_report",
+];
 
 /// `GET /ext/v1/capabilities`.
 ///

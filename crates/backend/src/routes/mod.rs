@@ -1,9 +1,17 @@
 //! The handlers, one file per area. They read, decide and answer; SQL is in `store`, rights are enforced by the `table`.
 
+mod acceptance;
 mod account;
+mod audit;
 mod devices;
+mod invitations;
 mod lists;
 mod lookups;
+mod members;
+mod ownership;
+mod plans;
+mod reports;
+mod requests;
 pub mod session;
 mod sims;
 mod tags;
@@ -32,6 +40,9 @@ pub fn table(with_faults: bool) -> Table {
         .add::<u::ListUserStatuses, _, _>(users::statuses)
         .add::<u::ListUserPermissions, _, _>(users::permissions);
     let table = lookups::routes(tags::routes(sims::routes(devices::routes(table))));
+    let table = members::routes(requests::routes(plans::routes(table)));
+    let table = ownership::routes(acceptance::routes(invitations::routes(table)));
+    let table = reports::routes(audit::routes(table));
     if with_faults {
         table.add::<faults::PutFaults, _, _>(faults::set).add::<faults::ClearFaults, _, _>(faults::clear)
     } else {

@@ -136,7 +136,8 @@ pub async fn start(
             private(reply::ok::<StartSession>(&asked))
         }
         Outcome::In(session, refresh) => {
-            let workspace = signin::landing(&state, session.account).await?;
+            let account = UserId::from(store::id(session.account));
+            let workspace = state.store.landing(account).await?;
             let (portal, workspace) = portal_session(&state, session, workspace).await?;
             let response = private(reply::ok::<StartSession>(&portal))?;
             Ok(with_cookie(
@@ -173,11 +174,11 @@ pub async fn refresh(
     let answer = async {
         let account = UserId::from(store::id(session.account));
         let workspace = match body.workspace {
-            None => signin::landing(&state, session.account).await?,
+            None => state.store.landing(account).await?,
             Some(asked) => {
                 let asked = WorkspaceId::from(asked.id);
                 state.store.rights_of(asked, account).await?.ok_or_else(Error::not_found)?;
-                asked
+                Some(asked)
             }
         };
         let (portal, workspace) = portal_session(&state, session, workspace).await?;
@@ -197,15 +198,22 @@ pub async fn end(State(state): State<AppState>, headers: HeaderMap) -> Result<Re
     Ok(with_cookie(reply::ok::<EndSession>(&())?, None, &headers))
 }
 
+/// What no workspace has as its id: the token of somebody without any workspace opens the calls of the account only.
+const NOWHERE: u64 = 0;
+
 async fn portal_session(
     state: &AppState,
     session: LiveSession,
-    workspace: WorkspaceId,
-) -> Result<(PortalSession, WorkspaceId), Error> {
+    workspace: Option<WorkspaceId>,
+) -> Result<(PortalSession, Option<WorkspaceId>), Error> {
     let account = UserId::from(store::id(session.account));
-    let (token, expires_in) = signin::access_token(state, session, workspace)?;
+    let place = workspace.unwrap_or(WorkspaceId::from(NOWHERE));
+    let (token, expires_in) = signin::access_token(state, session, place)?;
     let user = state.store.account(account).await?;
-    let summary = state.store.workspaces_of(account, Some(workspace)).await?.pop();
+    let summary = match workspace {
+        Some(workspace) => state.store.workspaces_of(account, Some(workspace)).await?.pop(),
+        None => None,
+    };
     let portal = PortalSession {
         auth_token: Some(token),
         expires_in,
@@ -216,8 +224,10 @@ async fn portal_session(
     Ok((portal, workspace))
 }
 
-fn tagged(mut response: Response, workspace: WorkspaceId) -> Response {
-    response.headers_mut().insert(WORKSPACE_ID, HeaderValue::from(workspace.get()));
+fn tagged(mut response: Response, workspace: Option<WorkspaceId>) -> Response {
+    if let Some(workspace) = workspace {
+        response.headers_mut().insert(WORKSPACE_ID, HeaderValue::from(workspace.get()));
+    }
     response
 }
 

@@ -11,18 +11,30 @@
 //! `journal` (events and audit), `tokens` (application tokens); then the fleet: `devices`, `sims`, `tags`, `tagging`, `profiles`, `counters`, what
 //! may be changed (`changes`), and how lists find their rows (`listing` on `fields`, `search` and `paging`; `readers` and `recent` below).
 
+pub mod acceptance;
 pub mod accounts;
+pub mod audits;
 pub mod changes;
 pub mod counters;
 pub mod devices;
 pub mod fields;
+pub mod groups;
+pub mod invitations;
 pub mod journal;
+pub mod limits;
 pub mod listing;
+pub mod members;
 pub mod memberships;
+pub mod operator;
+pub mod ownership;
 mod paging;
+pub mod people;
 pub mod places;
 pub mod profiles;
 mod readers;
+pub mod recovery;
+pub mod reports;
+pub mod requests;
 pub(crate) mod recent;
 pub mod rights;
 mod search;
@@ -31,6 +43,7 @@ pub mod sims;
 pub mod tagging;
 pub mod tags;
 pub mod users;
+pub mod workspaces;
 pub mod write;
 
 pub(crate) use tags::color_for;

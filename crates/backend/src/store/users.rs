@@ -17,21 +17,23 @@ use wire::{
 const PEOPLE: &str = "
     WITH ws AS (SELECT ? AS id),
     person AS (
-        SELECT m.account_id, m.status, m.owner, m.invite_expires_at,
+        SELECT m.account_id, m.status, m.owner, m.invited_at, m.invite_expires_at,
                coalesce(g.superadmin_account_id = m.account_id, 0) AS superadmin
           FROM membership m JOIN ws ON m.workspace_id = ws.id JOIN workspace w ON w.id = ws.id LEFT JOIN org_group g ON g.id = w.group_id
         UNION ALL
-        SELECT g.superadmin_account_id, 1, 0, NULL, 1
+        SELECT g.superadmin_account_id, 1, 0, NULL, NULL, 1
           FROM ws JOIN workspace w ON w.id = ws.id JOIN org_group g ON g.id = w.group_id
          WHERE NOT EXISTS (SELECT 1 FROM membership m WHERE m.workspace_id = ws.id AND m.account_id = g.superadmin_account_id)),
     people AS (
-        SELECT a.id, a.username, a.name, a.created_at AS created, a.status, a.last_sign_in_at AS last_sign_in, p.owner, p.superadmin,
+        -- Of whoever has not accepted yet only the address is shown, whether there is an account or not.
+        SELECT a.id, a.username, iif(p.status = 0, '', a.name) AS name, iif(p.status = 0, coalesce(p.invited_at, 0), a.created_at) AS created,
+               iif(p.status = 0, 0, a.status) AS status, iif(p.status = 0, NULL, a.last_sign_in_at) AS last_sign_in, p.owner, p.superadmin,
                p.status AS member_status, p.invite_expires_at,
                coalesce((SELECT min(mr.role_id) FROM membership_role mr, ws WHERE mr.workspace_id = ws.id AND mr.account_id = a.id), 1) AS role,
                (SELECT json_group_array(json_object('id', r.id, 'name', r.name))
                   FROM ws, membership_role mr JOIN role r ON r.id = mr.role_id
                  WHERE mr.workspace_id = ws.id AND mr.account_id = a.id) AS roles,
-               CASE WHEN EXISTS (SELECT 1 FROM mfa_key k WHERE k.account_id = a.id AND k.status = 1) THEN 'app_mfa' ELSE 'none' END AS security
+               CASE WHEN p.status <> 0 AND EXISTS (SELECT 1 FROM mfa_key k WHERE k.account_id = a.id AND k.status = 1) THEN 'app_mfa' ELSE 'none' END AS security
           FROM person p JOIN account a ON a.id = p.account_id AND a.deleted_at IS NULL) ";
 
 #[derive(FromRow)]
