@@ -22,7 +22,7 @@ impl Fleet {
     pub async fn demo(devices: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path()).await.unwrap();
-        demo::seed(&store, DemoOptions { devices: Some(devices) }).await.unwrap();
+        demo::seed(&store, DemoOptions { devices: Some(devices), ..DemoOptions::default() }).await.unwrap();
         Self { store, folder }
     }
 

@@ -43,7 +43,7 @@ async fn template() -> &'static PathBuf {
         .get_or_init(|| async {
             let folder = tempfile::tempdir().unwrap().keep();
             let store = Store::open(&folder).await.unwrap();
-            demo::seed(&store, DemoOptions { devices: Some(60) }).await.unwrap();
+            demo::seed(&store, DemoOptions { devices: Some(60), ..DemoOptions::default() }).await.unwrap();
             store.close().await;
             folder
         })

@@ -1,0 +1,108 @@
+//! The same rules on a real server, by several clients at once: what two people do in the same moment leaves no broken state.
+#![allow(clippy::unwrap_used, reason = "a failed set-up is a failed test")]
+
+mod live;
+
+use live::{Answer, Http, Server, sign_in};
+use serde_json::json;
+use std::{net::SocketAddr, path::Path};
+use switchyard_backend::{
+    secret,
+    store::{Store, journal::By, limits::Kind},
+};
+use wire::ids::{UserId, WorkspaceId};
+
+const ROUNDS: usize = 15;
+
+async fn send(address: SocketAddr, method: &str, uri: &str, token: &str, body: Option<&str>) -> Answer {
+    Http::connect(address).await.unwrap().send(method, uri, Some(token), body).await.unwrap()
+}
+
+/// Two people of workspace 101 without a second factor, who may be made Administrators.
+async fn two_people(address: SocketAddr, kim: &str) -> Vec<(u64, String)> {
+    let listed =
+        send(address, "GET", "/api/v1/user?q=role:2,security:none,access:active&per_page=500", kim, None)
+            .await
+            .json();
+    let mut found = Vec::new();
+    for row in listed.as_array().unwrap() {
+        if row["owner"] != json!(true) && row["superadmin"] != json!(true) && found.len() < 2 {
+            let token = sign_in(address, row["username"].as_str().unwrap()).await.unwrap();
+            found.push((row["id"].as_u64().unwrap(), token));
+        }
+    }
+    assert_eq!(found.len(), 2, "the demo world has such people");
+    found
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_administrators_who_demote_each_other_one_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(Path::new(env!("CARGO_BIN_EXE_switchyard")), folder.path(), 30).await.unwrap();
+    let address = server.address;
+    let kim = sign_in(address, "kim@acme.example").await.unwrap();
+    let people = two_people(address, &kim).await;
+    let uri = |id: u64| format!("/api/ext/v1/user/{id}/workspace/101/role");
+    let demote = json!({ "roles": [{ "id": 2 }] }).to_string();
+    let promote = json!({ "roles": [{ "id": 1 }] }).to_string();
+    for round in 0..ROUNDS {
+        for (id, _) in &people {
+            assert_eq!(send(address, "PUT", &uri(*id), &kim, Some(&promote)).await.status, 204);
+        }
+        let (second, first) = (uri(people[1].0), uri(people[0].0));
+        let (one, two) = tokio::join!(
+            send(address, "PUT", &second, &people[0].1, Some(&demote)),
+            send(address, "PUT", &first, &people[1].1, Some(&demote)),
+        );
+        let mut statuses = [one.status, two.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [204, 403], "round {round}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_calls_with_one_left_exactly_one_succeeds() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(Path::new(env!("CARGO_BIN_EXE_switchyard")), folder.path(), 30).await.unwrap();
+    let address = server.address;
+    // The operator works on the same folder while the server runs.
+    let store = Store::open(folder.path()).await.unwrap();
+    let made = secret::random("swa_").unwrap();
+    let tenant = store.tenant(WorkspaceId::from(101));
+    tenant.make_token(UserId::from(2), &made, "at once", None, None, 1).await.unwrap();
+    let body = json!({ "application_token": made.expose() }).to_string();
+    let signed = Http::connect(address)
+        .await
+        .unwrap()
+        .send("POST", "/api/v1/authenticate", None, Some(&body))
+        .await
+        .unwrap();
+    let token = signed.json()["auth_token"].as_str().unwrap().to_owned();
+    let kim = sign_in(address, "kim@acme.example").await.unwrap();
+    let call = || send(address, "GET", "/api/v1/endpoint?per_page=1", &token, None);
+    for calls in 1..=8_u64 {
+        // So many are used up, and one more is left.
+        let used = send(address, "GET", "/api/ext/v1/workspace/usage", &kim, None).await.json();
+        let used = used["api_calls"]["used"].as_u64().unwrap();
+        store.set_limit(&By::operator(1), 101, Kind::ApiCalls, Some(Some(used + 1))).await.unwrap();
+        let (a, b, c, d) = tokio::join!(call(), call(), call(), call());
+        let good = [&a, &b, &c, &d].iter().filter(|answer| answer.status == 200).count();
+        let over: Vec<&Answer> = [&a, &b, &c, &d].into_iter().filter(|answer| answer.status == 429).collect();
+        assert_eq!((good, over.len()), (1, 3), "round {calls}");
+        assert_eq!(over[0].json()["error_token"], "ApiCallLimitReached");
+    }
+    // A rename refills nothing.
+    let renamed =
+        send(address, "PATCH", "/api/ext/v1/workspace", &kim, Some(r#"{"name":"Trackers again"}"#)).await;
+    assert_eq!(renamed.status, 204);
+    let refused = call().await;
+    assert_eq!(refused.status, 429);
+    assert!(refused.json()["message"].as_str().unwrap().contains("Trackers again"));
+    // People are not counted; 0 = none at all; without a limit all go through.
+    assert_eq!(send(address, "GET", "/api/v1/endpoint?per_page=1", &kim, None).await.status, 200);
+    store.set_limit(&By::operator(1), 101, Kind::ApiCalls, Some(Some(0))).await.unwrap();
+    assert_eq!(call().await.status, 429);
+    store.set_limit(&By::operator(1), 101, Kind::ApiCalls, Some(None)).await.unwrap();
+    assert_eq!(call().await.status, 200);
+    store.close().await;
+}

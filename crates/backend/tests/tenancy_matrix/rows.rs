@@ -1,0 +1,171 @@
+//! How each route is called, and the state that calls find.
+
+use crate::support::{self, TestApp, wrong};
+use serde_json::{Value, json};
+use switchyard_backend::store;
+
+/// The ids that a target stands for.
+#[derive(Clone, Copy, Debug)]
+pub struct Ids {
+    pub device: i64,
+    pub sim: i64,
+    pub user: i64,
+    /// On no device.
+    pub tag: i64,
+    pub workspace: u64,
+    pub invitation: i64,
+}
+
+/// How a route is called: the ids of its path, and its body; `None` = this test does not know the route.
+///
+/// Calls that reach beyond one workspace (making one, sending a request for the organisation) get a body that is refused after the
+/// rights were looked at; what they do is tested in `workspaces.rs`.
+pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
+    let workspace = i64::try_from(ids.workspace).unwrap();
+    let password = support::sha1_hex(switchyard_backend::demo::people::PASSWORD);
+    let none = || (Vec::new(), None);
+    let body = |body: Value| (Vec::new(), Some(body));
+    Some(match name {
+        "SignIn" | "StartSession" => body(wrong("stranger@acme.example")),
+        "SwitchWorkspace" => body(json!({ "target_organisation": { "id": ids.workspace } })),
+        "RefreshSession" => body(json!({ "workspace": { "id": ids.workspace } })),
+        "GetCapabilities"
+        | "EndSession"
+        | "GetAccount"
+        | "GetOrganisation"
+        | "ListUsers"
+        | "ListRoles"
+        | "ListUserStatuses"
+        | "ListDevices"
+        | "ListDeviceStatuses"
+        | "GetDeviceSummary"
+        | "ListSims"
+        | "ListSimStatuses"
+        | "GetSimSummary"
+        | "ListTags"
+        | "ListTagColors"
+        | "ListServicePolicies"
+        | "ListCoveragePolicies"
+        | "ListCountries"
+        | "ListOperators"
+        | "ListPlans"
+        | "GetUsage"
+        | "GetAllowance"
+        | "GetGroup"
+        | "ListRequests"
+        | "ListInvitations"
+        | "ListMyInvitations"
+        | "GetOffer"
+        | "EndOffer"
+        | "CheckDelete"
+        | "ListDeletedWorkspaces"
+        | "ListAudit"
+        | "GetAuditFacets"
+        | "ExportAudit"
+        | "GetWorkspaceStats"
+        | "ExportWorkspaceStats" => none(),
+        "CreateTag" => body(json!({ "name": "made by the matrix" })),
+        "PatchTag" => (vec![ids.tag], Some(json!({ "color": { "id": 3 } }))),
+        "DeleteTag" => (vec![ids.tag], None),
+        "ListDeviceTags" => (vec![ids.device], None),
+        "UnassignTag" => (vec![ids.device, ids.tag], None),
+        "AssignTag" => (vec![ids.device], Some(json!({ "id": ids.tag }))),
+        "PatchAccount" => body(json!({ "theme": "dark" })),
+        "ListMyWorkspaces" | "GetUser" | "ListUserPermissions" => (vec![ids.user], None),
+        "GetDevice" | "GetConnectivity" => (vec![ids.device], None),
+        "PatchDevice" => {
+            (vec![ids.device], Some(json!({ "name": "named by the matrix", "tags": "of-the-matrix" })))
+        }
+        "GetSim" => (vec![ids.sim], None),
+        "PatchSim" => (vec![ids.sim], Some(json!({ "status": { "id": 1 } }))),
+        "CreateWorkspace" => body(json!({ "name": " " })),
+        "PatchWorkspace" => body(json!({})),
+        "SendRequest" => body(json!({ "kind": "create", "contact": "nobody", "details": "" })),
+        "WithdrawRequest" => (vec![424_242], None),
+        "SetDefaultWorkspace" | "RemoveMember" => (vec![ids.user, workspace], None),
+        "SetMemberStatus" => (vec![ids.user, workspace], Some(json!({ "status": { "id": 2 } }))),
+        "AddMemberRole" => (vec![ids.user, workspace, 3], None),
+        "RemoveMemberRole" => (vec![ids.user, workspace, 2], None),
+        "SetMemberRoles" => (vec![ids.user, workspace], Some(json!({ "roles": [{ "id": 3 }] }))),
+        "AddUserRole" => (vec![ids.user, 3], None),
+        "RemoveUserRole" => (vec![ids.user, 2], None),
+        "RemoveUser" => (vec![ids.user], None),
+        "InviteUser2" => body(
+            json!({ "username": "guest@else.example", "organisation": { "id": ids.workspace }, "roles": [{ "id": 3 }] }),
+        ),
+        "InviteMany" => body(
+            json!({ "workspace": { "id": ids.workspace }, "addresses": ["guest@else.example"], "role": { "id": 3 } }),
+        ),
+        "ResendInvitation" => (vec![ids.invitation], Some(json!({ "mail": false }))),
+        "RevokeInvitation" | "AcceptInvitation" | "DeclineInvitation" => (vec![ids.invitation], None),
+        "ReadInvitation" | "AcceptByToken" => body(json!({ "token": "swi_never" })),
+        "AcceptAsNew" => body(json!({ "token": "swi_never", "name": "Nobody", "password": password })),
+        "ActivateUser" => body(json!({ "activationKey": "swi_never", "password": password })),
+        "RecoverAccount" => body(json!({ "token": "swv_never", "password": password })),
+        "OfferOwnership" => body(json!({ "to": { "id": 424_242 }, "password": password })),
+        "AcceptOwnership" => body(json!({ "password": password })),
+        "DeleteWorkspace" => body(json!({ "name": "not its name", "password": password })),
+        "RestoreWorkspace" => (vec![workspace], None),
+        _ => return None,
+    })
+}
+
+/// Calls whose target is in the body.
+pub const BY_BODY: [&str; 2] = ["SwitchWorkspace", "InviteUser2"];
+
+/// Calls that name person and workspace in the path: whoever may do it there may do it from anywhere.
+pub const BY_PATH: [&str; 6] = [
+    "SetDefaultWorkspace",
+    "RemoveMember",
+    "SetMemberStatus",
+    "AddMemberRole",
+    "RemoveMemberRole",
+    "SetMemberRoles",
+];
+
+/// The guest whose invitations the test sends and revokes; the same in 101, 200 and 300.
+const GUEST: i64 = 900;
+
+/// Puts the person and the invitation that calls work on into the same state before each of them; only in `workspace`.
+pub async fn reset(app: &TestApp, workspace: i64, user: i64) {
+    let mut tx = app.store.write().await.unwrap();
+    for statement in [
+        "DELETE FROM membership WHERE workspace_id = ?1 AND account_id IN (?2, ?3)",
+        "INSERT INTO membership (workspace_id, account_id, status, joined_at) VALUES (?1, ?2, 1, 0)",
+        "UPDATE membership SET is_default = 1 WHERE workspace_id = ?1 AND account_id = ?2 AND ?1 = 101",
+        "INSERT INTO membership_role VALUES (?1, ?2, 2)",
+        "INSERT INTO membership_role VALUES (?1, ?2, 1)",
+        "INSERT INTO membership (workspace_id, account_id, status) VALUES (?1, ?3, 0)",
+        "INSERT INTO membership_role VALUES (?1, ?3, 3)",
+        "UPDATE invitation SET state = 'revoked', ended_at = 0 WHERE workspace_id = ?1 AND account_id = ?3 AND id <> 9000 + ?1",
+        "INSERT INTO invitation (id, workspace_id, account_id, address, token_hash, created_at, sent_at, expires_at)
+         VALUES (9000 + ?1, ?1, ?3, 'guest@else.example', randomblob(32), 0, 0, 9e15)
+         ON CONFLICT (id) DO UPDATE SET state = 'open', ended_at = NULL",
+    ] {
+        sqlx::query(statement).bind(workspace).bind(user).bind(GUEST).execute(&mut *tx).await.unwrap();
+    }
+    tx.commit(store::Unaudited::Seed).await.unwrap();
+}
+
+/// Brings the tags of a workspace into the state in which each call can do what it is for.
+pub async fn prepare_tags(app: &TestApp, route: &str, workspace: u64, own: Ids) {
+    let on_device = format!("({workspace}, {}, 99, {})", own.device, own.tag);
+    let statements = [
+        format!("DELETE FROM tag WHERE workspace_id = {workspace} AND name = 'made by the matrix'"),
+        format!(
+            "INSERT OR IGNORE INTO tag (id, workspace_id, name, name_key, color_id) VALUES ({}, {workspace}, 'of the matrix', 'of the matrix', 1)",
+            own.tag
+        ),
+        format!("DELETE FROM device_tag WHERE workspace_id = {workspace} AND tag_id = {}", own.tag),
+        if route == "UnassignTag" {
+            format!("INSERT INTO device_tag (workspace_id, device_id, position, tag_id) VALUES {on_device}")
+        } else {
+            "SELECT 1".to_owned()
+        },
+    ];
+    let mut tx = app.store.write().await.unwrap();
+    for statement in statements {
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut *tx).await.unwrap();
+    }
+    tx.commit(store::Unaudited::Seed).await.unwrap();
+}
