@@ -49,8 +49,14 @@ enum Target {
     Unknown,
 }
 
-const UNKNOWN: Ids =
-    Ids { device: 424_242, sim: 424_242, user: 424_242, tag: 424_242, workspace: 424_242, invitation: 424_242 };
+const UNKNOWN: Ids = Ids {
+    device: 424_242,
+    sim: 424_242,
+    user: 424_242,
+    tag: 424_242,
+    workspace: 424_242,
+    invitation: 424_242,
+};
 
 fn role_of(who: Who) -> Option<BuiltInRole> {
     match who {
