@@ -1,6 +1,6 @@
-// Where the time of one page turn (or one key stroke) goes: the browser's own trace, summed up by event.
+// Where the time of one page turn (or one key stroke, or loading the page) goes: the browser's own trace, summed up by event.
 //
-//   node scripts/bench/trace.mjs [--what next|key] [--throttle 4] [--runs 5] [--save FILE]
+//   node scripts/bench/trace.mjs [--what next|key|type|load] [--throttle 4] [--runs 5] [--save FILE]
 //
 // "cpu" is what the main thread itself spent (thread ticks): other programs hardly move it. Times of an event exclude
 // those of events inside it.
@@ -91,14 +91,20 @@ try {
         const before = await page.evaluate(first);
         await next.evaluate((link) => link.click());
         await page.waitForFunction((old) => document.querySelector("main tbody tr[data-key]")?.dataset.key !== old, before);
+      } else if (options.what === "load") {
+        await page.reload();
+        await page.locator("main tbody tr[data-key]").nth(49).waitFor();
+      } else if (options.what === "type") {
+        await search.pressSequentially("TRK-00 Trailer Izmir", { delay: 60 });
+        await page.waitForTimeout(1000);
       } else {
         await search.press("A");
       }
-      await page.waitForTimeout(options.what === "next" ? 500 : 150);
+      await page.waitForTimeout(options.what === "key" ? 150 : 500);
     });
     if (options.save && run === 1) writeFileSync(options.save, JSON.stringify(events));
     if (run > 0) runs.push(summary(events));
-    if (options.what === "key") {
+    if (/key|type/.test(options.what)) {
       await page.waitForTimeout(800);
       await search.fill("");
       await page.waitForTimeout(1200);
