@@ -4,6 +4,10 @@ mod fleet_support;
 
 use fleet_support::Fleet;
 use std::collections::HashSet;
+use switchyard_backend::{
+    demo::{self, DemoOptions},
+    store::Store,
+};
 use wire::{page::ListQuery, validate::luhn_digit};
 
 fn all() -> ListQuery {
@@ -130,4 +134,26 @@ async fn no_row_is_seen_from_another_workspace() {
             assert_eq!(other.devices(&query).await.unwrap().total, Some(0), "{q} in {}", other.workspace());
         }
     }
+}
+
+#[tokio::test]
+async fn two_hundred_workspaces_are_all_there_and_keep_the_invariants() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    let options = DemoOptions { devices: Some(10), workspaces: Some(200) };
+    demo::seed(&store, options).await.unwrap();
+    let number = |question: &'static str| {
+        let store = store.clone();
+        async move { sqlx::query_scalar::<_, i64>(question).fetch_one(store.read()).await.unwrap() }
+    };
+    assert_eq!(number("SELECT count(*) FROM workspace").await, 200);
+    assert_eq!(number("SELECT count(*) FROM membership WHERE owner = 1").await, 200);
+    assert_eq!(
+        number("SELECT count(*) FROM membership WHERE account_id = 2").await,
+        197,
+        "kim is in all but three"
+    );
+    assert_eq!(number("SELECT count(DISTINCT name) FROM workspace").await, 200);
+    let invited = number("SELECT count(*) FROM membership WHERE status = 0").await;
+    assert_eq!(number("SELECT count(*) FROM invitation WHERE state = 'open'").await, invited);
 }
