@@ -46,7 +46,7 @@ pub fn table(list: DeviceList) -> TableSpec<Device> {
         .column(
             Column::new("name", t(msg::DEVICES_NAME), move |device: &Device| name_cell(device, href(device)))
                 .sort("name")
-                .width(200, 30)
+                .width(270, 30)
                 .primary(),
         )
         .column(
@@ -54,7 +54,7 @@ pub fn table(list: DeviceList) -> TableSpec<Device> {
                 status_cell(device, why.as_deref())
             })
             .sort("status")
-            .width(136, 4)
+            .width(134, 3)
             .primary(),
         )
         .column(
@@ -62,10 +62,10 @@ pub fn table(list: DeviceList) -> TableSpec<Device> {
                 connection_cell(device, now)
             })
             .sort("connectivity")
-            .width(182, 6)
+            .width(168, 4)
             .primary(),
         )
-        .column(Column::new("sim", t(msg::DEVICES_SIM), sim_cell).width(196, 4))
+        .column(Column::new("sim", t(msg::DEVICES_SIM), sim_cell).width(172, 3))
         .column(Column::new("operator", t(msg::DEVICES_OPERATOR), operator_cell))
         .column(
             Column::new("usage", t(msg::DEVICES_USAGE_MB), |device: &Device| {
@@ -79,7 +79,7 @@ pub fn table(list: DeviceList) -> TableSpec<Device> {
             Column::new("updated", t(msg::DEVICES_UPDATED), move |device: &Device| {
                 ago(device.last_updated, now)
             })
-            .width(124, 4)
+            .width(120, 3)
             .sort("last_updated"),
         )
         .actions(t(msg::LIST_ROW_ACTIONS), move |device| {

@@ -38,25 +38,25 @@ pub fn table(me: u64) -> TableSpec<User> {
         .column(
             Column::new("name", t(msg::USERS_NAME), move |user| name(user, me))
                 .sort("name")
-                .width(190, 20)
+                .width(170, 20)
                 .primary(),
         )
         .column(
             Column::new("email", t(msg::USERS_EMAIL), |user: &User| user.username.clone())
-                .width(200, 16)
+                .width(184, 16)
                 .sort("username"),
         )
-        .column(Column::new("role", t(msg::USERS_ROLE), role).sort("role").width(240, 10).primary())
+        .column(Column::new("role", t(msg::USERS_ROLE), role).sort("role").width(206, 10).primary())
         .column(
             Column::new("access", t(msg::USERS_ACCESS), |user: &User| word(&ACCESS, user.access.as_deref()))
-                .width(140, 6)
+                .width(132, 6)
                 .primary(),
         )
         .column(
             Column::new("security", t(msg::USERS_SECURITY), |user: &User| {
                 word(&SECURITY, user.security.as_deref())
             })
-            .width(148, 6),
+            .width(134, 6),
         )
         .column(Column::new("last", t(msg::USERS_LAST_SIGN_IN), last_sign_in).sort("last_sign_in"))
         .column(
@@ -66,7 +66,7 @@ pub fn table(me: u64) -> TableSpec<User> {
         .column(
             Column::new("id", t(msg::USERS_ID), |user: &User| user.id.to_string())
                 .sort("id")
-                .width(84, 2)
+                .width(80, 2)
                 .numeric(),
         )
         .row_label(|user| user.name.clone())
