@@ -29,7 +29,7 @@ cargo_tool() {
   if [ -x "$SWITCHYARD_TOOLS/bin/$1" ] && grep -qs "^\"$2 $3 " "$SWITCHYARD_TOOLS/.crates.toml"; then return; fi
   say "$2 $3 from source, into $SWITCHYARD_TOOLS (about $4 on two cores)"
   CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_DEBUG=0 \
-    cargo "+$channel" install --locked --root "$SWITCHYARD_TOOLS" --target-dir "$SWITCHYARD_TOOLS/build" --version "$3" "${@:5}" "$2"
+    cargo "+$channel" install --locked --force --root "$SWITCHYARD_TOOLS" --target-dir "$SWITCHYARD_TOOLS/build" --version "$3" "${@:5}" "$2"
   # Only the binaries are kept; a failed run keeps its objects, so that the next one goes on from there.
   rm -rf "$SWITCHYARD_TOOLS/build"
 }
