@@ -3,7 +3,7 @@
 use crate::util::task::spawn_local_scoped_with_cancellation;
 use crate::view::prelude::*;
 use crate::{
-    shell::splash::Waiting,
+    shell::{here::use_title, splash::Waiting},
     ui::{Button, ButtonKind, Empty, Icon},
     util::{dom, i18n::t, msg},
 };
@@ -44,6 +44,7 @@ pub fn lazy(load: fn() -> Loading, draw: impl Fn() -> Drawing + 'static) -> AnyV
         fetch();
     });
     let missing = move || {
+        use_title(|| t(msg::SHELL_PART_MISSING).to_owned());
         view! {
             <Empty page=true icon=Icon::Alert title=t(msg::SHELL_PART_MISSING) text=t(msg::SHELL_PART_MISSING_TEXT)>
                 <Button kind=ButtonKind::Primary on_click=again>{t(msg::SHELL_RETRY)}</Button>
@@ -53,7 +54,11 @@ pub fn lazy(load: fn() -> Loading, draw: impl Fn() -> Drawing + 'static) -> AnyV
         .into_any()
     };
     live(move || match part.get() {
-        Part::Loading => view! { <Waiting label=t(msg::SHELL_PART_LOADING)/> }.into_any(),
+        Part::Loading => {
+            // Until the page says its own: the one before may have been of another workspace.
+            use_title(|| t(msg::SHELL_PART_LOADING).to_owned());
+            view! { <Waiting label=t(msg::SHELL_PART_LOADING)/> }.into_any()
+        }
         Part::Here => match draw().now_or_never() {
             Some(Ok(view)) => view,
             // Loading it said that it is there, so this is never drawn; but it would be seen.

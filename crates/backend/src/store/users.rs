@@ -262,7 +262,8 @@ impl TenantStore {
 fn sort_column(field: &str) -> &'static str {
     match field {
         "status" => "status",
-        "name" => "name COLLATE FOLDED",
+        // By what the list shows: the address stands for a name that is not there.
+        "name" => "iif(name = '', username, name) COLLATE FOLDED",
         "username" => "username COLLATE FOLDED",
         "created" => "created",
         "role" => "role",
