@@ -41,7 +41,11 @@ async fn the_list_pages_sorts_and_filters() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|row| row["name"].as_str().unwrap().to_ascii_lowercase())
+        // The address stands for a name that is not there, as in the list of the portal.
+        .map(|row| match row["name"].as_str().unwrap() {
+            "" => row["username"].as_str().unwrap().to_lowercase(),
+            name => name.to_lowercase(),
+        })
         .collect();
     assert!(names.is_sorted_by(|a, b| a >= b), "{names:?}");
     assert_eq!(ids(&app, &kim, "q=username:KIM@").await, [2]);
