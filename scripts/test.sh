@@ -9,7 +9,11 @@
 source "$(dirname "$0")/env.sh"
 
 export CHROMEDRIVER="${CHROMEDRIVER:-/usr/bin/chromedriver}"
-names=() results=() seconds=()
+# Every stage compiles its crates once: what the compiler would keep for a next time is two gigabytes that nobody reads.
+export CARGO_INCREMENTAL=0
+logs=target/test-logs
+mkdir -p "$logs"
+names=() results=() seconds=() failures=()
 failed=0
 wanted=("$@")
 
@@ -21,8 +25,8 @@ stage() {
   start=$(date +%s)
   # A sub-shell with errexit off: the stage's own status decides, later stages still run.
   set +e
-  ("$@")
-  status=$?
+  ("$@") 2>&1 | tee "$logs/$name.log"
+  status=${PIPESTATUS[0]}
   set -e
   names+=("$name")
   seconds+=("$(($(date +%s) - start))")
@@ -36,7 +40,7 @@ clippy_wasm() { cargo clippy --quiet --package switchyard-portal --lib --bins --
 # Private items are documented too, so links to them resolve.
 docs() { RUSTDOCFLAGS="-D warnings -A rustdoc::private-intra-doc-links" cargo doc --quiet --workspace --no-deps --document-private-items; }
 host() { cargo test --quiet --workspace; }
-node_tests() { node --test scripts/tests/; }
+node_tests() { node --test --test-reporter=spec scripts/tests/; }
 # Without --quiet: cargo hands it on to the runner, which does not know it.
 browser() {
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
@@ -64,4 +68,13 @@ for i in "${!names[@]}"; do
   total=$((total + seconds[i]))
 done
 printf '%-12s %8s  %s\n' total "$total" "$([ "$failed" -eq 0 ] && echo ok || echo FAILED)"
+
+for i in "${!names[@]}"; do
+  [ "${results[$i]}" = ok ] || failures+=("${names[$i]}")
+done
+# Why the first one failed, where whoever reads only the end finds it; a full disk looks like anything.
+if [ ${#failures[@]} -gt 0 ]; then
+  printf '\nthe end of %s (%s of disk left):\n' "$logs/${failures[0]}.log" "$(df -Ph . | awk 'NR == 2 { print $4 }')"
+  grep -v '^ *Compiling' "$logs/${failures[0]}.log" | tail -n 15 | cut -c1-240 || true
+fi
 exit "$failed"
