@@ -54,7 +54,7 @@ pub fn table(list: DeviceList) -> TableSpec<Device> {
                 status_cell(device, why.as_deref())
             })
             .sort("status")
-            .width(134, 3)
+            .width(146, 2)
             .primary(),
         )
         .column(
@@ -62,10 +62,10 @@ pub fn table(list: DeviceList) -> TableSpec<Device> {
                 connection_cell(device, now)
             })
             .sort("connectivity")
-            .width(168, 4)
+            .width(158, 2)
             .primary(),
         )
-        .column(Column::new("sim", t(msg::DEVICES_SIM), sim_cell).width(172, 3))
+        .column(Column::new("sim", t(msg::DEVICES_SIM), sim_cell).width(164, 2))
         .column(Column::new("operator", t(msg::DEVICES_OPERATOR), operator_cell))
         .column(
             Column::new("usage", t(msg::DEVICES_USAGE_MB), |device: &Device| {

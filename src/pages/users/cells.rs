@@ -38,35 +38,38 @@ pub fn table(me: u64) -> TableSpec<User> {
         .column(
             Column::new("name", t(msg::USERS_NAME), move |user| name(user, me))
                 .sort("name")
-                .width(170, 20)
+                .width(144, 12)
                 .primary(),
         )
         .column(
             Column::new("email", t(msg::USERS_EMAIL), |user: &User| user.username.clone())
-                .width(184, 16)
+                .width(180, 16)
                 .sort("username"),
         )
-        .column(Column::new("role", t(msg::USERS_ROLE), role).sort("role").width(206, 10).primary())
+        .column(Column::new("role", t(msg::USERS_ROLE), role).sort("role").width(224, 4).primary())
         .column(
             Column::new("access", t(msg::USERS_ACCESS), |user: &User| word(&ACCESS, user.access.as_deref()))
-                .width(132, 6)
+                .width(134, 2)
                 .primary(),
         )
         .column(
             Column::new("security", t(msg::USERS_SECURITY), |user: &User| {
                 word(&SECURITY, user.security.as_deref())
             })
-            .width(134, 6),
+            .width(138, 2),
         )
-        .column(Column::new("last", t(msg::USERS_LAST_SIGN_IN), last_sign_in).sort("last_sign_in"))
+        .column(
+            Column::new("last", t(msg::USERS_LAST_SIGN_IN), last_sign_in).sort("last_sign_in").width(110, 2),
+        )
         .column(
             Column::new("created", t(msg::USERS_CREATED), |user: &User| created(user.created))
-                .sort("created"),
+                .sort("created")
+                .width(122, 2),
         )
         .column(
             Column::new("id", t(msg::USERS_ID), |user: &User| user.id.to_string())
                 .sort("id")
-                .width(80, 2)
+                .width(86, 1)
                 .numeric(),
         )
         .row_label(|user| user.name.clone())
