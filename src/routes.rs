@@ -52,6 +52,14 @@ pub enum Page {
     Users,
     /// The role tables.
     Roles,
+    /// Who did what.
+    Audit,
+    /// Volumes over several workspaces.
+    Report,
+    /// The linked group.
+    Group,
+    /// Plan, ownership, deletion.
+    Settings,
     /// Anything else under `/w/{id}/`.
     NotFound,
 }
@@ -76,6 +84,10 @@ impl fmt::Display for Page {
             Self::Sim(id) => write!(f, "sims/{id}"),
             Self::Users => f.write_str("users"),
             Self::Roles => f.write_str("roles"),
+            Self::Audit => f.write_str("audit"),
+            Self::Report => f.write_str("report"),
+            Self::Group => f.write_str("group"),
+            Self::Settings => f.write_str("settings"),
             Self::NotFound => f.write_str("not-found"),
         }
     }
@@ -154,6 +166,10 @@ fn page(parts: &[&str]) -> Page {
         ["sims", id] => id.parse().map_or(Page::NotFound, Page::Sim),
         ["users"] => Page::Users,
         ["roles"] => Page::Roles,
+        ["audit"] => Page::Audit,
+        ["report"] => Page::Report,
+        ["group"] => Page::Group,
+        ["settings"] => Page::Settings,
         _ => Page::NotFound,
     }
 }

@@ -17,7 +17,10 @@ pub mod workspaces;
 pub fn in_workspace(page: Page) -> AnyView {
     match page {
         Page::Devices => view! { <devices::list::DeviceListPage/> }.into_any(),
-        Page::NotFound => view! { <NotFound/> }.into_any(),
+        // Their pages are being written.
+        Page::NotFound | Page::Audit | Page::Report | Page::Group | Page::Settings => {
+            view! { <NotFound/> }.into_any()
+        }
         Page::Device(_) | Page::Sims | Page::Sim(_) => parts::fleet(page),
         Page::Users | Page::Roles => parts::people(page),
     }

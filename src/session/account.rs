@@ -8,7 +8,10 @@ use crate::{
 };
 use leptos::prelude::*;
 use std::future::Future;
-use wire::session::{Account, AccountPatch, Secret};
+use wire::{
+    endpoint::Endpoint,
+    session::{Account, AccountPatch, Secret},
+};
 
 impl Session {
     /// Asks for the account, where signing in did not tell it (sessions in memory).
@@ -33,6 +36,21 @@ impl Session {
             let patch = patch.clone();
             async move { account::change(&client, token, &patch).await }
         })
+        .await
+    }
+
+    /// Makes a call that belongs to the person and to no workspace.
+    ///
+    /// # Errors
+    /// As [`AccountClient::call`].
+    pub async fn ask<E: Endpoint<Query = ()>>(
+        self,
+        path: &E::Path,
+        body: &E::Body,
+    ) -> Result<E::Reply, ApiError> {
+        self.as_account(
+            |client, token| async move { client.call::<E>(path, &(), body, Some(token), false).await },
+        )
         .await
     }
 

@@ -131,6 +131,19 @@ impl Tenant {
         self.permissions.get()
     }
 
+    /// Whether the person is an Administrator here, as the Owner and the SuperAdmin are (product.md §1); tracked.
+    pub fn administers(self) -> bool {
+        self.summary.with(|mine| {
+            let role = mine.role().and_then(BuiltInRole::from_id);
+            mine.owner || mine.superadmin || role == Some(BuiltInRole::Administrator)
+        })
+    }
+
+    /// The reason for a control that is for Administrators; `None` for those.
+    pub fn why_not_administrator(self) -> Signal<Option<String>> {
+        Signal::derive(move || (!self.administers()).then(|| t(msg::SHELL_ADMINISTRATORS_ONLY).to_owned()))
+    }
+
     /// Whether the person may do it; tracked. A courtesy: the server's word counts.
     ///
     /// # Errors

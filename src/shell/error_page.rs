@@ -8,6 +8,7 @@ use crate::{
     shell::{
         error_text::{error_text, reference},
         here::use_title,
+        nav::Need,
         profile::AccountFrame,
         roles::holders,
     },
@@ -17,7 +18,7 @@ use crate::{
         msg, perm,
     },
 };
-use wire::{ids::WorkspaceId, permission::Permission};
+use wire::ids::WorkspaceId;
 
 /// An address that leads nowhere, outside a workspace.
 #[component]
@@ -44,12 +45,16 @@ pub fn NotFound() -> AnyView {
 #[component]
 pub fn NotAllowed(
     /// What the page needs.
-    permission: Permission,
+    need: Need,
 ) -> AnyView {
     let tenant = use_tenant();
     use_title(|| t(msg::SHELL_DENIED_TITLE).to_owned());
-    let text =
-        tf(msg::SHELL_DENIED_TEXT, &[("action", perm::action(permission)), ("roles", &holders(permission))]);
+    let text = match need {
+        Need::Permission(one) => {
+            tf(msg::SHELL_DENIED_TEXT, &[("action", perm::action(one)), ("roles", &holders(one))])
+        }
+        Need::Administrator | Need::Membership => t(msg::SHELL_ADMINISTRATORS_ONLY).to_owned(),
+    };
     let home = crate::routes::landing(tenant.id()).href();
     view! {
         <Empty page=true icon=Icon::Lock title=t(msg::SHELL_DENIED_TITLE) text=text>

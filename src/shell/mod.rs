@@ -21,6 +21,7 @@ pub mod one_view;
 pub mod preferences;
 pub mod profile;
 pub mod query_view;
+pub mod refusal;
 pub mod roles;
 pub mod sidebar;
 pub mod sign_in_form;

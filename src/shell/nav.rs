@@ -2,10 +2,33 @@
 
 use crate::{
     routes::Page,
+    session::tenant::Tenant,
     ui::Icon,
     util::{i18n::Msg, msg},
 };
 use wire::permission::Permission;
+
+/// What one needs to open a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// A permission of the role.
+    Permission(Permission),
+    /// To be an Administrator, the Owner or the SuperAdmin.
+    Administrator,
+    /// To be a member.
+    Membership,
+}
+
+impl Need {
+    /// Whether the person has it; tracked.
+    pub fn met(self, tenant: Tenant) -> bool {
+        match self {
+            Self::Permission(permission) => tenant.can(permission).is_ok(),
+            Self::Administrator => tenant.administers(),
+            Self::Membership => true,
+        }
+    }
+}
 
 /// An entry of the sidebar.
 #[derive(Clone, Copy, Debug)]
@@ -17,43 +40,30 @@ pub struct NavItem {
     /// Its sign.
     pub icon: Icon,
     /// What one needs to open it.
-    pub permission: Permission,
+    pub need: Need,
 }
 
-/// In the order of the sidebar.
-pub static NAV: [NavItem; 4] = [
-    NavItem {
-        page: Page::Devices,
-        label: msg::SHELL_NAV_DEVICES,
-        icon: Icon::Device,
-        permission: Permission::DeviceList,
-    },
-    NavItem {
-        page: Page::Sims,
-        label: msg::SHELL_NAV_SIMS,
-        icon: Icon::Sim,
-        permission: Permission::SimList,
-    },
-    NavItem {
-        page: Page::Users,
-        label: msg::SHELL_NAV_USERS,
-        icon: Icon::Users,
-        permission: Permission::UserList,
-    },
-    NavItem {
-        page: Page::Roles,
-        label: msg::SHELL_NAV_ROLES,
-        icon: Icon::Shield,
-        permission: Permission::OwnRoleRead,
-    },
+const fn item(page: Page, label: Msg, icon: Icon, need: Need) -> NavItem {
+    NavItem { page, label, icon, need }
+}
+
+/// In the order of the sidebar; the second group is about the workspace itself.
+pub static NAV: [&[NavItem]; 2] = [
+    &[
+        item(Page::Devices, msg::SHELL_NAV_DEVICES, Icon::Device, Need::Permission(Permission::DeviceList)),
+        item(Page::Sims, msg::SHELL_NAV_SIMS, Icon::Sim, Need::Permission(Permission::SimList)),
+        item(Page::Users, msg::SHELL_NAV_USERS, Icon::Users, Need::Permission(Permission::UserList)),
+        item(Page::Roles, msg::SHELL_NAV_ROLES, Icon::Shield, Need::Permission(Permission::OwnRoleRead)),
+    ],
+    &[],
 ];
 
 /// What a page needs; `None` for pages that do not exist.
-pub fn needed(page: Page) -> Option<Permission> {
+pub fn needed(page: Page) -> Option<Need> {
     match page {
-        Page::Device(_) => Some(Permission::DeviceRead),
-        Page::Sim(_) => Some(Permission::SimRead),
+        Page::Device(_) => Some(Need::Permission(Permission::DeviceRead)),
+        Page::Sim(_) => Some(Need::Permission(Permission::SimRead)),
         Page::NotFound => None,
-        list => NAV.iter().find(|item| item.page == list).map(|item| item.permission),
+        list => NAV.iter().copied().flatten().find(|item| item.page == list).map(|item| item.need),
     }
 }

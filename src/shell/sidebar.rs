@@ -4,7 +4,11 @@ use crate::view::prelude::*;
 use crate::{
     routes::Route,
     session::tenant::use_tenant,
-    shell::{here::use_here, nav::NAV, switcher::Switcher},
+    shell::{
+        here::use_here,
+        nav::{NAV, NavItem},
+        switcher::Switcher,
+    },
     ui::Glyph,
     util::{i18n::t, msg},
 };
@@ -22,10 +26,11 @@ pub fn Sidebar(
     // A tip only where the label is hidden: beside a label it would cover the next entry.
     let width = window().inner_width().ok().and_then(|width| width.as_f64());
     let icons_only = width.is_some_and(|width| (720.0..1100.0).contains(&width));
-    let items = move || {
-        NAV.iter()
+    let items = move |group: &'static [NavItem]| {
+        group
+            .iter()
             // Whoever cannot open a list has no use for its entry (BR-40); its address explains itself.
-            .filter(|item| tenant.can(item.permission).is_ok())
+            .filter(|item| item.need.met(tenant))
             .map(|item| {
                 let page = item.page;
                 let href = Route::In(tenant.id(), page).href();
@@ -56,7 +61,11 @@ pub fn Sidebar(
                 <Switcher/>
             </div>
             <nav class="sidebar-nav" aria-label=t(msg::SHELL_NAV)>
-                <ul class="nav-list">{items}</ul>
+                {NAV
+                    .into_iter()
+                    .filter(|group| !group.is_empty())
+                    .map(|group| view! { class=class, <ul class="nav-list">{move || items(group)}</ul> })
+                    .collect_view()}
             </nav>
         </aside>
         <div class="sidebar-veil" class:open=move || open.get() on:click=move |_| open.set(false)></div>

@@ -150,9 +150,7 @@ fn Pages(tenant: Tenant, page: fn(Page) -> AnyView) -> AnyView {
         let now = current.get();
         match needed(now) {
             None => view! { <NotFound/> }.into_any(),
-            Some(permission) if tenant.can(permission).is_err() => {
-                view! { <NotAllowed permission/> }.into_any()
-            }
+            Some(need) if !need.met(tenant) => view! { <NotAllowed need/> }.into_any(),
             Some(_) => page(now),
         }
     })
