@@ -9,6 +9,7 @@ use leptos_router::location::{BrowserUrl, LocationChange, LocationProvider};
 #[derive(Clone, Copy)]
 pub struct Address {
     browser: StoredValue<BrowserUrl>,
+    held: StoredValue<Option<Callback<String>>>,
     /// The path, base included.
     pub path: Memo<String>,
     /// The query, without its `?`.
@@ -32,7 +33,7 @@ impl Address {
             move |_| url.with(|url| url.path().to_owned())
         });
         let search = memo(move |_| url.with(|url| url.search().to_owned()));
-        let address = Self { browser: StoredValue::new(browser), path, search };
+        let address = Self { browser: StoredValue::new(browser), held: StoredValue::new(None), path, search };
         // The address bar is left alone until somebody says that the new page is there.
         Effect::new(move |_| {
             address.path.track();
@@ -43,8 +44,17 @@ impl Address {
         address
     }
 
+    /// While there is an `ask`, going elsewhere asks it, with the target, instead of going.
+    pub fn hold(self, ask: Option<Callback<String>>) {
+        self.held.try_set_value(ask);
+    }
+
     /// Goes to `href`, which starts with a slash. Elsewhere than in this portal: by the browser.
     pub fn go(self, href: &str, replace: bool, scroll: bool) {
+        if let Some(ask) = self.held.try_get_value().flatten().filter(|_| !replace) {
+            ask.run(href.to_owned());
+            return;
+        }
         self.browser.try_with_value(|browser| {
             let Ok(url) = BrowserUrl::parse(href) else { return };
             let current = browser.as_url();

@@ -3,6 +3,7 @@
 //! [`error_text`] is the only place that puts errors into words; [`list_state`] keeps a list's state in the URL.
 
 pub mod address;
+pub mod draft;
 pub mod error_page;
 pub mod error_text;
 pub mod expired;

@@ -317,6 +317,40 @@ test.describe("one device", () => {
     await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Typed with care");
   });
 
+  test("asks before what was typed is lost to a switch or a link (W-3)", async ({ page }) => {
+    const { auth_token } = await open(page, "sam", `w/${acmeMain.id}/devices`);
+    const [device] = await devices(page, auth_token, "per_page=1&page=6&sort=id");
+    await page.goto(`w/${acmeMain.id}/devices/${device.id}`);
+    await page.getByRole("button", { name: "Rename" }).click();
+    const field = page.getByLabel("Name", { exact: true });
+    await expect(field).toBeFocused();
+    const question = page.getByRole("alertdialog", { name: "Leave without saving?" });
+
+    // Nothing typed, nothing asked: away and back.
+    await page.getByRole("link", { name: "SIMs", exact: true }).click();
+    await expect(page).toHaveURL(/\/sims/);
+    await page.goBack();
+    await page.getByRole("button", { name: "Rename" }).click();
+    await field.fill("Not saved yet");
+
+    await page.getByRole("button", { name: /Switch workspace/ }).click();
+    await page.getByRole("option", { name: /Acme Sandbox/ }).click();
+    await expect(question).toBeVisible();
+    await expectAccessible(page);
+    await page.keyboard.press("Escape");
+    await expect(question).toBeHidden();
+    await expect(field).toHaveValue("Not saved yet");
+    expect(page.url()).toContain(`/w/${acmeMain.id}/devices/${device.id}`);
+
+    await page.getByRole("link", { name: "SIMs", exact: true }).click();
+    await question.getByRole("button", { name: "Leave without saving" }).click();
+    await expect(page).toHaveURL(new RegExp(`/w/${acmeMain.id}/sims`));
+    await expect(question).toBeHidden();
+    // Only of the form that was left: the next page asks nothing.
+    await page.getByRole("link", { name: "Users", exact: true }).click();
+    await expect(page).toHaveURL(/\/users/);
+  });
+
   test("gets tags, and Undo takes them back; Undo works from another page too", async ({ page }) => {
     const { auth_token } = await open(page, "sam", `w/${acmeMain.id}/devices`);
     const [device] = await devices(page, auth_token, "per_page=1&page=5&sort=id");

@@ -229,6 +229,7 @@ test("a draft typed in one workspace is not in the next, though the page is the 
   await page.getByRole("button", { name: "Rename" }).click();
   await page.getByLabel("Name", { exact: true }).fill("A draft of Acme Main");
   await follow(page, `/w/${acmeSandbox.id}/devices/${there.id}`);
+  await page.getByRole("alertdialog").getByRole("button", { name: "Leave without saving" }).click();
   await expect(page.locator(".switcher-name")).toHaveText(acmeSandbox.name);
   await expect(page.getByRole("heading", { level: 1, name: there.name })).toBeVisible();
   const typed = await page.locator("input, textarea").evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value));

@@ -5,7 +5,7 @@ use crate::view::prelude::*;
 use crate::{
     api::{devices, mutation::use_mutation},
     session::tenant::Tenant,
-    shell::{error_text::error_text, undo::done_with_undo},
+    shell::{draft::keep_draft, error_text::error_text, undo::done_with_undo},
     ui::{Button, ButtonKind, Icon, IconButton, Size, TextField, use_toasts},
     util::{
         dom,
@@ -48,6 +48,8 @@ fn form(
             dom::focus_in(&form, "input");
         }
     });
+    let first = text.get_untracked();
+    let question = keep_draft(derive(move || text.with(|text| *text != first)));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         match (line.read)(&text.get_untracked()) {
@@ -80,6 +82,7 @@ fn form(
                 <Button on_click=leave>{t(msg::UI_CANCEL)}</Button>
             </span>
         </form>
+        {question}
     }
     .into_any()
 }

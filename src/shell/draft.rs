@@ -1,0 +1,100 @@
+//! Typed input that is not saved (W-3): whoever leaves it by a link, a switch of workspace or by closing the tab is asked
+//! first. Forms that stand in the page call [`keep_draft`]; boxes need not, nothing behind them can be reached.
+//!
+//! Not asked: the browser's Back, which has happened by the time that a page hears of it.
+
+use crate::view::prelude::*;
+use crate::{
+    shell::{
+        address::use_address,
+        here::{Step, use_go},
+    },
+    ui::ConfirmDialog,
+    util::{base::base, dom, i18n::t, msg},
+};
+use leptos::ev;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{HtmlAnchorElement, MouseEvent};
+
+/// Asks before what is typed is lost, for as long as `dirty` and for as long as the form stands. The answer is the
+/// question, to be drawn somewhere in the form.
+pub fn keep_draft(dirty: Signal<bool>) -> AnyView {
+    let address = use_address();
+    let go = use_go();
+    let wanted = RwSignal::new(None::<String>);
+    let ask = Callback::new(move |href: String| {
+        wanted.try_set(Some(href));
+    });
+    Effect::new(move |_: Option<()>| address.hold(dirty.get().then_some(ask)));
+    let closing = window_event_listener(ev::beforeunload, move |event| {
+        if dirty.try_get_untracked() == Some(true) {
+            event.prevent_default();
+        }
+    });
+    let links = StoredValue::new_local(Some(capture_links(move |event, href| {
+        if dirty.try_get_untracked() == Some(true) {
+            event.prevent_default();
+            event.stop_propagation();
+            ask.run(href);
+        }
+    })));
+    on_cleanup(move || {
+        address.hold(None);
+        closing.remove();
+        links.try_update_value(Option::take);
+    });
+    let stay = Callback::new(move |()| wanted.set(None));
+    let leave = Callback::new(move |()| {
+        let Some(href) = wanted.get_untracked() else { return };
+        wanted.set(None);
+        address.hold(None);
+        go(&href, Step::Push);
+    });
+    view! {
+        <ConfirmDialog
+            open=derive(move || wanted.read().is_some())
+            on_close=stay
+            title=t(msg::SHELL_LEAVE_TITLE)
+            verb=t(msg::SHELL_LEAVE_VERB)
+            danger=true
+            on_confirm=leave
+        >
+            <p>{t(msg::SHELL_LEAVE_TEXT)}</p>
+        </ConfirmDialog>
+    }
+}
+
+/// Listens as long as it lives.
+struct Capture(Closure<dyn Fn(MouseEvent)>);
+
+impl Drop for Capture {
+    fn drop(&mut self) {
+        let _ = window().remove_event_listener_with_callback_and_bool(
+            "click",
+            self.0.as_ref().unchecked_ref(),
+            true,
+        );
+    }
+}
+
+/// Calls `clicked` with every click on a link into this portal, on its way down: before the router hears of it.
+fn capture_links(clicked: impl Fn(&MouseEvent, String) + 'static) -> Capture {
+    let listen = Closure::<dyn Fn(MouseEvent)>::new(move |event: MouseEvent| {
+        if let Some(href) = inside(&event) {
+            clicked(&event, href);
+        }
+    });
+    let _ =
+        window().add_event_listener_with_callback_and_bool("click", listen.as_ref().unchecked_ref(), true);
+    Capture(listen)
+}
+
+/// Where a click leads, if it is a plain one on a link into this portal.
+fn inside(event: &MouseEvent) -> Option<String> {
+    let plain = event.button() == 0
+        && !(event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key());
+    let link = dom::closest(event, "a[href]:not([target])")?.dyn_into::<HtmlAnchorElement>().ok()?;
+    let path = format!("{}{}{}", link.pathname(), link.search(), link.hash());
+    (plain && window().location().origin().ok()? == link.origin() && path.starts_with(base().as_str()))
+        .then_some(path)
+}
