@@ -136,7 +136,8 @@ pub struct MyInvitation {
     pub inviter: String,
     /// The address that was invited.
     pub address: String,
-    /// Whether the address has an account that can sign in; otherwise name and password are asked for.
+    /// Whether the address has an account that can sign in; otherwise name and password are asked for. `false` as well when the mailed
+    /// link is opened and the account was made by a copied one: the mailbox's owner then chooses a new password.
     #[serde(default, deserialize_with = "lenient::bool")]
     pub account: bool,
     /// When it ends.
@@ -256,13 +257,16 @@ endpoints! {
         "Revoke an invitation", InvitationId, (), () => ();
     /// What a link opens; refusals as `ActivateUser`, 404 for a token that never was.
     ReadInvitation = Post "/api/ext/v1/invitation/read", Access::Public, 200, "What an invitation is for", (), (), Token => MyInvitation;
-    /// Accepts as a new person: the account is made and can sign in. 409 `AccountExists` when the address has an account by now.
+    /// Accepts as a new person: the account is made and can sign in. 409 `AccountExists` when the address has an account by now. With the
+    /// mailed token also for an account that a copied link made: its sessions, second factors and tokens end, the password is the new one.
     AcceptAsNew = Post "/api/ext/v1/invitation/accept/new", Access::Public, 204, "Accept an invitation as a new person",
         (), (), AcceptNew => ();
-    /// Accepts as the signed-in person. 403 `WrongAccount` when it is for somebody else.
+    /// Accepts as the signed-in person. 403 `WrongAccount` when it is for somebody else; 409 `NewPasswordNeeded` with the mailed token
+    /// while the account's mailbox is not proven: accept as a new person.
     AcceptByToken = Post "/api/ext/v1/invitation/accept", Access::Account, 200, "Accept an invitation by its link",
         (), (), Token => MyWorkspace;
-    /// Invitations that wait for the signed-in person, for picker and switcher.
+    /// Invitations that wait for the signed-in person, for picker and switcher. 403 `MailboxNotProven` for an account that a copied link
+    /// made (`Account.unproven` says so before), here and with the next two.
     ListMyInvitations = Get "/api/ext/v1/account/invitation", Access::Account, 200, "Invitations for the signed-in person",
         (), (), () => Vec<MyInvitation>;
     /// Accepts one of them.

@@ -121,6 +121,12 @@ refusals! {
         "This invitation is for {address}, but you are signed in as {signed_in}. Sign out and open the link again.";
     /// The address has an account: sign in instead of making one.
     ACCOUNT_EXISTS = "AccountExists" 409 1405 "{address} has an account already. Sign in to accept the invitation.";
+    /// An account that a copied link made does not show or accept what others send to its address.
+    MAILBOX_NOT_PROVEN = "MailboxNotProven" 403 1406
+        "Nobody has proven yet that this address is yours, because the account was made by a copied link. Open the link in the mail of the invitation.";
+    /// The mailed link of somebody's own address, while whoever made the account by a copied link may know its password.
+    NEW_PASSWORD_NEEDED = "NewPasswordNeeded" 409 1406
+        "This account was made by a copied link, so somebody else may know its password. Sign out, open the link of the mail again, and choose a new password.";
     /// The default needs a membership of one's own.
     DEFAULT_NEEDS_MEMBERSHIP = "DefaultNeedsMembership" 409 1406
         "Only a workspace in which the person is an active member can be their default workspace.";

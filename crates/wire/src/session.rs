@@ -151,6 +151,10 @@ pub struct Account {
     /// Whether an app second factor is on.
     #[serde(default, deserialize_with = "lenient::bool")]
     pub app_mfa: bool,
+    /// Nobody has proven the mailbox yet: the account was made by a copied link. No invitation of another workspace is listed or can be
+    /// accepted by its id until the mailed link, or a recovery by mail, has set a new password.
+    #[serde(default, deserialize_with = "lenient::bool")]
+    pub unproven: bool,
 }
 
 impl Dto for Account {}

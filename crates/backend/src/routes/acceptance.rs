@@ -89,7 +89,12 @@ async fn activate(
             error => error,
         })?;
     match body.password.filter(|_| !invitation.account) {
-        None => state.store.accept_new(&context, now, &body.activation_key, None).await?,
+        None => match state.store.accept_new(&context, now, &body.activation_key, None).await {
+            Err(Error::Problem { problem, .. }) if problem.error_token == refusal::ACCOUNT_EXISTS.token => {
+                return Err(Error::status(StatusCode::FORBIDDEN, *problem));
+            }
+            done => done?,
+        },
         Some(password) => {
             // The contract's call may leave the name out; samples then store the address (domain.md §7).
             let name = body.name.unwrap_or(invitation.address);

@@ -12,7 +12,7 @@ use crate::{
     reply,
     state::AppState,
     store::{
-        invitations::{Guests, Made, Outcome},
+        invitations::{Guests, Outcome},
         journal::By,
         key,
     },
@@ -80,9 +80,9 @@ async fn invite(
     let language = language(&state, &here, body.locale.as_deref()).await?;
     let by = By::caller(&here.caller, &context, state.clock.now());
     let roles = [key(body.role.id)];
-    let guests = Guests { addresses: &addresses, roles: &roles, locale: language.as_str() };
+    let guests = Guests { addresses: &addresses, roles: &roles, locale: language.as_str(), by_mail: true };
     let outcomes = state.store.invite(&state.plans, &by, here.store().key(), guests).await?;
-    let invited = deliver(&state, &here, language, outcomes, true).await?;
+    let invited = deliver(&state, &here, language, outcomes).await?;
     private(reply::ok::<InviteMany>(&invited))
 }
 
@@ -100,21 +100,20 @@ async fn deliver(
     here: &InWorkspace,
     language: Language,
     outcomes: Vec<Outcome>,
-    by_mail: bool,
 ) -> Result<Vec<Invited>, Error> {
-    let link = |made: &Made| state.link(&format!("invitation#{}", made.token.expose()));
+    let link = |token: &Secret| state.link(&format!("invitation#{}", token.expose()));
     let mails: Vec<Mail> = outcomes
         .iter()
         .filter_map(|(address, made)| made.as_ref().ok().map(|made| (address, made)))
-        .filter(|_| by_mail)
-        .map(|(address, made)| {
+        .filter_map(|(address, made)| made.mailed.as_ref().map(|token| (address, made, token)))
+        .map(|(address, made, token)| {
             let role = made.roles.iter().map(|role| role.name.as_str()).collect::<Vec<_>>().join(", ");
             let facts = InvitationText {
                 to: address,
                 workspace: &here.workspace_name,
                 inviter: &here.caller.name,
                 role: &role,
-                link: &link(made),
+                link: &link(token),
                 days: LIFE_DAYS,
             };
             texts::invitation(language, facts)
@@ -134,8 +133,9 @@ async fn deliver(
             Ok(made) => Invited {
                 address,
                 invitation: here.store().invitations(Some(made.id), state.clock.now()).await?.pop(),
-                link: Some(Secret(link(&made))),
-                sent: if by_mail { sent.next().map_or("failed", Sent::as_str) } else { "none" }.to_owned(),
+                link: Some(Secret(link(&made.token))),
+                sent: if made.mailed.is_some() { sent.next().map_or("failed", Sent::as_str) } else { "none" }
+                    .to_owned(),
                 problem: None,
             },
         });
@@ -173,14 +173,14 @@ async fn invite_one(
     let language = language(&state, &there, None).await?;
     let by = By::caller(&there.caller, &context, state.clock.now());
     let roles: Vec<i64> = body.roles.iter().map(|role| key(role.id)).collect();
-    let guests = Guests { addresses: &addresses, roles: &roles, locale: language.as_str() };
+    let guests = Guests { addresses: &addresses, roles: &roles, locale: language.as_str(), by_mail: true };
     let outcomes = state.store.invite(&state.plans, &by, there.store().key(), guests).await?;
     let (user, roles) = match outcomes.first() {
         Some((_, Ok(made))) => (crate::store::id(made.account), made.roles.clone()),
         Some((_, Err(problem))) => return Err((**problem).clone().into()),
         None => return Err(Error::Internal("one address has one outcome".to_owned())),
     };
-    deliver(&state, &there, language, outcomes, true).await?;
+    deliver(&state, &there, language, outcomes).await?;
     let name = body.name.unwrap_or_default();
     reply::ok::<InviteUser2>(&InvitedUser {
         id: user,
@@ -204,9 +204,9 @@ async fn resend(
 ) -> Result<Response, Error> {
     let by = By::caller(&here.caller, &context, state.clock.now());
     let (address, locale, made) =
-        state.store.resend(&state.plans, &by, here.store().key(), key(invitation.get())).await?;
+        state.store.resend(&state.plans, &by, here.store().key(), key(invitation.get()), body.mail).await?;
     let outcomes = vec![(address, Ok(made))];
-    let invited = deliver(&state, &here, Language::of(Some(&locale)), outcomes, body.mail).await?.pop();
+    let invited = deliver(&state, &here, Language::of(Some(&locale)), outcomes).await?.pop();
     private(reply::ok::<ResendInvitation>(&invited.ok_or_else(Error::not_found)?))
 }
 

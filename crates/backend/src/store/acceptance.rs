@@ -3,7 +3,7 @@
 use super::{
     Result as Rows, Store, WriteTx, id,
     journal::{By, Deed, audit},
-    key, members, people,
+    key, members, people, recovery,
 };
 use crate::{
     error::Error,
@@ -43,13 +43,16 @@ struct Row {
     state: String,
     expires_at: i64,
     replaced: bool,
+    /// It was found by the token of the mail: whoever comes with it reads that mailbox.
+    by_mail: bool,
     has_account: bool,
+    verified: bool,
     roles: String,
 }
 
 const SELECT: &str = "SELECT i.id, i.workspace_id, w.name AS workspace, w.status = 1 AS workspace_open, i.account_id, i.address,
         i.inviter_id, n.name AS inviter, i.state, i.expires_at, 0 AS replaced,
-        a.status <> 0 AS has_account,
+        0 AS by_mail, a.status <> 0 AS has_account, a.verified,
         (SELECT json_group_array(json_object('id', r.id, 'name', r.name)) FROM membership_role mr JOIN role r ON r.id = mr.role_id
           WHERE mr.workspace_id = i.workspace_id AND mr.account_id = i.account_id) AS roles
    FROM invitation i JOIN workspace w ON w.id = i.workspace_id JOIN account a ON a.id = i.account_id
@@ -72,14 +75,20 @@ impl Row {
         }
     }
 
+    /// Whether the account is its person's as far as the link can tell. With the mailed link in hand, an account that a copied link
+    /// made counts as nobody's: a stranger may have made it.
+    const fn settled(&self) -> bool {
+        self.has_account && (self.verified || !self.by_mail)
+    }
+
     fn into_mine(self) -> MyInvitation {
         MyInvitation {
             id: InvitationId::from(id(self.id)),
+            account: self.settled(),
             workspace: Named { id: id(self.workspace_id), name: self.workspace },
             roles: serde_json::from_str(&self.roles).unwrap_or_default(),
             inviter: self.inviter.unwrap_or_default(),
             address: self.address,
-            account: self.has_account,
             expires: Timestamp::from_millis(self.expires_at),
         }
     }
@@ -95,21 +104,26 @@ async fn find(connection: &mut sqlx::SqliteConnection, which: Which<'_>) -> Resu
         }
         Which::Token(token) => {
             let hash = secret::hash(token);
-            let row = sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE i.token_hash = ?")))
-                .bind(&hash)
-                .fetch_optional(&mut *connection)
-                .await?;
-            if row.is_some() {
-                row
-            } else {
+            let by = [("mail_hash", true), ("token_hash", false)];
+            let mut found: Option<Row> = None;
+            for (column, by_mail) in by {
+                let row: Option<Row> =
+                    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE i.{column} = ?")))
+                        .bind(&hash)
+                        .fetch_optional(&mut *connection)
+                        .await?;
+                found = found.or(row.map(|row| Row { by_mail, ..row }));
+            }
+            if found.is_none() {
                 let old: Option<Row> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
                     "{SELECT} WHERE i.id = (SELECT invitation_id FROM invitation_old_token WHERE token_hash = ?)"
                 )))
                 .bind(&hash)
                 .fetch_optional(&mut *connection)
                 .await?;
-                old.map(|row| Row { replaced: true, ..row })
+                found = old.map(|row| Row { replaced: true, ..row });
             }
+            found
         }
     };
     row.ok_or_else(Error::not_found)
@@ -130,8 +144,15 @@ impl Store {
     /// Invitations that wait for somebody.
     ///
     /// # Errors
-    /// On a database failure.
-    pub async fn invitations_for(&self, account: UserId, now: i64) -> Rows<Vec<MyInvitation>> {
+    /// 403 `MailboxNotProven`: otherwise whoever made the account by a copied link would see who else invites its person.
+    pub async fn invitations_for(&self, account: UserId, now: i64) -> Result<Vec<MyInvitation>, Error> {
+        let verified: Option<bool> = sqlx::query_scalar("SELECT verified FROM account WHERE id = ?")
+            .bind(key(account.get()))
+            .fetch_optional(self.read())
+            .await?;
+        if verified != Some(true) {
+            return Err((&refusal::MAILBOX_NOT_PROVEN).into());
+        }
         let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
             "{SELECT} WHERE i.account_id = ? AND i.state = 'open' AND i.expires_at > ? AND w.status = 1 ORDER BY i.id"
         )))
@@ -145,7 +166,8 @@ impl Store {
     /// Accepts as an existing, signed-in person. Answers the workspace.
     ///
     /// # Errors
-    /// 404, 403 as [`Store::read_invitation`]; 403 `WrongAccount` (by token), `InviterLostRights`.
+    /// 404, 403 as [`Store::read_invitation`]; 403 `WrongAccount` (by token), `InviterLostRights`, `MailboxNotProven` (by id); 409
+    /// `NewPasswordNeeded` (by the mailed token).
     pub async fn accept(&self, by: &By, which: Which<'_>) -> Result<WorkspaceId, Error> {
         let mut tx = self.write().await?;
         let row = find(&mut tx, which).await?;
@@ -161,6 +183,12 @@ impl Store {
                 let facts = [("address", row.address), ("signed_in", name.unwrap_or_default())];
                 return Err(Error::refused(&refusal::WRONG_ACCOUNT, &facts));
             }
+            Which::Id(_) if !row.verified => return Err((&refusal::MAILBOX_NOT_PROVEN).into()),
+            // Being signed in proves the password only, and somebody else may have chosen it.
+            Which::Token(_) if !row.settled() => {
+                row.check(by.now)?;
+                return Err((&refusal::NEW_PASSWORD_NEEDED).into());
+            }
             _ => {}
         }
         let audited = join(&mut tx, by, &row).await?;
@@ -169,7 +197,10 @@ impl Store {
     }
 
     /// Accepts as a new person, whose account gets its name and password with it. By the contract's call an existing person may come
-    /// with the key alone: `person` is `None`.
+    /// with the mailed key alone: `person` is `None`.
+    ///
+    /// The account is verified if the token is the mailed one. With that one, an account which a copied link made is taken over: the
+    /// password is the new one, and whatever its maker holds of it ends. Its memberships stay; sign-in lands in the new workspace.
     ///
     /// # Errors
     /// As [`Store::accept`]; 409 `AccountExists` when the address has an account by now, 422 on `password` when it has none.
@@ -183,39 +214,46 @@ impl Store {
         let mut tx = self.write().await?;
         let row = find(&mut tx, Which::Token(token)).await?;
         row.check(now)?;
-        match (row.has_account, person) {
-            (true, Some(_)) => {
-                return Err(Error::refused(&refusal::ACCOUNT_EXISTS, &[("address", row.address)]));
-            }
-            (false, None) => {
+        let by = By::account(row.account_id, context, now);
+        match person {
+            // Joining without signing in needs the mailbox; otherwise the inviter could do it for them.
+            None if row.settled() && row.by_mail => {}
+            None if !row.settled() => {
                 return Err(Error::field(wire::problem::FieldProblem::required("password")));
             }
-            (true, None) => {}
-            (false, Some((name, password_hash))) => {
-                sqlx::query(
-                    "UPDATE account SET status = 1, name = ?, password_hash = ? WHERE id = ? AND status = 0",
-                )
-                .bind(name)
-                .bind(password_hash)
-                .bind(row.account_id)
-                .execute(&mut *tx)
-                .await?;
+            Some((name, password_hash)) if !row.settled() => {
+                if row.has_account {
+                    let _audited = recovery::take_over(&mut tx, &by, row.account_id, "invitation").await?;
+                }
+                sqlx::query("UPDATE account SET status = iif(status = 0, 1, status), name = ?, password_hash = ?, verified = ? WHERE id = ?")
+                    .bind(name)
+                    .bind(password_hash)
+                    .bind(row.by_mail)
+                    .bind(row.account_id)
+                    .execute(&mut *tx)
+                    .await?;
             }
+            _ => return Err(Error::refused(&refusal::ACCOUNT_EXISTS, &[("address", row.address)])),
         }
-        let by = By::account(row.account_id, context, now);
         let audited = join(&mut tx, &by, &row).await?;
+        if row.has_account && !row.verified {
+            people::make_default(&mut tx, row.workspace_id, row.account_id).await?;
+        }
         Ok(tx.commit(audited).await?)
     }
 
     /// Declines an invitation.
     ///
     /// # Errors
-    /// 404 for one that is for somebody else; 403 with the reason when it ended already.
+    /// 404 for one that is for somebody else; 403 with the reason when it ended already, or `MailboxNotProven`.
     pub async fn decline(&self, by: &By, invitation: i64) -> Result<(), Error> {
         let mut tx = self.write().await?;
         let row = find(&mut tx, Which::Id(invitation)).await?;
         if by.account != Some(row.account_id) {
             return Err(Error::not_found());
+        }
+        if !row.verified {
+            return Err((&refusal::MAILBOX_NOT_PROVEN).into());
         }
         row.check(by.now)?;
         end(&mut tx, row.id, "declined", by.now).await?;

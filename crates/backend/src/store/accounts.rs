@@ -48,6 +48,17 @@ impl std::fmt::Debug for Credentials {
     }
 }
 
+#[derive(FromRow)]
+struct AccountRow {
+    id: i64,
+    username: String,
+    name: String,
+    locale: Option<String>,
+    theme: Option<String>,
+    app_mfa: bool,
+    unproven: bool,
+}
+
 /// Whether another password or code may be tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attempt {
@@ -297,22 +308,16 @@ impl Store {
     /// # Errors
     /// On a database failure; `RowNotFound` when there is none.
     pub async fn account(&self, account: UserId) -> Result<Account> {
-        let (account, username, name, locale, theme, app_mfa): (
-            i64,
-            String,
-            String,
-            Option<String>,
-            Option<String>,
-            bool,
-        ) = sqlx::query_as(
-            "SELECT id, username, name, locale, theme,
-                        EXISTS (SELECT 1 FROM mfa_key k WHERE k.account_id = account.id AND k.status = 1)
+        let row: AccountRow = sqlx::query_as(
+            "SELECT id, username, name, locale, theme, verified = 0 AS unproven,
+                        EXISTS (SELECT 1 FROM mfa_key k WHERE k.account_id = account.id AND k.status = 1) AS app_mfa
                    FROM account WHERE id = ? AND deleted_at IS NULL",
         )
         .bind(key(account.get()))
         .fetch_one(self.read())
         .await?;
-        Ok(Account { id: id(account), username, name, locale, theme, app_mfa })
+        let AccountRow { id: account, username, name, locale, theme, app_mfa, unproven } = row;
+        Ok(Account { id: id(account), username, name, locale, theme, app_mfa, unproven })
     }
 
     /// Changes what is said and leaves the rest.

@@ -39,8 +39,10 @@ pub struct Made {
     pub id: i64,
     /// The account that it is for.
     pub account: i64,
-    /// The token.
+    /// The token of the link that is shown to the inviter. An account made by it is not verified: whoever saw it can have made it.
     pub token: Secret,
+    /// The token of the link in the mail, which proves the mailbox.
+    pub mailed: Option<Secret>,
     /// The roles to be given.
     pub roles: Vec<Named>,
 }
@@ -70,6 +72,8 @@ pub struct Guests<'a> {
     pub roles: &'a [i64],
     /// Language of the mails.
     pub locale: &'a str,
+    /// Whether it is mailed; otherwise there is only a link to copy.
+    pub by_mail: bool,
 }
 
 impl Store {
@@ -152,16 +156,17 @@ impl Store {
         .execute(&mut **tx)
         .await?;
         members::write_roles(tx, place.id, account, guests.roles).await?;
-        let token = secret::random(TOKEN_PREFIX).map_err(|error| Error::Internal(error.to_string()))?;
+        let token = fresh()?;
+        let mailed = guests.by_mail.then(fresh).transpose()?;
         let invitation = match open {
             Some(open) => {
-                renew(tx, by, open, &token).await?;
+                renew(tx, by, open, (&token, mailed.as_ref())).await?;
                 open
             }
             None => {
                 sqlx::query_scalar(
-                    "INSERT INTO invitation (workspace_id, account_id, address, token_hash, inviter_id, locale, created_at, sent_at, expires_at)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8) RETURNING id",
+                    "INSERT INTO invitation (workspace_id, account_id, address, token_hash, inviter_id, locale, created_at, sent_at, expires_at, mail_hash)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9) RETURNING id",
                 )
                 .bind(place.id)
                 .bind(account)
@@ -171,6 +176,7 @@ impl Store {
                 .bind(guests.locale)
                 .bind(by.now)
                 .bind(by.now + LIFE)
+                .bind(mailed.as_ref().map(secret::hash))
                 .fetch_one(&mut **tx)
                 .await?
             }
@@ -184,10 +190,10 @@ impl Store {
         };
         let audited = audit(tx, Some(place.id), by, deed).await?;
         let roles = members::role_names(tx, place.id, account).await?;
-        Ok((Made { id: invitation, account, token, roles }, audited))
+        Ok((Made { id: invitation, account, token, mailed, roles }, audited))
     }
 
-    /// A new link for an invitation of a workspace, and seven more days; the old link dies. Answers address and locale, too.
+    /// New links for an invitation of a workspace, and seven more days; the old ones die. Answers address and locale, too.
     ///
     /// # Errors
     /// 404 for one of elsewhere or one that ended; 403 as for inviting; 409 `MemberCapReached` for an expired one without room.
@@ -197,6 +203,7 @@ impl Store {
         by: &By,
         workspace: i64,
         invitation: i64,
+        by_mail: bool,
     ) -> Result<(String, String, Made), Error> {
         let mut tx = self.write().await?;
         let place = people::place(&mut tx, workspace).await?;
@@ -216,7 +223,7 @@ impl Store {
             limits::room_for(&mut tx, plans, (workspace, &place.plan), 1, by.now).await?;
         }
         let addresses = [address.clone()];
-        let guests = Guests { addresses: &addresses, roles: &roles, locale: &locale };
+        let guests = Guests { addresses: &addresses, roles: &roles, locale: &locale, by_mail };
         let (made, audited) =
             self.seat(&mut tx, by, &place, (&address, account), Some(invitation), guests).await?;
         tx.commit(audited).await?;
@@ -286,7 +293,7 @@ async fn open_of(tx: &mut WriteTx, workspace: i64, account: i64) -> Rows<Option<
 /// An account that waits for its person: no name, no password.
 async fn new_account(tx: &mut WriteTx, address: &str, now: i64) -> Rows<i64> {
     sqlx::query_scalar(
-        "INSERT INTO account (username, username_key, status, created_at) VALUES (?, ?, 0, ?) RETURNING id",
+        "INSERT INTO account (username, username_key, status, verified, created_at) VALUES (?, ?, 0, 0, ?) RETURNING id",
     )
     .bind(address)
     .bind(super::accounts::name_key(address))
@@ -295,18 +302,30 @@ async fn new_account(tx: &mut WriteTx, address: &str, now: i64) -> Rows<i64> {
     .await
 }
 
-/// Puts a new token in the place of the old one, which from now on only says that it was replaced.
-async fn renew(tx: &mut WriteTx, by: &By, invitation: i64, token: &Secret) -> Rows<()> {
+fn fresh() -> Result<Secret, Error> {
+    secret::random(TOKEN_PREFIX).map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// Puts new tokens (shown, mailed) in the place of the old ones, which from now on only say that they were replaced.
+async fn renew(
+    tx: &mut WriteTx,
+    by: &By,
+    invitation: i64,
+    (token, mailed): (&Secret, Option<&Secret>),
+) -> Rows<()> {
     sqlx::query(
-        "INSERT INTO invitation_old_token (token_hash, invitation_id) SELECT token_hash, id FROM invitation WHERE id = ?",
+        "INSERT INTO invitation_old_token (token_hash, invitation_id)
+         SELECT token_hash, id FROM invitation WHERE id = ?1
+          UNION ALL SELECT mail_hash, id FROM invitation WHERE id = ?1 AND mail_hash IS NOT NULL",
     )
     .bind(invitation)
     .execute(&mut **tx)
     .await?;
     sqlx::query(
-        "UPDATE invitation SET token_hash = ?, inviter_id = ?, sent_at = ?, expires_at = ? WHERE id = ?",
+        "UPDATE invitation SET token_hash = ?, mail_hash = ?, inviter_id = ?, sent_at = ?, expires_at = ? WHERE id = ?",
     )
     .bind(secret::hash(token))
+    .bind(mailed.map(secret::hash))
     .bind(by.account)
     .bind(by.now)
     .bind(by.now + LIFE)

@@ -149,6 +149,20 @@ pub async fn settle_default(tx: &mut WriteTx, account: i64) -> Result<()> {
     .map(drop)
 }
 
+/// Makes a workspace the default of one of its active members.
+///
+/// # Errors
+/// On a database failure.
+pub async fn make_default(tx: &mut WriteTx, workspace: i64, account: i64) -> Result<()> {
+    for statement in [
+        "UPDATE membership SET is_default = 0 WHERE account_id = ?2 AND is_default = 1",
+        "UPDATE membership SET is_default = 1 WHERE workspace_id = ?1 AND account_id = ?2 AND status = 1",
+    ] {
+        sqlx::query(statement).bind(workspace).bind(account).execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
 /// What follows when somebody is no longer an active Administrator, or gone: an ownership on offer to them is withdrawn.
 ///
 /// # Errors

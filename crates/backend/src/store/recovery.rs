@@ -1,7 +1,8 @@
-//! One-time links to set a new password, made by the operator for people who cannot sign in any more.
+//! One-time links to set a new password, made by the operator for people who cannot sign in any more; and what ends when an account
+//! goes over to whoever its mailbox is.
 
 use super::{
-    Store,
+    Audited, Result as Rows, Store, WriteTx,
     journal::{By, Deed, audit},
 };
 use crate::{
@@ -77,7 +78,7 @@ impl Store {
         .fetch_optional(&mut *tx)
         .await?;
         let account = account.ok_or(&refusal::LINK_OVER)?;
-        sqlx::query("UPDATE account SET password_hash = ?, status = iif(status = 0, 1, status) WHERE id = ?")
+        sqlx::query("UPDATE account SET password_hash = ?, status = iif(status = 0, 1, status), verified = 1 WHERE id = ?")
             .bind(password_hash)
             .bind(account)
             .execute(&mut *tx)
@@ -112,4 +113,31 @@ impl Store {
         .await?;
         if works { Ok(()) } else { Err((&refusal::LINK_OVER).into()) }
     }
+}
+
+/// Ends everything that somebody else may hold of an account: sessions, second factors, trusted devices, half-done sign-ins, recovery
+/// links, application tokens. The caller sets the new password in the same transaction.
+///
+/// # Errors
+/// On a database failure.
+pub(super) async fn take_over(tx: &mut WriteTx, by: &By, account: i64, how: &str) -> Rows<Audited> {
+    for statement in [
+        "UPDATE session SET revoked_at = ?2, revoked_why = 'take over' WHERE account_id = ?1 AND revoked_at IS NULL",
+        "DELETE FROM mfa_challenge WHERE account_id = ?1",
+        "DELETE FROM mfa_key WHERE account_id = ?1",
+        "DELETE FROM trusted_device WHERE account_id = ?1",
+        "UPDATE recovery SET used_at = ?2 WHERE account_id = ?1 AND used_at IS NULL",
+        "UPDATE application_token SET status = 1 WHERE creator_id = ?1 AND status = 0",
+        "DELETE FROM ownership_offer WHERE to_id = ?1",
+    ] {
+        sqlx::query(statement).bind(account).bind(by.now).execute(&mut **tx).await?;
+    }
+    let deed = Deed {
+        action: "account.take_over",
+        object: "account",
+        object_id: Some(account),
+        after: json!({ "by": how }),
+        ..Deed::default()
+    };
+    audit(tx, None, by, deed).await
 }

@@ -1,0 +1,170 @@
+//! Attacks by name: what somebody tries who wants more than they were given, and what becomes of it.
+#![allow(clippy::unwrap_used, reason = "a failed set-up is a failed test")]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{Answer, Call, TestApp, sha1_hex};
+
+const KIM: &str = "kim@acme.example";
+const NOOR: &str = "noor@beta.example";
+const VICTIM: &str = "victim@else.example";
+const THEIRS: &str = "the attacker's password";
+const OWN: &str = "the victim's own password";
+
+async fn call(app: &TestApp, method: &'static str, uri: &str, token: &str, body: Value) -> Answer {
+    let call = Call::new(method, uri).bearer(token);
+    app.send(if body.is_null() { call } else { call.json(&body) }).await
+}
+
+fn why(answer: &Answer) -> (u16, String) {
+    let token = match answer.body.is_empty() {
+        true => String::new(),
+        false => answer.json()["error_token"].as_str().unwrap_or_default().to_owned(),
+    };
+    (answer.status, token)
+}
+
+fn refused(status: u16, token: &str) -> (u16, String) {
+    (status, token.to_owned())
+}
+
+/// Invites one address to the workspace of a token; answers the token of the link that is shown.
+async fn invite(app: &TestApp, token: &str, workspace: u64, role: u64) -> String {
+    let body = json!({ "workspace": { "id": workspace }, "addresses": [VICTIM], "role": { "id": role } });
+    let answer = call(app, "POST", "/api/ext/v1/invitation", token, body).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let link = answer.json()[0]["link"].as_str().unwrap().to_owned();
+    link.split_once('#').unwrap().1.to_owned()
+}
+
+/// The token in the latest mail to somebody, as only they can read it.
+fn mailed(app: &TestApp) -> String {
+    let mut mails: Vec<_> = std::fs::read_dir(app.folder.path().join("mail"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| (std::fs::metadata(&path).unwrap().modified().unwrap(), path))
+        .collect();
+    mails.sort();
+    let text = std::fs::read_to_string(&mails.pop().unwrap().1).unwrap().replace("=\r\n", "");
+    assert!(text.contains(&format!("To: {VICTIM}")), "{text}");
+    text.split_once("invitation#").unwrap().1.split_whitespace().next().unwrap().to_owned()
+}
+
+async fn accept_new(app: &TestApp, token: &str, password: &str) -> Answer {
+    let body = json!({ "token": token, "name": "Victoria Victim", "password": sha1_hex(password) });
+    app.post("/api/ext/v1/invitation/accept/new", &body).await
+}
+
+async fn sign_in(app: &TestApp, password: &str) -> Option<String> {
+    let body = json!({ "username": VICTIM, "password": sha1_hex(password) });
+    let answer = app.post("/api/v1/authenticate", &body).await;
+    if answer.status == 200 { Some(answer.json()["auth_token"].as_str().unwrap().to_owned()) } else { None }
+}
+
+async fn read(app: &TestApp, token: &str) -> Value {
+    app.post("/api/ext/v1/invitation/read", &json!({ "token": token })).await.json()
+}
+
+/// The attacker, Administrator of 101, has made the victim's account by the link that is shown for copying.
+async fn squatted() -> (TestApp, String) {
+    let app = TestApp::new().await;
+    let kim = app.token(KIM).await;
+    let shown = invite(&app, &kim, 101, 2).await;
+    assert_ne!(shown, mailed(&app), "the mail holds a token of its own");
+    assert_eq!(accept_new(&app, &shown, THEIRS).await.status, 204);
+    let squatter = sign_in(&app, THEIRS).await.unwrap();
+    (app, squatter)
+}
+
+#[tokio::test]
+async fn pre_hijack_of_an_account_by_a_copied_invitation_link_reaches_no_other_workspace() {
+    let (app, squatter) = squatted().await;
+    let account = app.get("/api/ext/v1/account", &squatter).await.json();
+    assert_eq!(account["unproven"], json!(true));
+    let noor = app.token(NOOR).await;
+    invite(&app, &noor, 200, 1).await;
+    let id = app.get("/api/ext/v1/invitation", &noor).await.json()[0]["id"].as_u64().unwrap();
+    // Neither who invites nor whether anybody does.
+    let mine = app.get("/api/ext/v1/account/invitation", &squatter).await;
+    assert_eq!(why(&mine), refused(403, "MailboxNotProven"));
+    assert!(!mine.text().contains("Beta"), "{}", mine.text());
+    for step in ["accept", "decline"] {
+        let uri = format!("/api/ext/v1/account/invitation/{id}/{step}");
+        let answer = call(&app, "POST", &uri, &squatter, Value::Null).await;
+        assert_eq!(why(&answer), refused(403, "MailboxNotProven"), "{step}");
+    }
+    let listed = app.get("/api/v2/user/my/workspace", &squatter).await.text();
+    assert!(!listed.contains("Beta"), "{listed}");
+    assert_eq!(app.number("SELECT count(*) FROM membership m JOIN account a ON a.id = m.account_id WHERE a.username = 'victim@else.example' AND m.workspace_id = 200 AND m.status = 1").await, 0);
+}
+
+#[tokio::test]
+async fn the_owner_of_the_mailbox_takes_a_squatted_account_over_and_the_squatter_holds_nothing() {
+    let (app, squatter) = squatted().await;
+    // What the squatter prepares: a second session, an application token, a second factor, a trusted device.
+    let other = sign_in(&app, THEIRS).await.unwrap();
+    app.sql("INSERT INTO application_token (workspace_id, creator_id, hash, prefix, created_at) SELECT 101, id, randomblob(32), 'swa_', 0 FROM account WHERE username = 'victim@else.example'").await;
+    app.sql("INSERT INTO trusted_device (account_id, fingerprint_hash, activated_at, expires_at) SELECT id, randomblob(32), 0, 9e15 FROM account WHERE username = 'victim@else.example'").await;
+    app.sql("INSERT INTO mfa_key (account_id, status, secret, created_at) SELECT id, 1, randomblob(20), 0 FROM account WHERE username = 'victim@else.example'").await;
+    let noor = app.token(NOOR).await;
+    let shown = invite(&app, &noor, 200, 2).await;
+    let by_mail = mailed(&app);
+    assert_eq!(
+        (&read(&app, &shown).await["account"], &read(&app, &by_mail).await["account"]),
+        (&json!(true), &json!(false))
+    );
+    // The shown link of B does not make them the owner, and neither does the mailed one while signed in as the squatter.
+    assert_eq!(why(&accept_new(&app, &shown, OWN).await), refused(409, "AccountExists"));
+    let signed_in =
+        call(&app, "POST", "/api/ext/v1/invitation/accept", &squatter, json!({ "token": by_mail })).await;
+    assert_eq!(why(&signed_in), refused(409, "NewPasswordNeeded"));
+    assert_eq!(accept_new(&app, &by_mail, OWN).await.status, 204);
+    for token in [&squatter, &other] {
+        assert_eq!(app.get("/api/ext/v1/account", token).await.status, 401, "their sessions are over");
+    }
+    assert!(sign_in(&app, THEIRS).await.is_none(), "their password is over");
+    let own = sign_in(&app, OWN).await.expect("no second factor of theirs is asked");
+    let account = app.get("/api/ext/v1/account", &own).await.json();
+    assert_eq!((&account["unproven"], &account["app_mfa"]), (&json!(false), &json!(false)));
+    assert_eq!(app.get("/api/ext/v1/account/invitation", &own).await.status, 200);
+    let mine = app.get("/api/v2/user/my/workspace", &own).await.json();
+    let rows: Vec<_> =
+        mine.as_array().unwrap().iter().map(|row| (&row["id"], &row["default_workspace"])).collect();
+    assert_eq!(rows, [(&json!(200), &json!(true)), (&json!(101), &json!(false))]);
+    for left in [
+        "SELECT count(*) FROM trusted_device d JOIN account a ON a.id = d.account_id WHERE a.username = 'victim@else.example'",
+        "SELECT count(*) FROM application_token t JOIN account a ON a.id = t.creator_id WHERE t.status = 0 AND a.username = 'victim@else.example'",
+    ] {
+        assert_eq!(app.number(left).await, 0, "{left}");
+    }
+    assert_eq!(app.number("SELECT count(*) FROM audit_log WHERE action = 'account.take_over'").await, 1);
+    assert_eq!(why(&accept_new(&app, &by_mail, THEIRS).await), refused(403, "InvitationUsed"));
+}
+
+#[tokio::test]
+async fn an_inviter_cannot_join_an_existing_person_with_the_copied_link_alone() {
+    let app = TestApp::new().await;
+    let kim = app.token(KIM).await;
+    let body = json!({ "workspace": { "id": 101 }, "addresses": [NOOR], "role": { "id": 3 } });
+    let answer = call(&app, "POST", "/api/ext/v1/invitation", &kim, body).await.json();
+    let link = answer[0]["link"].as_str().unwrap().split_once('#').unwrap().1.to_owned();
+    let joined = app.post("/api/v2/user/activation", &json!({ "activationKey": link })).await;
+    assert_eq!(why(&joined), refused(403, "AccountExists"));
+}
+
+#[tokio::test]
+async fn the_mailed_link_proves_the_mailbox_at_once() {
+    let app = TestApp::new().await;
+    let noor = app.token(NOOR).await;
+    let shown = invite(&app, &noor, 200, 2).await;
+    let by_mail = mailed(&app);
+    assert_eq!(read(&app, &by_mail).await["account"], json!(false));
+    assert_eq!(accept_new(&app, &by_mail, OWN).await.status, 204);
+    assert_eq!(why(&accept_new(&app, &shown, THEIRS).await), refused(403, "InvitationUsed"));
+    let own = sign_in(&app, OWN).await.unwrap();
+    assert_eq!(app.get("/api/ext/v1/account", &own).await.json()["unproven"], json!(false));
+    for secret in [&shown, &by_mail] {
+        assert!(!app.on_disk(secret).await, "only hashes are in the database");
+    }
+}
