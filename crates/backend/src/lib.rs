@@ -10,6 +10,7 @@ pub mod answers;
 pub mod assets;
 pub mod auth;
 pub mod caller;
+pub mod chores;
 pub mod clock;
 pub mod config;
 pub mod context;

@@ -54,6 +54,7 @@ pub async fn run(mut config: Config) -> Result<(), String> {
     config.public_url.get_or_insert_with(|| format!("http://{bound}{}", config.base));
     let state = AppState::new(store.clone(), keys, Clock::system(), config.clone())?;
     tracing::info!(url = format!("http://{bound}{}", config.base), data = %folder.display(), faults = config.faults, "serving");
+    let chores = tokio::spawn(crate::chores::watch(state.clone()));
     let app = router(&state).into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopping) = tokio::sync::oneshot::channel();
     let serving = axum::serve(listener, app).with_graceful_shutdown(async move {
@@ -71,6 +72,8 @@ pub async fn run(mut config: Config) -> Result<(), String> {
         served = serving.into_future() => served.map_err(failed("server"))?,
         () = cut => tracing::warn!("some requests did not end in time and were cut"),
     }
+    // A step is a transaction: given up, it has not happened.
+    chores.abort();
     store.close().await;
     tracing::info!("stopped");
     Ok(())

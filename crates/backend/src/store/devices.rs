@@ -108,7 +108,9 @@ impl TenantStore {
     /// On a database failure.
     pub async fn device(&self, device: DeviceId) -> Result<Option<Device>, Error> {
         let mut reader = self.lister().await?;
-        Ok(Device::by_ids(self, reader.connection()?, &[key(device.get())]).await?.pop())
+        let found = Device::by_ids(self, reader.connection()?, &[key(device.get())]).await?.pop();
+        reader.good();
+        Ok(found)
     }
 
     /// The connectivity of a device, if it is this workspace's.

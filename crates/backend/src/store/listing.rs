@@ -91,6 +91,8 @@ impl TenantStore {
         let mut snapshot = reader.snapshot().await?;
         let found = self.find(&mut snapshot, T::AREA, query).await?;
         let items = T::by_ids(self, &mut snapshot, &found.ids).await?;
+        drop(snapshot);
+        reader.good();
         let page = Page { items, total: Some(found.total), page: found.page, per_page: query.per_page };
         Ok(Listed { page, revision: found.revision })
     }

@@ -9,7 +9,7 @@
 //!
 //! Reading order: `accounts` and `sessions` (people), `memberships` (who may enter), `users` (people as a workspace sees them),
 //! `journal` (events and audit), `tokens` (application tokens); then the fleet: `devices`, `sims`, `tags`, `tagging`, `profiles`, `counters`, what
-//! may be changed (`changes`), and how lists find their rows (`listing` on `fields`, `search` and `paging`; `readers` and `recent` below).
+//! may be changed (`changes`), what takes long and is done in steps (`erasure`, `tag_jobs`, at their `pace`), and how lists find their rows (`listing` on `fields`, `search` and `paging`; `readers` and `recent` below).
 
 pub mod acceptance;
 pub mod accounts;
@@ -17,6 +17,7 @@ pub mod audits;
 pub mod changes;
 pub mod counters;
 pub mod devices;
+pub mod erasure;
 pub mod fields;
 pub mod groups;
 pub mod invitations;
@@ -27,6 +28,7 @@ pub mod members;
 pub mod memberships;
 pub mod operator;
 pub mod ownership;
+pub mod pace;
 mod paging;
 pub mod people;
 pub mod places;
@@ -40,6 +42,7 @@ pub mod rights;
 mod search;
 pub mod sessions;
 pub mod sims;
+mod tag_jobs;
 pub mod tagging;
 pub mod tags;
 pub mod users;

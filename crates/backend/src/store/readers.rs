@@ -2,7 +2,7 @@
 //!
 //! A pool of sqlx asks a connection's thread whether it is still there before and after each use; for SQLite, where the
 //! thread is ours, these two round trips cost more than most statements. Here a connection is taken and put back without a
-//! word. Each has a [`Meter`], set up once, that can end a statement which works for too long.
+//! word, unless its last use did not come to its end: then it is asked, and replaced when it does not answer. Each has a [`Meter`], set up once, that can end a statement which works for too long.
 
 use super::Result;
 use sqlx::{Connection, Sqlite, SqliteConnection, Transaction, sqlite::SqliteConnectOptions};
@@ -21,6 +21,8 @@ use tokio::{
 
 /// How long a request waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a connection may take to say that it is there.
+const ANSWER: Duration = Duration::from_secs(1);
 /// SQLite asks whether to go on every so many steps of its machine (some 50 µs).
 const STEPS_PER_CHECK: i32 = 2_000;
 /// No limit.
@@ -39,6 +41,8 @@ pub(super) struct Readers {
 struct Line {
     connection: SqliteConnection,
     meter: Arc<Meter>,
+    /// Its last use came to its end. After any other one (a failure, a panic, a request that was given up) it is asked first.
+    good: bool,
 }
 
 /// A connection in use; put back when dropped.
@@ -75,10 +79,19 @@ impl Readers {
             .map_err(|_| sqlx::Error::PoolTimedOut)?
             .map_err(|_| sqlx::Error::PoolClosed)?;
         let idle = self.idle().pop();
-        let line = match idle {
+        let mut sound = None;
+        if let Some(mut line) = idle {
+            if line.good || line.answers().await {
+                sound = Some(line);
+            } else {
+                tracing::warn!("a reading connection does not answer and is replaced");
+            }
+        }
+        let mut line = match sound {
             Some(line) => line,
             None => Line::open(&self.options).await?,
         };
+        line.good = false;
         Ok(Reader { line: Some(line), readers: self, _permit: permit })
     }
 
@@ -102,7 +115,12 @@ impl Line {
         let mut connection = SqliteConnection::connect_with(options).await?;
         let meter = Arc::new(Meter::default());
         connection.lock_handle().await?.set_progress_handler(STEPS_PER_CHECK, meter.check());
-        Ok(Self { connection, meter })
+        Ok(Self { connection, meter, good: true })
+    }
+
+    /// Whether the connection's thread still answers, and soon.
+    async fn answers(&mut self) -> bool {
+        timeout(ANSWER, self.connection.ping()).await.is_ok_and(|pong| pong.is_ok())
     }
 }
 
@@ -123,6 +141,13 @@ impl Reader<'_> {
     /// None in practice.
     pub(super) fn connection(&mut self) -> Result<&mut SqliteConnection> {
         self.line.as_mut().map(|line| &mut line.connection).ok_or(sqlx::Error::PoolClosed)
+    }
+
+    /// The connection did what was asked: the next user need not ask whether it is there.
+    pub(super) fn good(mut self) {
+        if let Some(line) = &mut self.line {
+            line.good = true;
+        }
     }
 }
 
@@ -190,6 +215,46 @@ impl Drop for Budget {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn readers() -> Readers {
+        Readers::new(SqliteConnectOptions::new().in_memory(true), 1)
+    }
+
+    async fn one(reader: &mut Reader<'_>) -> Result<i64> {
+        sqlx::query_scalar("SELECT 1").fetch_one(reader.connection()?).await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_that_does_not_answer_is_replaced() {
+        let readers = readers();
+        let mut reader = readers.take().await.unwrap();
+        // Whoever holds the handle for good stops the connection's thread: it hears nothing any more.
+        std::mem::forget(reader.connection().unwrap().lock_handle().await.unwrap());
+        drop(reader);
+        let mut next = readers.take().await.unwrap();
+        assert_eq!(one(&mut next).await.unwrap(), 1);
+        next.good();
+    }
+
+    #[tokio::test]
+    async fn a_statement_that_failed_or_panicked_costs_the_next_user_a_question_only() {
+        let readers = Arc::new(readers());
+        let mut reader = readers.take().await.unwrap();
+        sqlx::query("CREATE TEMP TABLE mark (x)").execute(reader.connection().unwrap()).await.unwrap();
+        assert!(sqlx::query("nonsense").execute(reader.connection().unwrap()).await.is_err());
+        drop(reader);
+        let own = Arc::clone(&readers);
+        let panicked = tokio::spawn(async move {
+            let mut reader = own.take().await.unwrap();
+            assert_eq!(one(&mut reader).await.unwrap(), 2, "not what it is");
+        });
+        assert!(panicked.await.is_err());
+        let mut reader = readers.take().await.unwrap();
+        let same = sqlx::query("SELECT * FROM mark").execute(reader.connection().unwrap()).await;
+        assert!(same.is_ok(), "the same connection, as it still answers");
+        reader.good();
+        assert!(readers.idle().iter().all(|line| line.good));
+    }
 
     #[test]
     fn work_is_counted_while_a_limit_is_in_force() {

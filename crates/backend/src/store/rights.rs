@@ -124,7 +124,8 @@ impl Store {
         session: i64,
         account: UserId,
     ) -> Result<Option<Standing>> {
-        sqlx::query_as(concat!(
+        let mut reader = self.provers.take().await?;
+        let found = sqlx::query_as(concat!(
             standing!(
                 "s.expires_at, s.revoked_at IS NOT NULL AS revoked, NULL AS cidrs",
                 "session s JOIN account a ON a.id = s.account_id"
@@ -134,8 +135,10 @@ impl Store {
         .bind(key(workspace.get()))
         .bind(session)
         .bind(key(account.get()))
-        .fetch_optional(self.provers.take().await?.connection()?)
-        .await
+        .fetch_optional(reader.connection()?)
+        .await?;
+        reader.good();
+        Ok(found)
     }
 
     /// The standing of an application token's maker in the token's workspace; `None` when there is no such token there.
@@ -148,7 +151,8 @@ impl Store {
         token: i64,
         account: UserId,
     ) -> Result<Option<Standing>> {
-        sqlx::query_as(concat!(
+        let mut reader = self.provers.take().await?;
+        let found = sqlx::query_as(concat!(
             standing!(
                 "t.expires_at, t.status <> 0 AS revoked, t.cidrs",
                 "application_token t JOIN account a ON a.id = t.creator_id"
@@ -158,8 +162,10 @@ impl Store {
         .bind(key(workspace.get()))
         .bind(token)
         .bind(key(account.get()))
-        .fetch_optional(self.provers.take().await?.connection()?)
-        .await
+        .fetch_optional(reader.connection()?)
+        .await?;
+        reader.good();
+        Ok(found)
     }
 
     /// The rights of an account in a workspace, whatever brought it here; `None` when it may not enter.

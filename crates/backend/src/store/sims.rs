@@ -81,7 +81,9 @@ impl TenantStore {
     /// On a database failure.
     pub async fn sim(&self, sim: SimId) -> Result<Option<Sim>, Error> {
         let mut reader = self.lister().await?;
-        Ok(Sim::by_ids(self, reader.connection()?, &[key(sim.get())]).await?.pop())
+        let found = Sim::by_ids(self, reader.connection()?, &[key(sim.get())]).await?.pop();
+        reader.good();
+        Ok(found)
     }
 }
 

@@ -1,5 +1,5 @@
 //! Tags one by one (api.md §16): made, changed, deleted, put on devices and taken off. Each change and its audit entry are one
-//! transaction; the legacy comma lists of the devices are written anew in it.
+//! transaction; the legacy comma lists of the devices are written anew in it, or by `tag_jobs` when it may be many.
 
 use super::{TenantStore, WriteTx, changes::Change, id, key, tags};
 use crate::error::Error;
@@ -47,7 +47,7 @@ impl TenantStore {
         Ok(Tag { id: tag, name: name.to_owned(), resource_count: 0, tag_color: Some(tags::color(color)) })
     }
 
-    /// Changes a tag, and the lists of all devices that carry it.
+    /// Changes a tag, and the lists of all devices that carry it (step by step; the answer waits for the last one).
     ///
     /// # Errors
     /// 404 for a tag that the workspace does not have; 409 when another one has the name; database failures.
@@ -83,16 +83,19 @@ impl TenantStore {
             .bind(key(tag.get()))
             .execute(&mut *tx)
             .await?;
-        if name != old_name {
-            let carriers = self.carriers(&mut tx, tag).await?;
-            self.write_lists(&mut tx, &carriers, by.now).await?;
-        }
+        let job = match name == old_name {
+            true => None,
+            false => Some(self.tag_job(&mut tx, key(tag.get()), false).await?),
+        };
         let of = |name: &str, color: i64| {
             Map::from_iter([("name".to_owned(), json!(name)), ("color".to_owned(), json!(color))])
         };
         let (before, after) = (of(&old_name, old_color), of(name, color));
         let audited = self.write_down(&mut tx, by, "tag.update", "tag", tag.get(), before, after).await?;
         tx.commit(audited).await?;
+        if let Some(job) = job {
+            self.carry_out(job, by.now).await?;
+        }
         Ok(())
     }
 
@@ -103,18 +106,15 @@ impl TenantStore {
     pub async fn delete_tag(&self, by: Change<'_>, tag: TagId) -> Result<(), Error> {
         let mut tx = self.write().await?;
         let (name, _) = self.tag_row(&mut tx, tag).await?;
-        let carriers = self.carriers(&mut tx, tag).await?;
-        for statement in [
-            "DELETE FROM device_tag WHERE workspace_id = ? AND tag_id = ?",
-            "DELETE FROM tag WHERE workspace_id = ? AND id = ?",
-        ] {
-            sqlx::query(statement).bind(self.key()).bind(key(tag.get())).execute(&mut *tx).await?;
+        if self.tag_leaves(&mut tx, key(tag.get())).await? {
+            return Err(Error::not_found());
         }
-        self.write_lists(&mut tx, &carriers, by.now).await?;
+        let job = self.tag_job(&mut tx, key(tag.get()), true).await?;
         let before = noted("name", name);
         let audited =
             self.write_down(&mut tx, by, "tag.delete", "tag", tag.get(), before, Map::new()).await?;
         tx.commit(audited).await?;
+        self.carry_out(job, by.now).await?;
         Ok(())
     }
 
@@ -247,18 +247,9 @@ impl TenantStore {
         found.ok_or_else(Error::not_found)
     }
 
-    /// The devices that carry a tag.
-    async fn carriers(&self, tx: &mut WriteTx, tag: TagId) -> Result<Vec<i64>, sqlx::Error> {
-        sqlx::query_scalar("SELECT device_id FROM device_tag WHERE workspace_id = ? AND tag_id = ?")
-            .bind(self.key())
-            .bind(key(tag.get()))
-            .fetch_all(&mut **tx)
-            .await
-    }
-
     /// Writes the legacy lists of devices from their assignments. Tag names have no comma, so the keys of the tags, joined,
     /// are the key of the joined names.
-    async fn write_lists(&self, tx: &mut WriteTx, devices: &[i64], now: i64) -> Result<(), Error> {
+    pub(super) async fn write_lists(&self, tx: &mut WriteTx, devices: &[i64], now: i64) -> Result<(), Error> {
         const JOINED: &str = "coalesce((SELECT group_concat(t.name, ',' ORDER BY a.position) FROM device_tag a \
             JOIN tag t ON t.workspace_id = a.workspace_id AND t.id = a.tag_id \
             WHERE a.workspace_id = device.workspace_id AND a.device_id = device.id), '')";

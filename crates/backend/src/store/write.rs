@@ -31,6 +31,10 @@ pub enum Unaudited {
     Renewal,
     /// Calls that were counted.
     Counter,
+    /// Rows of a workspace or account whose erasing was written down before.
+    Erasure,
+    /// What is written from other rows, whose change was written down before.
+    Derived,
     /// The demo world and the rows of tests: made before anybody could do anything.
     Seed,
 }

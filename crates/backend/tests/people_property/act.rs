@@ -28,12 +28,15 @@ impl World {
                 step = Step { name: "invite", administers: true, ..step };
                 let person = self.rng.below(PEOPLE + 3) + 1;
                 let addresses = [format!("p{person}@x.example")];
-                let guests = Guests { addresses: &addresses, roles: &[role], locale: "en" };
+                let guests = Guests { addresses: &addresses, roles: &[role], locale: "en", by_mail: true };
                 match store.invite(&plans, &by, workspace, guests).await {
                     Err(error) => Err(error),
                     Ok(outcomes) => match outcomes.into_iter().next().unwrap().1 {
                         Ok(made) => {
-                            self.links.insert(made.id, made.token);
+                            // The link of the mail, or the one that is shown.
+                            let shown = self.rng.below(3) == 0;
+                            let link = made.mailed.filter(|_| !shown).unwrap_or(made.token);
+                            self.links.insert(made.id, link);
                             Ok(())
                         }
                         Err(problem) => Err((*problem).into()),
@@ -51,7 +54,11 @@ impl World {
                     )
                     .await;
                 let pending = self
-                    .number("SELECT coalesce(max(status = 0), 0) FROM account WHERE id = ?1", owner, 0)
+                    .number(
+                        "SELECT coalesce(max(status = 0 OR verified = 0), 0) FROM account WHERE id = ?1",
+                        owner,
+                        0,
+                    )
                     .await
                     == 1;
                 let by_token = self.rng.below(2) == 0;
@@ -91,7 +98,7 @@ impl World {
             42..=44 => {
                 step = Step { name: "resend", administers: true, ..step };
                 let invitation = self.some("SELECT id FROM invitation WHERE state = 'open'").await;
-                let made = store.resend(&plans, &by, workspace, invitation).await;
+                let made = store.resend(&plans, &by, workspace, invitation, dice > 42).await;
                 made.map(|(_, _, made)| drop(self.links.insert(made.id, made.token)))
             }
             45..=56 => {

@@ -1,0 +1,48 @@
+//! What the server does by itself, at the start and every hour: erasing what was deleted 14 days ago, and finishing what a stop has
+//! left half done.
+
+use crate::{error::Error, state::AppState, store::pace::Pace};
+use std::time::Duration;
+
+/// How often.
+const EVERY: Duration = Duration::from_secs(3_600);
+
+/// What was done.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Done {
+    /// Workspaces erased.
+    pub workspaces: usize,
+    /// Lists of tags finished.
+    pub tag_jobs: usize,
+    /// How the steps went.
+    pub pace: Pace,
+}
+
+/// Does everything that is due now.
+///
+/// # Errors
+/// On a database failure; what was done stays done.
+pub async fn sweep(state: &AppState) -> Result<Done, Error> {
+    let (store, now) = (&state.store, state.clock.now());
+    let mut done = Done { tag_jobs: store.finish_tag_jobs(now).await?, ..Done::default() };
+    done.workspaces = store.erase_deleted(now, &mut done.pace).await?;
+    Ok(done)
+}
+
+/// Sweeps for as long as the server runs. A failure is logged; the next hour tries again.
+pub async fn watch(state: AppState) {
+    let mut clock = tokio::time::interval(EVERY);
+    loop {
+        clock.tick().await;
+        match sweep(&state).await {
+            Ok(done) if done.workspaces + done.tag_jobs > 0 => tracing::info!(
+                workspaces = done.workspaces,
+                tag_jobs = done.tag_jobs,
+                longest_ms = u64::try_from(done.pace.longest.as_millis()).unwrap_or(u64::MAX),
+                "chores done"
+            ),
+            Ok(_) => {}
+            Err(error) => tracing::error!(%error, "chores failed; they are tried again in an hour"),
+        }
+    }
+}
