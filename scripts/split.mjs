@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { digest, fail } from "./lib.mjs";
+import { shorten, tidy, withoutExports } from "./slim.mjs";
 
 /** What browsers of the last years understand; never --all-features, which makes modules that they refuse. */
 const FEATURES = [
@@ -53,6 +54,10 @@ export async function split(wasm, dir) {
   // The parts import the table and the memory of the first, which wasm-bindgen would hide otherwise.
   await run("wasm-bindgen", ["--keep-lld-exports", "--target", "web", "--no-typescript", "--out-dir", `${work}/parts`, "--out-name", MAIN, `${work}/parts/${MAIN}.wasm`]);
   rmSync(`${work}/parts/${MAIN}.wasm`);
+  const first = `${MAIN}_bg.wasm`;
+  const gluePath = `${work}/parts/${MAIN}.js`;
+  writeFileSync(gluePath, tidy(readFileSync(gluePath, "utf8")));
+  writeFileSync(`${work}/parts/${first}`, withoutExports(readFileSync(`${work}/parts/${first}`), gluePath));
 
   const modules = readdirSync(`${work}/parts`).filter((name) => name.endsWith(".wasm"));
   // The largest first, so that two hands end together.
@@ -60,8 +65,11 @@ export async function split(wasm, dir) {
   await share(modules.map((name) => () =>
     run("wasm-opt", ["-Oz", ...FEATURES, "--strip-debug", "--strip-producers", "--strip-target-features", `${work}/parts/${name}`, "-o", `${work}/${name}`])));
   const bytes = new Map(modules.map((name) => [name, readFileSync(`${work}/${name}`)]));
+  const [short, slim] = shorten(readFileSync(gluePath, "utf8"), bytes.get(first));
+  writeFileSync(gluePath, short);
+  bytes.set(first, slim);
   const build = digest(Buffer.concat([...bytes.keys()].sort().map((name) => bytes.get(name))), "sha256", "hex").slice(0, 16);
-  const named = (name) => (name === `${MAIN}_bg.wasm` ? `${MAIN}-${build}_bg.wasm` : `${name.replace(/\.wasm$/, "")}-${build}.wasm`);
+  const named = (name) => (name === first ? `${MAIN}-${build}_bg.wasm` : `${name.replace(/\.wasm$/, "")}-${build}.wasm`);
   const integrity = (content) => `sha384-${digest(content, "sha384")}`;
 
   // A part that was tampered with is refused: its digest is in the script, whose own digest is in index.html.
@@ -72,7 +80,8 @@ export async function split(wasm, dir) {
   });
   writeFileSync(loader, script);
   const { outputFiles } = buildSync({
-    entryPoints: [`${work}/parts/${MAIN}.js`],
+    // Only what starts it: nobody imports the rest.
+    stdin: { contents: `export { default } from "./${MAIN}.js"`, resolveDir: `${work}/parts` },
     bundle: true,
     format: "esm",
     target: "es2022",
@@ -91,7 +100,7 @@ export async function split(wasm, dir) {
 
   // The module is asked for at once, beside the script that will start it.
   const start =
-    `const w=fetch("./${MAIN}-${build}_bg.wasm",{integrity:"${integrity(bytes.get(`${MAIN}_bg.wasm`))}"});` +
+    `const w=fetch("./${MAIN}-${build}_bg.wasm",{integrity:"${integrity(bytes.get(first))}"});` +
     `const{default:i}=await import("./${main}");const wasm=await i({module_or_path:w});` +
     `dispatchEvent(new CustomEvent("TrunkApplicationStarted",{detail:{wasm}}))`;
   const page = join(dir, "index.html");
