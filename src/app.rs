@@ -123,7 +123,7 @@ fn Places() -> AnyView {
         spawn_local_scoped(async move { session.start(wanted).await });
     }
     land_after_sign_in(route);
-    let place = memo(move |_| place(&route.read(), session.state()));
+    let place = memo(move |_| route.with(|route| place(route, session.state())));
     view! {
         {move || match place.get() {
             Place::Checking => view! { <Splash/> }.into_any(),

@@ -10,6 +10,7 @@
 pub mod api;
 pub mod app;
 pub mod pages;
+pub mod reactive;
 pub mod routes;
 pub mod session;
 pub mod shell;

@@ -13,14 +13,15 @@ const MAX_LINES: usize = 400;
 
 /// Who may name which top module of `src`; a page may in addition name its own folder. `app`, `main`, `lib` may name all.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("util", &["util"]),
-    ("view", &["view"]),
-    ("ui", &["ui", "util", "view"]),
-    ("api", &["api", "util"]),
-    ("session", &["session", "api", "routes", "util"]),
-    ("routes", &["util"]),
-    ("shell", &["shell", "ui", "session", "api", "routes", "util", "view"]),
-    ("pages", &["shell", "ui", "session", "api", "routes", "util", "view"]),
+    ("reactive", &["reactive"]),
+    ("util", &["util", "reactive"]),
+    ("view", &["view", "reactive"]),
+    ("ui", &["ui", "util", "view", "reactive"]),
+    ("api", &["api", "util", "reactive"]),
+    ("session", &["session", "api", "routes", "util", "reactive"]),
+    ("routes", &["util", "reactive"]),
+    ("shell", &["shell", "ui", "session", "api", "routes", "util", "view", "reactive"]),
+    ("pages", &["shell", "ui", "session", "api", "routes", "util", "view", "reactive"]),
 ];
 
 /// A source file: path from the root with forward slashes, and its code without comment lines and unit tests.

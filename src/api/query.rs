@@ -5,8 +5,8 @@
 //! `tests/web/query.rs` hold this file to better).
 
 use super::error::ApiError;
+use crate::reactive::*;
 use crate::util::task::spawn_local_scoped_with_cancellation;
-use leptos::prelude::*;
 use std::{any::Any, cell::RefCell, collections::HashMap, future::Future, rc::Rc};
 
 /// What is known of something remote.
@@ -93,13 +93,13 @@ type Answers = Rc<RefCell<HashMap<String, (i64, Rc<dyn Any>)>>>;
 /// The cache of a scope, and what makes queries ask again. Copy.
 #[derive(Clone, Copy, Debug)]
 pub struct QueryCache {
-    answers: StoredValue<Answers, LocalStorage>,
+    answers: StoredValue<Answers>,
     generation: RwSignal<u32>,
 }
 
 impl Default for QueryCache {
     fn default() -> Self {
-        Self { answers: StoredValue::new_local(Answers::default()), generation: RwSignal::new(0) }
+        Self { answers: StoredValue::new(Answers::default()), generation: RwSignal::new(0) }
     }
 }
 

@@ -6,7 +6,6 @@ use crate::{
     api::{account, client::AccountClient, error::ApiError},
     util::intl::now_ms,
 };
-use leptos::prelude::*;
 use std::future::Future;
 use wire::{
     endpoint::Endpoint,

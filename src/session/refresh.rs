@@ -12,7 +12,6 @@ use crate::{
     util::{intl::now_ms, timer::sleep},
 };
 use futures::{FutureExt, future::LocalBoxFuture};
-use leptos::prelude::*;
 use std::rc::Rc;
 use wire::{
     ids::{UserRef, WorkspaceId},

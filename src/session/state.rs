@@ -4,6 +4,7 @@ use super::{
     tabs::{Tabs, Word},
     vault::Vault,
 };
+use crate::reactive::*;
 use crate::util::letters::lower;
 use crate::{
     api::{client::AccountClient, error::ApiError},
@@ -11,7 +12,6 @@ use crate::{
     util::{config::Config, intl::now_ms},
 };
 use futures::future::{LocalBoxFuture, Shared};
-use leptos::prelude::*;
 use std::{cell::Cell, cell::RefCell, collections::BTreeMap, rc::Rc};
 use wire::{
     ids::WorkspaceId,
@@ -57,7 +57,7 @@ pub(super) struct Inner {
 /// The session of this tab. Copy; lives as long as the page.
 #[derive(Clone, Copy)]
 pub struct Session {
-    pub(super) inner: StoredValue<Rc<Inner>, LocalStorage>,
+    pub(super) inner: StoredValue<Rc<Inner>>,
     pub(crate) state: RwSignal<SessionState>,
     pub(super) account: RwSignal<Option<Account>>,
     /// The person's workspaces as far as they are known; whole when `listed`.
@@ -92,7 +92,7 @@ impl Session {
             life: Cell::new(600),
         });
         let session = Self {
-            inner: StoredValue::new_local(inner),
+            inner: StoredValue::new(inner),
             state: RwSignal::new(SessionState::Checking),
             account: RwSignal::new(None),
             workspaces: RwSignal::new(Vec::new()),

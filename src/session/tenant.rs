@@ -2,6 +2,7 @@
 //! for a workspace's rows without it, and no way to have it without having entered.
 
 use super::state::Session;
+use crate::reactive::*;
 use crate::{
     api::{
         client::WorkspaceClient,
@@ -13,7 +14,6 @@ use crate::{
         msg, perm,
     },
 };
-use leptos::prelude::*;
 use std::future::Future;
 use wire::{
     ids::{UserRef, WorkspaceId},
@@ -26,7 +26,7 @@ use wire::{
 #[derive(Clone, Copy)]
 pub struct Tenant {
     id: WorkspaceId,
-    client: StoredValue<WorkspaceClient, LocalStorage>,
+    client: StoredValue<WorkspaceClient>,
     summary: RwSignal<MyWorkspace>,
     permissions: RwSignal<PermissionSet>,
     cache: QueryCache,
@@ -66,13 +66,13 @@ impl Session {
     pub fn tenant(self, summary: MyWorkspace, permissions: PermissionSet) -> Tenant {
         let client = self.client_of(summary.id);
         let closing = client.clone();
-        let closing = StoredValue::new_local(closing);
+        let closing = StoredValue::new(closing);
         on_cleanup(move || {
             closing.try_with_value(WorkspaceClient::close);
         });
         Tenant {
             id: summary.id,
-            client: StoredValue::new_local(client),
+            client: StoredValue::new(client),
             summary: RwSignal::new(summary),
             permissions: RwSignal::new(permissions),
             cache: QueryCache::default(),
@@ -154,7 +154,7 @@ impl Tenant {
 
     /// The reason for a control's `disabled_reason`; `None` when it is allowed.
     pub fn why_not(self, permission: Permission) -> Signal<Option<String>> {
-        Signal::derive(move || self.can(permission).err().map(Denied::reason))
+        derive(move || self.can(permission).err().map(Denied::reason))
     }
 
     /// The client; a copy that closes with this scope.

@@ -1,13 +1,13 @@
 //! A list's state is the URL: filters, sort, page and page size, in the grammar of the lists themselves
 //! (`wire::page`). A link reproduces the view, Back undoes a filter, a reload loses nothing.
 
+use crate::reactive::*;
 use crate::shell::address::use_address;
 use crate::{
     shell::here::{Step, use_go},
     ui::SortBy,
     util::base::base,
 };
-use leptos::prelude::*;
 use wire::{
     page::{Criterion, ListQuery, ListSpec, Sort},
     problem::Problem,

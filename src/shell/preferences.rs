@@ -4,6 +4,7 @@
 //! Lives above the pages, because another language draws all of them anew: a choice under way and a name that is being
 //! typed outlast that.
 
+use crate::reactive::*;
 use crate::{
     api::{
         error::ApiError,
@@ -17,7 +18,6 @@ use crate::{
     ui::use_toasts,
     util::{dom, i18n, i18n::t, msg},
 };
-use leptos::prelude::*;
 use wire::{
     session::{Account, AccountPatch},
     value::Patch,

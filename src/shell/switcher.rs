@@ -42,7 +42,7 @@ pub fn Switcher() -> AnyView {
         let all = session.workspaces();
         all.iter().map(|workspace| choice(workspace, workspace.id == tenant.id())).collect::<Vec<_>>()
     });
-    let search = derive(move || choices.read().len() >= SEARCH_FROM);
+    let search = derive(move || choices.with(Vec::len) >= SEARCH_FROM);
     let pick = Callback::new(move |id: String| {
         let Ok(workspace) = id.parse::<WorkspaceId>() else { return };
         if workspace != tenant.id() {

@@ -1,5 +1,6 @@
 //! "Done. Undo": the offer to take a change back, good for as long as its message stands, on any page of the workspace.
 
+use crate::reactive::*;
 use crate::util::task::spawn_local_scoped;
 use crate::{
     api::{client::WorkspaceClient, error::ApiError},
@@ -8,7 +9,6 @@ use crate::{
     ui::Toasts,
     util::{i18n::t, msg},
 };
-use leptos::prelude::*;
 use std::{cell::RefCell, collections::VecDeque, future::Future};
 
 /// More messages than this never stand at once.

@@ -17,7 +17,7 @@ use web_sys::{Event, HtmlElement};
 /// Opens a mounted `<dialog>` modally, puts the focus in, and gives it back on unmount.
 fn modal(alert: bool) -> NodeRef<html::Dialog> {
     let node = NodeRef::<html::Dialog>::new();
-    let before = StoredValue::new_local(dom::focused());
+    let before = StoredValue::new(dom::focused());
     Effect::new(move |_| {
         if let Some(dialog) = node.get()
             && !dialog.open()

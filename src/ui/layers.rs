@@ -26,7 +26,7 @@ pub fn UiLayers() -> AnyView {
 #[derive(Clone, Copy)]
 struct Tip {
     node: NodeRef<html::Div>,
-    anchor: StoredValue<Option<HtmlElement>, LocalStorage>,
+    anchor: StoredValue<Option<HtmlElement>>,
     timer: Debounce,
 }
 
@@ -74,7 +74,7 @@ impl Tip {
 
 #[component]
 fn TipLayer() -> AnyView {
-    let tip = Tip { node: NodeRef::new(), anchor: StoredValue::new_local(None), timer: Debounce::new(400) };
+    let tip = Tip { node: NodeRef::new(), anchor: StoredValue::new(None), timer: Debounce::new(400) };
     let listeners = [
         window_event_listener(ev::pointerover, move |event| {
             if event.pointer_type() != "touch" {

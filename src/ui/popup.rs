@@ -1,9 +1,9 @@
 //! What menus, pickers and tooltips share: a box in the browser's top layer (`popover="manual"`), placed beside its anchor
 //! and kept on the screen. Never clipped by a scrolling table, never under a dialog.
 
+use crate::reactive::*;
 use crate::util::dom;
 use leptos::html;
-use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, HtmlElement, MouseEvent, Node};
 

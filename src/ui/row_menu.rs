@@ -8,7 +8,6 @@ use super::popup::Popup;
 use super::table::{Bit, RowPress};
 use crate::util::dom;
 use crate::view::prelude::*;
-use leptos::tachys::html::node_ref::NodeRefContainer;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, FocusEvent};
 
@@ -51,7 +50,7 @@ impl RowMenu {
             return popup.close(true);
         }
         popup.open.set(false);
-        NodeRefContainer::load(popup.button, &press.control);
+        popup.button.load(&press.control);
         self.row.set((press.key.clone(), press.control.get_attribute("aria-label").unwrap_or_default()));
         popup.open.set(true);
     }

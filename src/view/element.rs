@@ -4,7 +4,8 @@ use super::{
     node::{IntoNode, Kind, Node, document, own},
     value::{IntoProp, IntoValue},
 };
-use leptos::{ev::EventDescriptor, html::ElementType, tachys::html::node_ref::NodeRefContainer};
+use crate::reactive::NodeRef;
+use leptos::ev::EventDescriptor;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
@@ -101,7 +102,7 @@ impl Element {
     }
 
     /// Makes the element known to a reference.
-    pub fn load<E: ElementType>(self, reference: impl NodeRefContainer<E>) -> Self {
+    pub fn load<E: 'static>(self, reference: NodeRef<E>) -> Self {
         reference.load(&self.element);
         self
     }

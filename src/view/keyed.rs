@@ -4,7 +4,7 @@ use super::{
     children::ChildrenFn,
     node::{Drawn, IntoNode, Kind, Live, Node, document, watch},
 };
-use leptos::prelude::*;
+use crate::reactive::*;
 use send_wrapper::SendWrapper;
 use std::{cell::RefCell, rc::Rc};
 

@@ -1,8 +1,8 @@
 //! The root of what is drawn.
 
 use super::node::IntoNode;
+use crate::reactive::*;
 use any_spawner::Executor;
-use leptos::prelude::*;
 
 /// Keeps what was mounted; dropping it takes everything away again.
 #[must_use = "what was mounted goes when this is dropped"]

@@ -1,6 +1,6 @@
 //! What is drawn: made at once, kept up to date by render effects, dropped with its owner.
 
-use leptos::prelude::*;
+use crate::reactive::*;
 use reactive_graph::effect::RenderEffect;
 use send_wrapper::SendWrapper;
 use std::{borrow::Cow, cell::RefCell, rc::Rc};
@@ -293,11 +293,11 @@ impl<F: FnMut() -> T + 'static, T: IntoNode> IntoNode for F {
 
 macro_rules! signals {
     ($($signal:ident),*) => {$(
-        impl<T: IntoNode + Clone + Send + Sync + 'static> IntoNode for $signal<T> {
+        impl<T: IntoNode + Clone + 'static> IntoNode for $signal<T> {
             fn into_node(self) -> Node {
                 live(move || self.get())
             }
         }
     )*};
 }
-signals!(Signal, RwSignal, ReadSignal, Memo, MaybeProp);
+signals!(Signal, RwSignal, Memo, MaybeProp);

@@ -1,7 +1,7 @@
 //! Values of attributes, properties and styles: fixed, or live.
 
 use super::node::watch;
-use leptos::prelude::*;
+use crate::reactive::*;
 use std::borrow::Cow;
 use wasm_bindgen::JsValue;
 
@@ -112,14 +112,14 @@ impl<F: FnMut() -> T + 'static, T: IntoValue> IntoValue for F {
 
 macro_rules! signals {
     ($($signal:ident),*) => {$(
-        impl<T: IntoValue + Clone + Send + Sync + 'static> IntoValue for $signal<T> {
+        impl<T: IntoValue + Clone + 'static> IntoValue for $signal<T> {
             fn into_value(self) -> Value {
                 Value::Live(Box::new(move || self.get().into_value()))
             }
         }
     )*};
 }
-signals!(Signal, RwSignal, ReadSignal, Memo, MaybeProp);
+signals!(Signal, RwSignal, Memo, MaybeProp);
 
 /// A property, which unlike an attribute is no text: `checked`, `value`, `indeterminate`.
 pub trait IntoProp {
@@ -146,7 +146,7 @@ impl<F: FnMut() -> T + 'static, T: Into<JsValue>> IntoProp for F {
 
 macro_rules! signal_props {
     ($($signal:ident),*) => {$(
-        impl<T: Into<JsValue> + Clone + Send + Sync + 'static> IntoProp for $signal<T> {
+        impl<T: Into<JsValue> + Clone + 'static> IntoProp for $signal<T> {
             fn bind(self, mut put: Box<dyn FnMut(JsValue)>) {
                 watch(Box::new(move || put(self.get().into())));
             }

@@ -1,9 +1,9 @@
 //! What browser tests share: a mounted view in an element of its own, waiting by frames, keys, the focus.
 
-use leptos::prelude::*;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use switchyard_portal::reactive::*;
 use switchyard_portal::view::{
     IntoNode,
     mount::{Mounted, mount},

@@ -107,7 +107,7 @@ async fn a_menu_works_by_keyboard() {
 async fn a_picker_filters_and_picks() {
     let picked = RwSignal::new(String::new());
     let stage = Stage::new(move || {
-        let choices = Signal::derive(|| {
+        let choices = derive(|| {
             ["Acme Main", "Acme Trackers", "Beta Studios"].map(|name| Choice::new(name, name)).to_vec()
         });
         let on_pick = Callback::new(move |id| picked.set(id));
@@ -312,7 +312,7 @@ async fn the_pager_is_made_of_links() {
 async fn a_select_follows_its_owner() {
     let value = RwSignal::new("50".to_owned());
     let stage = Stage::new(move || {
-        let options = Signal::derive(|| ["25", "50", "100"].map(|n| SelectOption::new(n, n)).to_vec());
+        let options = derive(|| ["25", "50", "100"].map(|n| SelectOption::new(n, n)).to_vec());
         view! { <Select label="Rows" options value on_change=Callback::new(move |v| value.set(v)) /> }
     });
     let select = stage.get("select");

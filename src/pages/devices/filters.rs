@@ -1,5 +1,6 @@
 //! What the device list can be filtered by (domain.md §4.3).
 
+use crate::reactive::*;
 use crate::{
     api::{client::WorkspaceClient, error::ApiError, lookups, query::Query},
     session::tenant::Tenant,
@@ -10,7 +11,6 @@ use crate::{
     ui::SelectOption,
     util::{i18n::t, msg},
 };
-use leptos::prelude::*;
 use std::future::Future;
 use wire::{device::Connection, lookup::Policy, permission::Permission, sim::SimStatus};
 
@@ -25,7 +25,7 @@ pub fn filters(tenant: Tenant) -> Vec<Filter> {
     let sims = [SimStatus::Issued, SimStatus::Activated, SimStatus::Suspended, SimStatus::FactoryTest]
         .map(|status| SelectOption::new(status.id().to_string(), sim_word(status).1));
     let tags = tenant.query("tags", || Some(0_u8), |client, _| lookups::tags(client));
-    let tags = Signal::derive(move || {
+    let tags = derive(move || {
         let all = tags.value().unwrap_or_default();
         all.into_iter().map(|tag| SelectOption::new(tag.name.clone(), tag.name)).collect::<Vec<_>>()
     });
@@ -60,7 +60,7 @@ where
 {
     let query: Query<Vec<Policy>> =
         tenant.query(name, move || tenant.can(needs).ok().map(|()| 0_u8), move |client, _| fetch(client));
-    Signal::derive(move || {
+    derive(move || {
         let all = query.value().unwrap_or_default();
         all.into_iter().map(|one| SelectOption::new(one.id.to_string(), one.name)).collect()
     })

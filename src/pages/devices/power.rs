@@ -113,7 +113,7 @@ pub fn use_power(tenant: Tenant) -> PowerSwitch {
     let toasts = use_toasts();
     let waiting = StoredValue::new(VecDeque::<Power>::new());
     let trouble = RwSignal::new(None);
-    let own = StoredValue::new_local(None::<Mutation<Power>>);
+    let own = StoredValue::new(None::<Mutation<Power>>);
     let run = move |power: Power| {
         let client = tenant.client();
         // How it ended is part of the answer: a change that stopped half way is neither a success nor a failure.

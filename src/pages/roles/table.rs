@@ -30,13 +30,13 @@ pub fn RolesPage() -> AnyView {
     // A memo: an unchanged role must not draw the table anew.
     let columns = memo(move |_| columns(tenant));
     let typed = RwSignal::new(String::new());
-    let wanted = memo(move |_| lower(typed.read().trim()));
+    let wanted = memo(move |_| typed.with(|text| lower(text.trim())));
     let found = memo(move |_| wanted.with(|wanted| count(wanted)));
     let shown = RwSignal::new(columns.with_untracked(|all| all.iter().position(|one| one.mine).unwrap_or(0)));
     let facts = derive(move || columns.with(|all| facts(all)));
     let nothing = move || {
         (found.get() == 0).then(|| {
-            let title = tf(msg::ROLES_NO_MATCH, &[("text", typed.read().trim())]);
+            let title = tf(msg::ROLES_NO_MATCH, &[("text", typed.get().trim())]);
             view! {
                 <Empty icon=Icon::Search title=title text=t(msg::ROLES_NO_MATCH_TEXT)>
                     <Button on_click=Callback::new(move |()| typed.set(String::new()))>

@@ -18,7 +18,7 @@ pub fn ByNumber(class: &'static str) -> AnyView {
     let wrong = RwSignal::new(None::<String>);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        match number.read_untracked().trim().parse::<WorkspaceId>() {
+        match number.with_untracked(|number| number.trim().parse::<WorkspaceId>()) {
             Ok(workspace) => go(&Route::Switch { workspace, to: None }.href(), Step::Push),
             Err(_) => wrong.set(Some(t(msg::WORKSPACES_ID_WRONG).to_owned())),
         }

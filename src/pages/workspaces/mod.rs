@@ -38,7 +38,7 @@ pub fn WorkspacesPage() -> AnyView {
     // Also when they are known: plan, role and counts may have changed since.
     load();
     let facts = derive(move || {
-        let known = (session.listed() == Listed::All).then(|| session.workspaces.read().len() as u64);
+        let known = (session.listed() == Listed::All).then(|| session.workspaces.with(Vec::len) as u64);
         known.filter(|n| *n > 0).map(|n| tn(msg::WORKSPACES_FACTS, n, &[]))
     });
     let retry = Callback::new(move |()| load());
@@ -69,10 +69,10 @@ pub fn WorkspacesPage() -> AnyView {
 fn Chooser(class: &'static str, retry: Callback<()>) -> AnyView {
     let session = use_session();
     let search = RwSignal::new(String::new());
-    let count = memo(move |_| session.workspaces.read().len());
+    let count = memo(move |_| session.workspaces.with(Vec::len));
     let shown = memo(move |_| {
-        let wanted = lower(search.read().trim());
-        let all = session.workspaces.read();
+        let wanted = search.with(|text| lower(text.trim()));
+        let all = session.workspaces.get();
         all.iter().filter(|workspace| matches(workspace, &wanted)).cloned().collect::<Vec<_>>()
     });
     let clear = move |()| search.set(String::new());
@@ -100,7 +100,7 @@ fn Chooser(class: &'static str, retry: Callback<()>) -> AnyView {
         });
         let nothing = move || {
             shown.with(Vec::is_empty).then(|| {
-                let title = tf(msg::WORKSPACES_NO_MATCH, &[("text", search.read().trim())]);
+                let title = tf(msg::WORKSPACES_NO_MATCH, &[("text", search.get().trim())]);
                 view! {
                     <Empty icon=Icon::Search title=title text=t(msg::WORKSPACES_NO_MATCH_TEXT)>
                         <Button on_click=Callback::new(clear)>{t(msg::WORKSPACES_CLEAR_SEARCH)}</Button>
@@ -121,7 +121,7 @@ fn Chooser(class: &'static str, retry: Callback<()>) -> AnyView {
 fn Rows(class: &'static str, #[prop(into)] shown: Signal<Vec<MyWorkspace>>) -> AnyView {
     let last = Remembered::LastWorkspace.get().and_then(|id| id.parse::<WorkspaceId>().ok());
     let rows = move || {
-        let shown = shown.read();
+        let shown = shown.get();
         // With a single one there is nothing to tell apart.
         let mark = last.filter(|_| shown.len() > 1);
         shown.iter().map(|workspace| row(class, workspace, mark == Some(workspace.id))).collect_view()
