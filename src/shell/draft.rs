@@ -31,7 +31,7 @@ pub fn keep_draft(dirty: Signal<bool>) -> AnyView {
             event.prevent_default();
         }
     });
-    let links = StoredValue::new_local(Some(capture_links(move |event, href| {
+    let links = StoredValue::new(Some(capture_links(move |event, href| {
         if dirty.try_get_untracked() == Some(true) {
             event.prevent_default();
             event.stop_propagation();
@@ -52,7 +52,7 @@ pub fn keep_draft(dirty: Signal<bool>) -> AnyView {
     });
     view! {
         <ConfirmDialog
-            open=derive(move || wanted.read().is_some())
+            open=derive(move || wanted.with(Option::is_some))
             on_close=stay
             title=t(msg::SHELL_LEAVE_TITLE)
             verb=t(msg::SHELL_LEAVE_VERB)
