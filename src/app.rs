@@ -10,10 +10,11 @@ use crate::{
     api::http,
     pages::{
         self,
-        parts::{self, Personal},
+        parts::{self, Joining, Personal},
     },
     routes::Route,
     session::{
+        link,
         state::{Session, SessionState, use_session},
         vault::Remembered,
     },
@@ -39,6 +40,8 @@ use wire::ids::WorkspaceId;
 
 /// Reads `config.json` and the person's language, then mounts the portal.
 pub fn boot() {
+    // Before anything else: a secret in the address bar is there for everybody to see.
+    link::take();
     // Not leptos' own: its executor is set up by the first mount, which comes later.
     wasm_bindgen_futures::spawn_local(async {
         let config = match http::file(&file_url("config.json")).await {
@@ -87,6 +90,8 @@ enum Place {
     Workspaces,
     Switch(WorkspaceId),
     Account,
+    Invitation,
+    Recovery,
     Workspace(WorkspaceId),
     Gallery,
     NotFound,
@@ -96,6 +101,9 @@ fn place(route: &Route, state: SessionState) -> Place {
     match (route, state) {
         (Route::Gallery, _) if cfg!(debug_assertions) => Place::Gallery,
         (_, SessionState::Checking) => Place::Checking,
+        // For whoever has the link, signed in or not.
+        (Route::Invitation, _) => Place::Invitation,
+        (Route::Recovery, _) => Place::Recovery,
         (_, SessionState::SignedOut) => Place::SignIn,
         // On to what was asked for (`land_after_sign_in`). Not `Home`, whose own redirect would win or lose by chance.
         (Route::Login { .. }, _) => Place::Checking,
@@ -132,6 +140,8 @@ fn Places() -> AnyView {
             Place::Workspaces => parts::personal(Personal::Workspaces),
             Place::Switch(workspace) => parts::personal(Personal::Switch(workspace)),
             Place::Account => parts::personal(Personal::Account),
+            Place::Invitation => parts::joining(Joining::Invitation),
+            Place::Recovery => parts::joining(Joining::Recovery),
             Place::Workspace(workspace) => {
                 view! { <WorkspaceShell workspace page=pages::in_workspace/> }.into_any()
             }

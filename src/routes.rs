@@ -29,6 +29,10 @@ pub enum Route {
     },
     /// The own account.
     Account,
+    /// An invitation's link; its token was taken out of the address before anything was drawn ([`secret_of`]).
+    Invitation,
+    /// The operator's link to a new password; its token likewise.
+    Recovery,
     /// A page in a workspace: the path is the only authority on which.
     In(WorkspaceId, Page),
     /// Every atom in every state; development builds only.
@@ -50,6 +54,8 @@ pub enum Page {
     Sim(SimId),
     /// The people.
     Users,
+    /// Who was invited and has not answered.
+    Invitations,
     /// The role tables.
     Roles,
     /// Who did what.
@@ -70,6 +76,7 @@ impl Page {
         match self {
             Self::Device(_) | Self::NotFound => Self::Devices,
             Self::Sim(_) => Self::Sims,
+            Self::Invitations => Self::Users,
             list => list,
         }
     }
@@ -83,6 +90,7 @@ impl fmt::Display for Page {
             Self::Sims => f.write_str("sims"),
             Self::Sim(id) => write!(f, "sims/{id}"),
             Self::Users => f.write_str("users"),
+            Self::Invitations => f.write_str("users/invitations"),
             Self::Roles => f.write_str("roles"),
             Self::Audit => f.write_str("audit"),
             Self::Report => f.write_str("report"),
@@ -111,6 +119,8 @@ impl Route {
             Self::Workspaces => "/workspaces".to_owned(),
             Self::Switch { workspace, to } => with(format!("/switch/{workspace}"), "to", to),
             Self::Account => "/account".to_owned(),
+            Self::Invitation => "/invitation".to_owned(),
+            Self::Recovery => "/recovery".to_owned(),
             Self::In(workspace, page) => format!("/w/{workspace}/{page}"),
             Self::Gallery => "/ui".to_owned(),
             Self::NotFound => "/not-found".to_owned(),
@@ -134,6 +144,8 @@ impl Route {
                 Err(_) => Self::NotFound,
             },
             ["account"] => Self::Account,
+            ["invitation"] => Self::Invitation,
+            ["recovery"] => Self::Recovery,
             ["ui"] => Self::Gallery,
             ["w", id, rest @ ..] => match id.parse() {
                 Ok(workspace) => Self::In(workspace, page(rest)),
@@ -165,6 +177,7 @@ fn page(parts: &[&str]) -> Page {
         ["sims"] => Page::Sims,
         ["sims", id] => id.parse().map_or(Page::NotFound, Page::Sim),
         ["users"] => Page::Users,
+        ["users", "invitations"] => Page::Invitations,
         ["roles"] => Page::Roles,
         ["audit"] => Page::Audit,
         ["report"] => Page::Report,

@@ -5,6 +5,7 @@ use crate::{routes::Page, shell::error_page::NotFound};
 
 pub mod account;
 pub mod devices;
+pub mod joining;
 pub mod login;
 pub mod parts;
 pub mod roles;
@@ -22,6 +23,6 @@ pub fn in_workspace(page: Page) -> AnyView {
             view! { <NotFound/> }.into_any()
         }
         Page::Device(_) | Page::Sims | Page::Sim(_) => parts::fleet(page),
-        Page::Users | Page::Roles => parts::people(page),
+        Page::Users | Page::Invitations | Page::Roles => parts::people(page),
     }
 }

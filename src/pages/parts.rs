@@ -52,9 +52,10 @@ part! {
 }
 
 part! {
-    /// Users and role tables.
+    /// Users, invitations and role tables.
     people(page: Page) => match page {
         Page::Users => view! { <users::list::UserListPage/> }.into_any(),
+        Page::Invitations => view! { <users::invitations::InvitationsPage/> }.into_any(),
         Page::Roles => view! { <roles::table::RolesPage/> }.into_any(),
         _ => view! { <NotFound/> }.into_any(),
     }
@@ -77,5 +78,22 @@ part! {
         Personal::Workspaces => view! { <workspaces::WorkspacesPage/> }.into_any(),
         Personal::Switch(workspace) => view! { <switch::SwitchPage workspace/> }.into_any(),
         Personal::Account => view! { <account::AccountPage/> }.into_any(),
+    }
+}
+
+/// A page of a one-time link.
+#[derive(Clone, Copy, Debug)]
+pub enum Joining {
+    /// An invitation to a workspace.
+    Invitation,
+    /// A new password.
+    Recovery,
+}
+
+part! {
+    /// What one-time links open.
+    joining(page: Joining) => match page {
+        Joining::Invitation => view! { <super::joining::invitation::InvitationPage/> }.into_any(),
+        Joining::Recovery => view! { <super::joining::recovery::RecoveryPage/> }.into_any(),
     }
 }

@@ -4,7 +4,6 @@
 use super::state::Session;
 use crate::{
     api::{account, client::AccountClient, error::ApiError},
-    util::intl::now_ms,
 };
 use std::future::Future;
 use wire::{
@@ -53,20 +52,19 @@ impl Session {
         .await
     }
 
-    /// Calls with a token, and once more with a newer one when it had run out.
-    async fn as_account<T, Fut>(self, call: impl Fn(AccountClient, Secret) -> Fut) -> Result<T, ApiError>
+    /// Calls something of the account, which is open in every workspace and in none; once more with a newer token when
+    /// the one at hand had run out.
+    ///
+    /// # Errors
+    /// As `call`; `SignedOut` when there is no session left.
+    pub async fn as_account<T, Fut>(self, call: impl Fn(AccountClient, Secret) -> Fut) -> Result<T, ApiError>
     where
         Fut: Future<Output = Result<T, ApiError>>,
     {
-        // Makes sure that there is one; which workspace it opens does not matter.
-        self.any_token().await?;
-        let inner = self.inner();
-        let (workspace, token) = inner.vault.any(now_ms()).ok_or(ApiError::SignedOut)?;
-        match call(inner.client.clone(), token.clone()).await {
-            Err(ApiError::Credentials) => {
-                let token = self.token(workspace, Some(token)).await?;
-                call(inner.client.clone(), token).await
-            }
+        let client = self.inner().client.clone();
+        match call(client.clone(), self.any_token().await?).await {
+            // Not that of the same workspace: the person may have lost it meanwhile.
+            Err(ApiError::Credentials) => call(client, self.refresh(None, None).await?).await,
             result => result,
         }
     }

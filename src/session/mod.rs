@@ -1,7 +1,8 @@
 //! Who is signed in ([`state`], [`sign_in`], [`refresh`]), what is remembered ([`vault`], the only web storage), what
-//! tabs tell each other ([`tabs`]), and the scope of one workspace ([`tenant`]), without which no row can be asked for.
+//! tabs tell each other ([`tabs`]), what a one-time link carried ([`link`]), and the scope of one workspace ([`tenant`]), without which no row can be asked for.
 
 pub mod account;
+pub mod link;
 pub mod refresh;
 pub mod sign_in;
 pub mod state;

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     api::{
-        client::{TokenSource, WorkspaceClient},
+        client::{AccountClient, TokenSource, WorkspaceClient},
         error::ApiError,
     },
     util::{intl::now_ms, timer::sleep},
@@ -100,7 +100,7 @@ impl Session {
     }
 
     /// A new token, by whatever the session lasts on. `None` asks for the default workspace.
-    async fn refresh(
+    pub(super) async fn refresh(
         self,
         workspace: Option<WorkspaceId>,
         rejected: Option<Secret>,
@@ -180,22 +180,22 @@ impl Session {
     pub async fn switch(self, workspace: WorkspaceId) -> Result<(), ApiError> {
         let token = self.any_token().await?;
         match self.exchange(workspace, token).await {
-            Err(ApiError::Credentials) => {
-                // Ran out, or a server that answers 401 for a workspace that is not the person's (api.md §4).
+            Err(ApiError::Credentials | ApiError::Denied(_)) => {
+                // Ran out; or of a workspace that is no longer the person's, or of none; or a server that answers 401
+                // for a target that is not theirs (api.md §4).
                 let token = self.refresh(None, None).await?;
                 match self.exchange(workspace, token).await {
                     Err(ApiError::Credentials | ApiError::Denied(_)) => Err(ApiError::Missing),
                     result => result.map(|_| ()),
                 }
             }
-            Err(ApiError::Denied(_)) => Err(ApiError::Missing),
             result => result.map(|_| ()),
         }
     }
 
     pub(super) async fn any_token(self) -> Result<Secret, ApiError> {
         match self.inner().vault.any(now_ms()) {
-            Some((_, token)) => Ok(token),
+            Some(token) => Ok(token),
             None => self.refresh(None, None).await,
         }
     }
@@ -225,14 +225,10 @@ impl Session {
 
     /// Asks for all the person's workspaces: for the picker and the switcher.
     pub async fn load_workspaces(self) {
-        let answer = match self.any_token().await {
-            Ok(token) => {
-                let client = self.inner().client.clone();
-                client.call::<ListMyWorkspaces>(&UserRef::My, &(), &(), Some(token), false).await
-            }
-            Err(error) => Err(error),
+        let list = |client: AccountClient, token| async move {
+            client.call::<ListMyWorkspaces>(&UserRef::My, &(), &(), Some(token), false).await
         };
-        match answer {
+        match self.as_account(list).await {
             Ok(mut all) => {
                 sort(&mut all);
                 if self.workspaces.with_untracked(|known| *known != all) {

@@ -2,14 +2,14 @@
 
 use super::{
     tabs::{Tabs, Word},
-    vault::Vault,
+    vault::{NOWHERE, Vault},
 };
 use crate::reactive::*;
 use crate::util::letters::lower;
 use crate::{
     api::{client::AccountClient, error::ApiError},
     routes,
-    util::{config::Config, intl::now_ms},
+    util::{config::Config, dom, intl::now_ms},
 };
 use futures::future::{LocalBoxFuture, Shared};
 use std::{cell::Cell, cell::RefCell, collections::BTreeMap, rc::Rc};
@@ -108,6 +108,11 @@ impl Session {
         self.inner.get_value()
     }
 
+    /// For calls that need nobody to be signed in.
+    pub fn client(self) -> AccountClient {
+        self.inner().client.clone()
+    }
+
     /// The state; tracked.
     pub fn state(self) -> SessionState {
         self.state.get()
@@ -148,7 +153,7 @@ impl Session {
     }
 
     /// Takes what the server said about one workspace.
-    pub(super) fn learn(self, workspace: MyWorkspace) {
+    pub fn learn(self, workspace: MyWorkspace) {
         self.workspaces.update(|all| {
             all.retain(|known| known.id != workspace.id);
             all.push(workspace);
@@ -156,11 +161,20 @@ impl Session {
         });
     }
 
+    /// The person is no longer in a workspace, by their own choice.
+    pub fn forget(self, workspace: WorkspaceId) {
+        self.workspaces.update(|all| all.retain(|known| known.id != workspace));
+    }
+
     /// Takes a running portal session.
     pub(super) fn accept(self, session: PortalSession) -> Result<Secret, ApiError> {
-        let (Some(token), Some(workspace)) = (session.auth_token, session.workspace) else {
+        let Some(token) =
+            session.auth_token.filter(|_| session.user.is_some() || session.workspace.is_some())
+        else {
             return Err(ApiError::Garbled { reference: None });
         };
+        // Somebody without any workspace: invited and not yet decided, or taken out of their last one.
+        let home = session.workspace.as_ref().map_or(NOWHERE, |workspace| workspace.id);
         let theirs = session.user.as_ref().map(|user| user.id);
         let ours = self.account.with_untracked(|account| account.as_ref().map(|account| account.id));
         if ours.is_some() && theirs.is_some() && ours != theirs {
@@ -173,12 +187,14 @@ impl Session {
         }
         let inner = self.inner();
         inner.life.set(session.expires_in);
-        inner.vault.put(workspace.id, token.clone(), session.expires_in, now_ms());
+        inner.vault.put(home, token.clone(), session.expires_in, now_ms());
         if let (Some(tabs), Some(account)) = (&*inner.tabs.borrow(), theirs) {
-            let word = format!("{account} {} {} {}", workspace.id, session.expires_in, token.expose());
+            let word = format!("{account} {home} {} {}", session.expires_in, token.expose());
             tabs.say(&Word::Token(word));
         }
-        self.learn(workspace);
+        if let Some(workspace) = session.workspace {
+            self.learn(workspace);
+        }
         if let Some(user) = session.user {
             self.signed_in(user);
         }
@@ -240,6 +256,24 @@ impl Session {
     /// # Errors
     /// When the server could not be told: then the cookie may still be good, and the person must know.
     pub async fn sign_out(self) -> Result<(), ApiError> {
+        self.end().await?;
+        leave();
+        Ok(())
+    }
+
+    /// The same on the way to a one-time link that is for somebody else: ends in a full load of the link's page, which
+    /// takes the secret out of the address again before anything is drawn.
+    ///
+    /// # Errors
+    /// As [`Self::sign_out`].
+    pub async fn sign_out_to_link(self, token: &Secret) -> Result<(), ApiError> {
+        self.end().await?;
+        dom::replace_address(token.expose());
+        dom::reload();
+        Ok(())
+    }
+
+    async fn end(self) -> Result<(), ApiError> {
         let inner = self.inner();
         if inner.mode.get() == Mode::Cookie {
             match inner.client.call::<EndSession>(&(), &(), &(), None, true).await {
@@ -251,7 +285,6 @@ impl Session {
         if let Some(tabs) = &*inner.tabs.borrow() {
             tabs.say(&Word::SignedOut);
         }
-        leave();
         Ok(())
     }
 }

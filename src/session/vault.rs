@@ -2,7 +2,11 @@
 //! web storage; every access may throw (embedded, blocked), and then nothing is remembered.
 
 use std::{cell::RefCell, collections::BTreeMap, fmt};
-use wire::{ids::WorkspaceId, session::Secret};
+use wire::{ids::WorkspaceId, json::Decode, session::Secret};
+
+/// What no workspace has as its id: under it lies the token of somebody without any workspace, which opens the calls of
+/// the account only.
+pub(super) const NOWHERE: WorkspaceId = WorkspaceId::BLANK;
 
 /// A token of one workspace. Its Debug shows nothing of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,14 +46,14 @@ impl Vault {
         (token.ends - MARGIN_MS > now && rejected != Some(&token.secret)).then(|| token.secret.clone())
     }
 
-    /// Any good token, for calls that belong to the account.
-    pub fn any(&self, now: i64) -> Option<(WorkspaceId, Secret)> {
+    /// Any good token, for calls that belong to the account: which workspace it is for does not matter to them.
+    pub fn any(&self, now: i64) -> Option<Secret> {
         let tokens = self.tokens.borrow();
         tokens
-            .iter()
-            .filter(|(_, token)| token.ends - MARGIN_MS > now)
-            .max_by_key(|(_, token)| token.ends)
-            .map(|(workspace, token)| (*workspace, token.secret.clone()))
+            .values()
+            .filter(|token| token.ends - MARGIN_MS > now)
+            .max_by_key(|token| token.ends)
+            .map(|token| token.secret.clone())
     }
 
     /// The refresh token of a server without cookie sessions; memory only.
@@ -127,7 +131,7 @@ mod tests {
         assert_eq!(vault.get(b, None, 0), None);
         assert_eq!(vault.get(a, Some(&Secret::from("ta")), 0), None);
         assert_eq!(vault.get(a, None, 50_000), None);
-        assert_eq!(vault.any(0).map(|(workspace, _)| workspace), Some(a));
+        assert_eq!(vault.any(0), Some(Secret::from("ta")));
         vault.clear();
         assert_eq!(vault.any(0), None);
     }

@@ -2,7 +2,9 @@
 
 pub use crate::util::perm::role_name;
 use wire::{
+    ids::RoleId,
     permission::{BuiltInRole, Permission},
+    value::Named,
     workspace::MyWorkspace,
 };
 
@@ -21,6 +23,15 @@ pub fn built_in(workspace: &MyWorkspace) -> Option<BuiltInRole> {
         return Some(BuiltInRole::Administrator);
     }
     workspace.role().and_then(BuiltInRole::from_id)
+}
+
+/// Roles in words: built-in ones in the portal's language, the workspace's own as they are called.
+pub fn names(roles: &[Named]) -> String {
+    let name = |role: &Named| match BuiltInRole::from_id(RoleId::from(role.id)) {
+        Some(built_in) => role_name(built_in).to_owned(),
+        None => role.name.clone(),
+    };
+    roles.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
 /// The role in words, as the switcher and the picker show it.

@@ -141,3 +141,27 @@ pub fn download(name: &str, kind: &str, text: &str) {
 pub fn reload() {
     let _ = window().location().reload();
 }
+
+/// The path of the address bar.
+pub fn path() -> String {
+    window().location().pathname().unwrap_or_default()
+}
+
+/// Takes what stands behind `#` out of the address bar and out of the history; `None` when there is nothing.
+pub fn take_fragment() -> Option<String> {
+    let hash = window().location().hash().ok()?;
+    let text = hash.strip_prefix('#').filter(|text| !text.is_empty())?.to_owned();
+    replace_address("").then_some(text)
+}
+
+/// Puts a fragment behind the path and query of this history entry; an empty one removes it. Says whether it could.
+pub fn replace_address(fragment: &str) -> bool {
+    let location = window().location();
+    let (Ok(path), Ok(query), Ok(history)) = (location.pathname(), location.search(), window().history())
+    else {
+        return false;
+    };
+    let address =
+        if fragment.is_empty() { format!("{path}{query}") } else { format!("{path}{query}#{fragment}") };
+    history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address)).is_ok()
+}

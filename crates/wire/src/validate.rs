@@ -58,6 +58,25 @@ pub fn email(text: &str) -> Result<&str, Invalid> {
     }
 }
 
+/// Fewest characters of a password that is chosen.
+pub const PASSWORD_MIN: usize = 8;
+/// Most characters of one.
+pub const PASSWORD_MAX: usize = 200;
+
+/// A password that is chosen: long enough; nothing else makes it better. Only a form can say so, because what arrives at a server is
+/// a digest.
+///
+/// # Errors
+/// What is wrong with it: `Format` when it is too short.
+pub fn password(text: &str) -> Result<&str, Invalid> {
+    match text.chars().count() {
+        0 => Err(Invalid::Required),
+        length if length < PASSWORD_MIN => Err(Invalid::Format),
+        length if length > PASSWORD_MAX => Err(Invalid::TooLong(PASSWORD_MAX)),
+        _ => Ok(text),
+    }
+}
+
 /// Whether a text is what the contract sends as a password: 40 hex digits in lower case.
 pub fn sha1_hex(text: &str) -> bool {
     text.len() == 40 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
@@ -150,5 +169,13 @@ mod tests {
     #[test]
     fn tag_lists() {
         assert_eq!(tags(" a, B,,b , c "), ["a", "B", "c"]);
+    }
+
+    #[test]
+    fn a_password_is_long_enough_and_anything_else() {
+        assert_eq!(password(""), Err(Invalid::Required));
+        assert_eq!(password("1234567"), Err(Invalid::Format));
+        assert_eq!(password("fünf Wörter, kein Problem"), Ok("fünf Wörter, kein Problem"));
+        assert_eq!(password(&"x".repeat(201)), Err(Invalid::TooLong(PASSWORD_MAX)));
     }
 }

@@ -1,17 +1,18 @@
 //! How a person reads in the list: words and tones of role, security, access and times.
 
+use super::acts::{People, called};
 use crate::{
-    shell::{list_cells::dot, roles::role_name},
+    shell::{list_cells::dot, roles::names},
     ui::{
-        Bit, Column, TableSpec, Tone,
+        Bit, Column, RowMenu, TableSpec, Tone,
         table::bit::{cell, cells, span},
     },
     util::{
-        i18n::{Msg, t},
+        i18n::{Msg, t, tf},
         intl, msg,
     },
 };
-use wire::{ids::RoleId, permission::BuiltInRole, time::Timestamp, user::User};
+use wire::{time::Timestamp, user::User};
 
 /// A value of the wire, its word and its meaning.
 pub type Word = (&'static str, Msg, Tone);
@@ -33,7 +34,7 @@ pub static ACCESS: [Word; 4] = [
 ];
 
 /// The table; `me` is the reader's own account.
-pub fn table(me: u64) -> TableSpec<User> {
+pub fn table(me: u64, people: People) -> TableSpec<User> {
     TableSpec::new(t(msg::USERS_TITLE), |user: &User| user.id.to_string())
         .column(
             Column::new("name", t(msg::USERS_NAME), move |user| name(user, me))
@@ -72,13 +73,16 @@ pub fn table(me: u64) -> TableSpec<User> {
                 .width(86, 1)
                 .numeric(),
         )
-        .row_label(|user| user.name.clone())
+        .row_label(called)
+        .actions(t(msg::LIST_ROW_ACTIONS), |user| {
+            RowMenu::button(tf(msg::USERS_ACTIONS, &[("name", &called(user))]))
+        })
+        .on_press(move |press| people.press(&press))
 }
 
 /// The name, "you" beside one's own; nothing where the server stored the address as the name, which the next column shows.
 fn name(user: &User, me: u64) -> Bit {
-    let shown = if user.name.is_empty() { &user.username } else { &user.name };
-    let row = cells([span("row-text", shown.clone())]).class("row-name");
+    let row = cells([span("row-text", called(user))]).class("row-name");
     if user.id.get() == me { row.child(mark(t(msg::USERS_YOU))) } else { row }
 }
 
@@ -91,17 +95,9 @@ fn role(user: &User) -> Bit {
     if user.roles.is_empty() && !user.owner && !user.superadmin {
         return unsaid();
     }
-    let names: Vec<String> = user
-        .roles
-        .iter()
-        .map(|role| match BuiltInRole::from_id(RoleId::from(role.id)) {
-            Some(built_in) => role_name(built_in).to_owned(),
-            None => role.name.clone(),
-        })
-        .collect();
     let marks = [(user.owner, msg::SHELL_OWNER), (user.superadmin, msg::SHELL_ROLE_SUPERADMIN)];
     let marks = marks.into_iter().filter(|(on, _)| *on).map(|(_, text)| mark(t(text)));
-    marks.fold(cells([span("row-text", names.join(", "))]).class("row-name"), Bit::child)
+    marks.fold(cells([span("row-text", names(&user.roles))]).class("row-name"), Bit::child)
 }
 
 /// A value in words; as it came when this version does not know it; a dash when the server does not say.

@@ -1,9 +1,16 @@
 //! The people of the workspace (U-1). Only Administrators get here (BR-40): the shell refuses everybody else.
 
-use super::cells::{ACCESS, SECURITY, Word, table};
+use super::{
+    acts::use_people,
+    cells::{ACCESS, SECURITY, Word, table},
+    invite::use_invite,
+    role_set::use_role_panel,
+    tabs::tabs,
+};
 use crate::view::prelude::*;
 use crate::{
     api::users,
+    routes::Page,
     session::{state::use_session, tenant::use_tenant},
     shell::{
         list_filters::Filter,
@@ -21,15 +28,20 @@ use wire::{permission::BuiltInRole, user::USER_LIST};
 /// Users.
 #[component]
 pub fn UserListPage() -> AnyView {
-    let (state, query) = use_list(use_tenant(), "users", &USER_LIST, users::list);
+    let tenant = use_tenant();
+    let (state, query) = use_list(tenant, "users", &USER_LIST, users::list);
     let me = untrack(|| use_session().account()).map_or(0, |account| account.id);
     let facts = derive(move || {
         let total = query.with(|remote| remote.value().and_then(|page| page.total))?;
         let text = if state.filtered() { msg::USERS_FOUND } else { msg::USERS_FACTS };
         Some(tn(text, total, &[]))
     });
-    ListPage::new(t(msg::USERS_TITLE), state, query, table(me))
+    let invite = use_invite(tenant);
+    let people = use_people(tenant, query, me, use_role_panel(tenant));
+    let page = ListPage::new(t(msg::USERS_TITLE), state, query, table(me, people))
         .facts(facts)
+        .banner(move || tabs(tenant, Page::Users))
+        .actions(move || invite.button())
         .search(t(msg::USERS_SEARCH))
         .prefixes(&[("name", "name"), ("email", "username"), ("id", "id")])
         .filter(Filter::choice("role", t(msg::USERS_ROLE), role_options()).pinned())
@@ -40,8 +52,12 @@ pub fn UserListPage() -> AnyView {
         .filter(Filter::ids("id", t(msg::USERS_ID)))
         .none(|| {
             view! { <Empty icon=Icon::Users title=t(msg::USERS_EMPTY) text=t(msg::USERS_EMPTY_TEXT)/> }
-        })
-        .view()
+        });
+    view! {
+        {page.view()}
+        {people.view()}
+        {invite.view()}
+    }
 }
 
 fn options(words: &[Word]) -> Vec<SelectOption> {

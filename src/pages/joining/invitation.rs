@@ -1,0 +1,191 @@
+//! The page of an invitation's link: who invites whom to what, then the one step that fits whoever opened it: join,
+//! sign in first, make an account, or sign out because the invitation is somebody else's.
+
+use super::{Card, dead, new_person::NewPerson, unreadable};
+use crate::view::prelude::*;
+use crate::{
+    api::{
+        error::ApiError,
+        joining,
+        mutation::use_mutation,
+        query::{QueryCache, Remote, use_query},
+    },
+    routes::Route,
+    session::{
+        link,
+        state::{Session, SessionState, use_session},
+    },
+    shell::{
+        here::{Step, use_go, use_title},
+        refusal::explain,
+        roles::names,
+        sign_in_form::SignInForm,
+    },
+    ui::{Button, ButtonKind, Fact, Facts, Notice, Size, SkeletonLines, Tone, WorkspaceBadge, use_toasts},
+    util::{
+        i18n::{t, tf},
+        intl,
+        letters::lower,
+        msg,
+        task::spawn_local_scoped,
+    },
+};
+use stylers_macro::style_sheet;
+use wire::{invitation::MyInvitation, session::Secret, workspace::MyWorkspace};
+
+/// The page.
+#[component]
+pub fn InvitationPage() -> AnyView {
+    use_title(|| t(msg::JOIN_INVITATION).to_owned());
+    let Some(token) = link::secret() else {
+        let view = dead(msg::JOIN_NO_LINK, t(msg::JOIN_NO_LINK_TEXT).to_owned());
+        return view! { <Card>{view}</Card> };
+    };
+    let session = use_session();
+    let asked = token.clone();
+    let query = use_query(
+        QueryCache::default(),
+        "invitation",
+        || Some(0_u8),
+        move |_| joining::read(session.client(), asked.clone()),
+    );
+    // Joining uses the link up; what was read stays on screen until the workspace is there.
+    let known = memo(move |_| match query.get() {
+        Remote::Loading => None,
+        Remote::Ready { value, .. } => Some(Ok(value)),
+        Remote::Failed(error) => Some(Err(error)),
+    });
+    let retry = Callback::new(move |()| query.retry());
+    let body = move || match known.get() {
+        None => view! { <SkeletonLines lines=5/> }.into_any(),
+        Some(Err(error)) => unreadable(error, retry),
+        Some(Ok(invitation)) => view! { <Invited invitation token=token.clone()/> }.into_any(),
+    };
+    view! { <Card>{body}</Card> }
+}
+
+/// Who is looking at it.
+#[derive(Clone, Debug, PartialEq)]
+enum Reader {
+    Nobody,
+    Invited,
+    SomebodyElse(String),
+}
+
+fn reader(session: Session, address: &str) -> Reader {
+    match session.state() {
+        SessionState::Checking | SessionState::SignedOut => Reader::Nobody,
+        SessionState::SignedIn | SessionState::Expired => {
+            let name = session.account().map(|account| account.username).unwrap_or_default();
+            if lower(&name) == lower(address) { Reader::Invited } else { Reader::SomebodyElse(name) }
+        }
+    }
+}
+
+#[component]
+fn Invited(invitation: MyInvitation, token: Secret) -> AnyView {
+    let class = style_sheet!("style/pages/invitation.css");
+    let session = use_session();
+    let MyInvitation { workspace, roles, inviter, address, account, expires, .. } = invitation;
+    // Somebody may have made the account meanwhile, with this very form in another tab.
+    let has_account = RwSignal::new(account);
+    let (mail, place) = (address.clone(), workspace.name.clone());
+    let reader = memo(move |_| reader(session, &mail));
+    let title = if inviter.is_empty() {
+        tf(msg::JOIN_TITLE, &[("workspace", &workspace.name)])
+    } else {
+        tf(msg::JOIN_TITLE_BY, &[("inviter", &inviter), ("workspace", &workspace.name)])
+    };
+    let ends = expires.millis();
+    let until = format!("{} ({})", intl::date_time(ends), intl::relative(ends, intl::now_ms()));
+    let mail = address.clone();
+    let step = move || match reader.get() {
+        Reader::Invited => view! { <Join place=place.clone() token=token.clone()/> }.into_any(),
+        Reader::SomebodyElse(name) => {
+            view! { <WrongPerson address=mail.clone() name token=token.clone()/> }.into_any()
+        }
+        Reader::Nobody if has_account.get() => view! { class=class,
+            <div class="inv-step">
+                <h2 class="inv-next">{t(msg::JOIN_SIGN_IN)}</h2>
+                <p class="inv-note">{t(msg::JOIN_SIGN_IN_TEXT)}</p>
+                <SignInForm fixed_email=mail.clone()/>
+            </div>
+        }
+        .into_any(),
+        Reader::Nobody => {
+            view! { <NewPerson place=place.clone() address=mail.clone() token=token.clone() has_account/> }
+                .into_any()
+        }
+    };
+    view! { class=class,
+        <div class="inv-head">
+            <WorkspaceBadge id=workspace.id name=workspace.name.clone() size=Size::Lg/>
+            <h1 class="inv-title">{title}</h1>
+        </div>
+        <Facts>
+            <Fact label=t(msg::USERS_ROLE)>{names(&roles)}</Fact>
+            <Fact label=t(msg::JOIN_FOR)>{address}</Fact>
+            <Fact label=t(msg::JOIN_UNTIL)>{until}</Fact>
+        </Facts>
+        <div class="inv-body">{step}</div>
+    }
+}
+
+/// The invited person is signed in: one click.
+#[component]
+fn Join(place: String, token: Secret) -> AnyView {
+    let class = style_sheet!("style/pages/join.css");
+    let (session, go, toasts) = (use_session(), use_go(), use_toasts());
+    let join = use_mutation(
+        move |token: Secret| async move {
+            let call = move |client, bearer| joining::accept_link(client, bearer, token.clone());
+            session.as_account(call).await
+        },
+        move |outcome: Result<MyWorkspace, ApiError>| {
+            if let Ok(workspace) = outcome {
+                link::spent();
+                let (id, name) = (workspace.id, workspace.name.clone());
+                session.learn(workspace);
+                go(&Route::Switch { workspace: id, to: None }.href(), Step::Replace);
+                toasts.ok(tf(msg::JOIN_JOINED, &[("workspace", &name)]));
+            }
+        },
+    );
+    let failed = move || {
+        join.error().get().map(|error| view! { <Notice tone=Tone::Danger>{explain(&error)}</Notice> })
+    };
+    let submit = Callback::new(move |()| join.send(token.clone()));
+    view! { class=class,
+        <div class="join-now">
+            {failed}
+            <p class="join-note">{t(msg::JOIN_NOW_TEXT)}</p>
+            <Button kind=ButtonKind::Primary size=Size::Lg pending=join.pending() on_click=submit>
+                {tf(msg::JOIN_NOW, &[("workspace", &place)])}
+            </Button>
+        </div>
+    }
+}
+
+/// Somebody else is signed in: says who, and offers the way out and back.
+#[component]
+fn WrongPerson(address: String, name: String, token: Secret) -> AnyView {
+    let (session, toasts) = (use_session(), use_toasts());
+    let out = Callback::new(move |()| {
+        let token = token.clone();
+        spawn_local_scoped(async move {
+            if session.sign_out_to_link(&token).await.is_err() {
+                toasts.warn(t(msg::SHELL_SIGN_OUT_FAILED));
+            }
+        });
+    });
+    let verb = tf(msg::JOIN_SWITCH, &[("address", &address)]);
+    let action = ViewFn::from(move || {
+        let verb = verb.clone();
+        view! { <Button kind=ButtonKind::Primary on_click=out>{verb}</Button> }
+    });
+    view! {
+        <Notice tone=Tone::Warn title=tf(msg::JOIN_WRONG, &[("name", &name)]) action=action>
+            {tf(msg::JOIN_WRONG_TEXT, &[("address", &address)])}
+        </Notice>
+    }
+}

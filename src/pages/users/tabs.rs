@@ -1,0 +1,17 @@
+//! The two views of the people: who is in, and who was asked in.
+
+use crate::view::prelude::*;
+use crate::{
+    routes::{Page, Route},
+    session::tenant::Tenant,
+    ui::{TabItem, Tabs},
+    util::{i18n::t, msg},
+};
+
+/// The tabs; `active` is where we are.
+pub fn tabs(tenant: Tenant, active: Page) -> AnyView {
+    let tab = |page: Page, text| TabItem::new(page.to_string(), t(text), Route::In(tenant.id(), page).href());
+    let tabs =
+        vec![tab(Page::Users, msg::USERS_TAB_PEOPLE), tab(Page::Invitations, msg::USERS_TAB_INVITATIONS)];
+    view! { <Tabs label=t(msg::USERS_TABS) tabs=tabs active=active.to_string()/> }.into_any()
+}
