@@ -2,9 +2,7 @@
 //! every workspace.
 
 use super::state::Session;
-use crate::{
-    api::{account, client::AccountClient, error::ApiError},
-};
+use crate::api::{account, client::AccountClient, error::ApiError};
 use std::future::Future;
 use wire::{
     endpoint::Endpoint,

@@ -64,8 +64,6 @@ pub fn needed(page: Page) -> Option<Need> {
         Page::Device(_) => Some(Need::Permission(Permission::DeviceRead)),
         Page::Sim(_) => Some(Need::Permission(Permission::SimRead)),
         Page::NotFound => None,
-        page => {
-            NAV.iter().copied().flatten().find(|item| item.page == page.list()).map(|item| item.need)
-        }
+        page => NAV.iter().copied().flatten().find(|item| item.page == page.list()).map(|item| item.need),
     }
 }

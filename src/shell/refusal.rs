@@ -14,7 +14,7 @@ use wire::{
     refusal::Refusal,
 };
 
-static SENTENCES: [(&str, Msg); 39] = [
+static SENTENCES: [(&str, Msg); 41] = [
     ("OwnRole", msg::REFUSAL_OWN_ROLE),
     ("OwnAccess", msg::REFUSAL_OWN_ACCESS),
     ("LastAdministrator", msg::REFUSAL_LAST_ADMINISTRATOR),
@@ -45,6 +45,8 @@ static SENTENCES: [(&str, Msg); 39] = [
     ("InviterLostRights", msg::REFUSAL_INVITER_LOST_RIGHTS),
     ("WrongAccount", msg::REFUSAL_WRONG_ACCOUNT),
     ("AccountExists", msg::REFUSAL_ACCOUNT_EXISTS),
+    ("MailboxNotProven", msg::REFUSAL_MAILBOX_NOT_PROVEN),
+    ("NewPasswordNeeded", msg::REFUSAL_NEW_PASSWORD_NEEDED),
     ("DefaultNeedsMembership", msg::REFUSAL_DEFAULT_NEEDS_MEMBERSHIP),
     ("HeirNotAdministrator", msg::REFUSAL_HEIR_NOT_ADMINISTRATOR),
     ("NoOffer", msg::REFUSAL_NO_OFFER),

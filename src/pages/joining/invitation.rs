@@ -17,7 +17,7 @@ use crate::{
     },
     shell::{
         here::{Step, use_go, use_title},
-        refusal::explain,
+        refusal::{explain, reason},
         roles::names,
         sign_in_form::SignInForm,
     },
@@ -31,7 +31,7 @@ use crate::{
     },
 };
 use stylers_macro::style_sheet;
-use wire::{invitation::MyInvitation, session::Secret, workspace::MyWorkspace};
+use wire::{invitation::MyInvitation, refusal::NEW_PASSWORD_NEEDED, session::Secret, workspace::MyWorkspace};
 
 /// The page.
 #[component]
@@ -100,9 +100,16 @@ fn Invited(invitation: MyInvitation, token: Secret) -> AnyView {
     let until = format!("{} ({})", intl::date_time(ends), intl::relative(ends, intl::now_ms()));
     let mail = address.clone();
     let step = move || match reader.get() {
+        // Signed in to an account that a copied link made: only the mail's link sets a password of one's own.
+        Reader::Invited if !account => {
+            let text = reason(&NEW_PASSWORD_NEEDED);
+            view! { <SignOutFirst title=t(msg::JOIN_UNPROVEN).to_owned() text address=mail.clone() token=token.clone()/> }.into_any()
+        }
         Reader::Invited => view! { <Join place=place.clone() token=token.clone()/> }.into_any(),
         Reader::SomebodyElse(name) => {
-            view! { <WrongPerson address=mail.clone() name token=token.clone()/> }.into_any()
+            let title = tf(msg::JOIN_WRONG, &[("name", &name)]);
+            let text = tf(msg::JOIN_WRONG_TEXT, &[("address", &mail)]);
+            view! { <SignOutFirst title text address=mail.clone() token=token.clone()/> }.into_any()
         }
         Reader::Nobody if has_account.get() => view! { class=class,
             <div class="inv-step">
@@ -166,9 +173,9 @@ fn Join(place: String, token: Secret) -> AnyView {
     }
 }
 
-/// Somebody else is signed in: says who, and offers the way out and back.
+/// Not with this session: says why, and offers the way out and back.
 #[component]
-fn WrongPerson(address: String, name: String, token: Secret) -> AnyView {
+fn SignOutFirst(title: String, text: String, address: String, token: Secret) -> AnyView {
     let (session, toasts) = (use_session(), use_toasts());
     let out = Callback::new(move |()| {
         let token = token.clone();
@@ -184,8 +191,8 @@ fn WrongPerson(address: String, name: String, token: Secret) -> AnyView {
         view! { <Button kind=ButtonKind::Primary on_click=out>{verb}</Button> }
     });
     view! {
-        <Notice tone=Tone::Warn title=tf(msg::JOIN_WRONG, &[("name", &name)]) action=action>
-            {tf(msg::JOIN_WRONG_TEXT, &[("address", &address)])}
+        <Notice tone=Tone::Warn title=title action=action>
+            {text}
         </Notice>
     }
 }
