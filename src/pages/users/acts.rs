@@ -114,7 +114,7 @@ pub fn use_people(tenant: Tenant, query: Query<Page<User>>, me: u64, roles: Role
             let act = match outcome {
                 Ok(act) => act,
                 // What was asked first says so in its dialog.
-                Err(error) if asked.try_with_untracked(Option::is_none) == Some(true) => {
+                Err(error) if asked.try_get_untracked().is_some_and(|asked| asked.is_none()) => {
                     return toasts.warn(explain(&error));
                 }
                 Err(_) => return,

@@ -122,7 +122,7 @@ pub fn InvitationsPage() -> AnyView {
                     }
                 }
                 // What was asked first says so in its dialog.
-                Err(error) if asked.try_with_untracked(Option::is_none) == Some(true) => {
+                Err(error) if asked.try_get_untracked().is_some_and(|asked| asked.is_none()) => {
                     toasts.warn(explain(&error));
                 }
                 Err(_) => {}

@@ -49,7 +49,7 @@ struct Change {
 #[derive(Clone, Copy)]
 pub struct RolePanel {
     tenant: Tenant,
-    target: RwSignal<Option<(People, User)>, LocalStorage>,
+    target: RwSignal<Option<(People, User)>>,
     draft: RwSignal<BTreeSet<u64>>,
     save: Mutation<Change>,
 }
@@ -57,7 +57,7 @@ pub struct RolePanel {
 /// One per page.
 pub fn use_role_panel(tenant: Tenant) -> RolePanel {
     let toasts = use_toasts();
-    let target = RwSignal::new_local(None);
+    let target = RwSignal::new(None);
     let save = use_mutation(
         move |change: Change| {
             let client = tenant.client();
