@@ -27,6 +27,7 @@ use crate::{
         language::{Language, load_language},
         preferences::Preferences,
         splash::Splash,
+        switcher::BelowSwitcher,
         workspace_shell::WorkspaceShell,
     },
     ui::{UiLayers, provide_toasts},
@@ -68,6 +69,7 @@ pub fn App(
     provide_toasts();
     provide_context(Session::new(&config));
     provide_context(config.brand);
+    provide_context(BelowSwitcher(|| parts::personal(Personal::Waiting)));
     let language = Language::provide(config.locale.as_deref());
     Preferences::provide();
     Address::provide();

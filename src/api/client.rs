@@ -26,6 +26,9 @@ pub trait TokenSource {
         workspace: WorkspaceId,
         rejected: Option<Secret>,
     ) -> LocalBoxFuture<'static, Result<Secret, ApiError>>;
+
+    /// The server refused a call in the workspace: the person may have been taken out of it, or suspended.
+    fn refused(&self, workspace: WorkspaceId);
 }
 
 /// Calls that belong to no workspace: signing in, refreshing, capabilities.
@@ -119,14 +122,22 @@ impl WorkspaceClient {
         })
     }
 
+    async fn token(&self, rejected: Option<Secret>) -> Result<Secret, ApiError> {
+        let token = self.tokens.token(self.workspace, rejected).await;
+        if matches!(token, Err(ApiError::Missing)) && self.alive.get() {
+            self.tokens.refused(self.workspace);
+        }
+        token
+    }
+
     /// Not generic: one copy in the module, whatever is called.
     async fn send(&self, mut request: Request) -> Result<Answer, ApiError> {
-        let token = self.tokens.token(self.workspace, None).await?;
+        let token = self.token(None).await?;
         request.bearer = Some(token.clone());
         let mut result = http::send(&request).await;
         // 401 on a call that is no sign-in means that the token ran out: refresh once, then give up.
         if matches!(result, Err(ApiError::Credentials)) {
-            request.bearer = Some(self.tokens.token(self.workspace, Some(token)).await?);
+            request.bearer = Some(self.token(Some(token)).await?);
             result = match http::send(&request).await {
                 Err(ApiError::Credentials) => Err(ApiError::SignedOut),
                 result => result,
@@ -134,6 +145,9 @@ impl WorkspaceClient {
         }
         if !self.alive.get() {
             return Err(ApiError::Aborted);
+        }
+        if matches!(result, Err(ApiError::Denied(_))) {
+            self.tokens.refused(self.workspace);
         }
         let answer = result?;
         match &answer.workspace {

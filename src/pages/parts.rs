@@ -70,6 +70,8 @@ pub enum Personal {
     Switch(WorkspaceId),
     /// The person's own account.
     Account,
+    /// Below the list of the switcher: how many invitations wait.
+    Waiting,
 }
 
 part! {
@@ -78,6 +80,7 @@ part! {
         Personal::Workspaces => view! { <workspaces::WorkspacesPage/> }.into_any(),
         Personal::Switch(workspace) => view! { <switch::SwitchPage workspace/> }.into_any(),
         Personal::Account => view! { <account::AccountPage/> }.into_any(),
+        Personal::Waiting => view! { <workspaces::waiting::WaitingLink/> }.into_any(),
     }
 }
 

@@ -30,6 +30,12 @@ impl TokenSource for Tokens {
     ) -> LocalBoxFuture<'static, Result<Secret, ApiError>> {
         self.0.token(workspace, rejected).boxed_local()
     }
+
+    fn refused(&self, workspace: WorkspaceId) {
+        let session = self.0;
+        // Nobody waits for it, and the page that was refused may go meanwhile.
+        crate::util::task::spawn_local_scoped(async move { session.check_membership(workspace).await });
+    }
 }
 
 impl Session {
@@ -223,6 +229,23 @@ impl Session {
         Ok(summary)
     }
 
+    /// Finds out whether a refusal means that the person is out of the workspace. Once: after that, they know.
+    async fn check_membership(self, workspace: WorkspaceId) {
+        let inner = self.inner();
+        let knows = self.gone.with_untracked(|gone| gone.contains(&workspace));
+        // A server without the extension lists only some of the memberships: silence there proves nothing.
+        if knows || inner.checking.get() || inner.mode.get() == Mode::Memory {
+            return;
+        }
+        inner.checking.set(true);
+        self.load_workspaces().await;
+        inner.checking.set(false);
+        let all = self.listed.with_untracked(|listed| *listed == Listed::All);
+        if all && !self.known(workspace).is_some_and(|known| known.active()) {
+            self.gone.update(|gone| gone.push(workspace));
+        }
+    }
+
     /// Asks for all the person's workspaces: for the picker and the switcher.
     pub async fn load_workspaces(self) {
         let list = |client: AccountClient, token| async move {
@@ -231,6 +254,11 @@ impl Session {
         match self.as_account(list).await {
             Ok(mut all) => {
                 sort(&mut all);
+                // Resumed, or invited again and back.
+                let back = |id: &WorkspaceId| all.iter().any(|one| one.id == *id && one.active());
+                if self.gone.with_untracked(|gone| gone.iter().any(back)) {
+                    self.gone.update(|gone| gone.retain(|id| !back(id)));
+                }
                 if self.workspaces.with_untracked(|known| *known != all) {
                     self.workspaces.set(all);
                 }

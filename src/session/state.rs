@@ -52,6 +52,8 @@ pub(super) struct Inner {
     pub(super) flights: RefCell<BTreeMap<WorkspaceId, Refreshing>>,
     /// Life of the last token, seconds: what a switch call's token is taken to live.
     pub(super) life: Cell<u64>,
+    /// A refusal is being looked into.
+    pub(super) checking: Cell<bool>,
 }
 
 /// The session of this tab. Copy; lives as long as the page.
@@ -63,6 +65,8 @@ pub struct Session {
     /// The person's workspaces as far as they are known; whole when `listed`.
     pub(crate) workspaces: RwSignal<Vec<MyWorkspace>>,
     pub(super) listed: RwSignal<Listed>,
+    /// Workspaces that the person was taken out of, or suspended in, while this page had them open.
+    pub(super) gone: RwSignal<Vec<WorkspaceId>>,
     pub(super) renewed: RwSignal<u32>,
 }
 
@@ -90,6 +94,7 @@ impl Session {
             tabs: RefCell::new(None),
             flights: RefCell::default(),
             life: Cell::new(600),
+            checking: Cell::new(false),
         });
         let session = Self {
             inner: StoredValue::new(inner),
@@ -97,6 +102,7 @@ impl Session {
             account: RwSignal::new(None),
             workspaces: RwSignal::new(Vec::new()),
             listed: RwSignal::new(Listed::NotYet),
+            gone: RwSignal::new(Vec::new()),
             renewed: RwSignal::new(0),
         };
         let tabs = Tabs::open(move |word| session.heard(&word));
@@ -142,6 +148,11 @@ impl Session {
         self.listed.get()
     }
 
+    /// Whether the person was taken out of the workspace, or suspended in it, while this page had it open; tracked.
+    pub fn gone(self, workspace: WorkspaceId) -> bool {
+        self.gone.with(|gone| gone.contains(&workspace))
+    }
+
     /// Counts how often an expired session was renewed; tracked. Pages ask again.
     pub fn renewed(self) -> u32 {
         self.renewed.get()
@@ -154,6 +165,9 @@ impl Session {
 
     /// Takes what the server said about one workspace.
     pub fn learn(self, workspace: MyWorkspace) {
+        if workspace.active() && self.gone.with_untracked(|gone| gone.contains(&workspace.id)) {
+            self.gone.update(|gone| gone.retain(|one| *one != workspace.id));
+        }
         self.workspaces.update(|all| {
             all.retain(|known| known.id != workspace.id);
             all.push(workspace);

@@ -38,7 +38,14 @@ impl Session {
     /// # Errors
     /// `Missing` when there is no such workspace for this person; `Denied` when their membership is suspended.
     pub async fn enter(self, workspace: WorkspaceId) -> Result<(MyWorkspace, PermissionSet), ApiError> {
-        let summary = self.summary(workspace).await?;
+        let summary = match self.summary(workspace).await {
+            // No token for it: there is no such workspace for the person, or they are suspended in it, which the list tells.
+            Err(ApiError::Missing) => {
+                self.load_workspaces().await;
+                self.known(workspace).ok_or(ApiError::Missing)?
+            }
+            summary => summary?,
+        };
         if !summary.active() {
             return Err(ApiError::Denied(wire::problem::Problem::forbidden()));
         }

@@ -25,6 +25,10 @@ enum Part {
     Missing,
 }
 
+/// Something at the edge of a page, whose parts come and stay away without a word: the page is not theirs to speak of.
+#[derive(Clone, Copy, Debug)]
+pub struct Edge;
+
 /// Draws a part. `load` fetches it, once in the life of the page; `draw` is only called when it is there.
 pub fn lazy(load: fn() -> Loading, draw: impl Fn() -> Drawing + 'static) -> AnyView {
     // Loaded already: drawn in this very task, without a flicker.
@@ -53,7 +57,9 @@ pub fn lazy(load: fn() -> Loading, draw: impl Fn() -> Drawing + 'static) -> AnyV
         }
         .into_any()
     };
+    let edge = use_context::<Edge>().is_some();
     live(move || match part.get() {
+        Part::Loading | Part::Missing if edge => ().into_any(),
         Part::Loading => {
             // Until the page says its own: the one before may have been of another workspace.
             use_title(|| t(msg::SHELL_PART_LOADING).to_owned());

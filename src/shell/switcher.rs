@@ -11,6 +11,7 @@ use crate::{
     },
     shell::{
         here::{Step, use_go, use_here},
+        lazy::Edge,
         roles::role_of,
     },
     ui::{Choice, LinkButton, Picker, Size, WorkspaceBadge},
@@ -26,6 +27,10 @@ const SEARCH_FROM: usize = 7;
 
 /// Filters that mean the same in every workspace; a switch keeps them. Ids, tags and policies are each workspace's own.
 const UNIVERSAL: [&str; 4] = ["status", "connectivity", "sim_status", "search"];
+
+/// What stands below the list besides the link to all workspaces; `app` knows the part that it comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct BelowSwitcher(pub fn() -> AnyView);
 
 /// Name, role and badge of the workspace; opens the list of all.
 #[component]
@@ -54,6 +59,7 @@ pub fn Switcher() -> AnyView {
         let known = id.parse().ok().and_then(|id| session.known(id));
         known.map(|known| view! { <Badge workspace=known/> }.into_any()).unwrap_or_else(|| ().into_any())
     });
+    let below = use_context::<BelowSwitcher>();
     let summary = tenant.summary_untracked();
     let label = tf(msg::SHELL_CURRENT_WORKSPACE, &[("name", &summary.name), ("role", &role_of(&summary))]);
     view! {
@@ -65,7 +71,8 @@ pub fn Switcher() -> AnyView {
             search_label=t(msg::SHELL_SEARCH_WORKSPACES)
             lead=lead
             class="switcher"
-            footer=ViewFn::from(|| view! {
+            footer=ViewFn::from(move || view! {
+                {below.map(|below| view! { <Below below/> })}
                 <LinkButton href=Route::Workspaces.href() size=Size::Sm>{t(msg::SHELL_ALL_WORKSPACES)}</LinkButton>
             })
         >
@@ -78,6 +85,12 @@ pub fn Switcher() -> AnyView {
             </span>
         </Picker>
     }
+}
+
+#[component]
+fn Below(below: BelowSwitcher) -> AnyView {
+    provide_context(Edge);
+    (below.0)()
 }
 
 #[component]

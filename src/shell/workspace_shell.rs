@@ -5,7 +5,7 @@ use crate::util::task::spawn_local_scoped_with_cancellation;
 use crate::view::prelude::*;
 use crate::{
     api::error::ApiError,
-    routes::{Page, Route},
+    routes::{Page, Route, landing},
     session::{
         state::{Listed, use_session},
         tenant::Tenant,
@@ -19,8 +19,12 @@ use crate::{
         sidebar::Sidebar,
         splash::Splash,
     },
-    ui::{ButtonKind, Icon, IconButton, use_toasts, workspace_hue},
-    util::{dom, i18n::t, msg},
+    ui::{ButtonKind, Icon, IconButton, LinkButton, Notice, Size, Tone, use_toasts, workspace_hue},
+    util::{
+        dom,
+        i18n::{t, tf},
+        msg,
+    },
 };
 use stylers_macro::style_sheet;
 use wire::{ids::WorkspaceId, permission::PermissionSet, workspace::MyWorkspace};
@@ -124,6 +128,7 @@ fn Frame(tenant: Tenant, page: fn(Page) -> AnyView) -> AnyView {
             </header>
             <OfflineBanner/>
             <main class="shell-main" id="main" tabindex="-1">
+                <Gone tenant/>
                 <Pages tenant page/>
             </main>
         </div>
@@ -156,6 +161,38 @@ fn Pages(tenant: Tenant, page: fn(Page) -> AnyView) -> AnyView {
     })
 }
 
+/// The person was taken out of the workspace, or suspended, while they were at work here: says so above the page, which stays
+/// as it is, with whatever was typed, until they leave it.
+#[component]
+fn Gone(tenant: Tenant) -> AnyView {
+    let session = use_session();
+    let gone = memo(move |_| session.gone(tenant.id()));
+    live(move || {
+        gone.get().then(|| {
+            let summary = tenant.summary_untracked();
+            let suspended = session.known(tenant.id()).is_some();
+            let title = if suspended { msg::SHELL_GONE_SUSPENDED } else { msg::SHELL_GONE };
+            let others = untrack(|| session.workspaces());
+            let others = others.into_iter().filter(|one| one.active() && one.id != tenant.id()).take(3);
+            let others: Vec<_> = others.map(|one| (landing(one.id).href(), one.name)).collect();
+            let action = ViewFn::from(move || {
+                let others = others.clone().into_iter().map(|(href, name)| {
+                    view! { <LinkButton href size=Size::Sm>{tf(msg::SHELL_GONE_TO, &[("name", &name)])}</LinkButton> }
+                });
+                view! {
+                    {others.collect_view()}
+                    <LinkButton href=Route::Workspaces.href() size=Size::Sm>{t(msg::SHELL_ALL_WORKSPACES)}</LinkButton>
+                }
+            });
+            view! {
+                <Notice tone=Tone::Warn title=tf(title, &[("name", &summary.name)]) action=action>
+                    {t(msg::SHELL_GONE_TEXT)}
+                </Notice>
+            }
+        })
+    })
+}
+
 /// Says when the browser is offline, and takes it back when it is not.
 #[component]
 fn OfflineBanner() -> AnyView {
@@ -169,7 +206,7 @@ fn OfflineBanner() -> AnyView {
     live(move || {
         offline.get().then(|| {
             view! {
-                <crate::ui::Notice tone=crate::ui::Tone::Warn>{t(msg::SHELL_OFFLINE_BANNER)}</crate::ui::Notice>
+                <Notice tone=Tone::Warn>{t(msg::SHELL_OFFLINE_BANNER)}</Notice>
             }
         })
     })

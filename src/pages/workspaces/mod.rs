@@ -3,7 +3,9 @@
 //! A server without the extension lists workspaces to nobody but Administrators; then there is a field for a number.
 
 mod by_number;
+mod leaving;
 mod row;
+pub mod waiting;
 
 use crate::util::letters::lower;
 use crate::util::task::spawn_local_scoped;
@@ -21,8 +23,10 @@ use crate::{
     },
 };
 use by_number::ByNumber;
+use leaving::{Acts, use_acts};
 use row::row;
 use stylers_macro::style_sheet;
+use waiting::{Waiting, use_waiting};
 use wire::{ids::WorkspaceId, workspace::MyWorkspace};
 
 /// From so many workspaces up there is a search field (W-2).
@@ -43,30 +47,35 @@ pub fn WorkspacesPage() -> AnyView {
     });
     let retry = Callback::new(move |()| load());
     let listed = memo(move |_| session.listed());
+    let waiting = use_waiting(session);
+    let invited = memo(move |_| waiting.value().is_some_and(|all| !all.is_empty()));
+    let acts = use_acts();
     view! {
         <AccountFrame>
             <PageHead title=t(msg::WORKSPACES_TITLE) facts=facts/>
+            <Waiting query=waiting/>
             {move || match listed.get() {
                 Listed::NotYet => view! { class=class,
                     <div class="ws-wait"><SkeletonLines lines=6/></div>
                 }
                 .into_any(),
                 Listed::Failed(error) => view! { <Failure error retry/> }.into_any(),
-                Listed::All => view! { <Chooser class retry/> }.into_any(),
+                Listed::All => view! { <Chooser class retry acts invited/> }.into_any(),
                 Listed::OnlyEntered => view! { class=class,
                     <Notice title=t(msg::WORKSPACES_ONLY_ENTERED)>{t(msg::WORKSPACES_ONLY_ENTERED_TEXT)}</Notice>
                     <div class="ws-number"><ByNumber class/></div>
-                    <Rows class shown=derive(move || session.workspaces())/>
+                    <Rows class acts shown=derive(move || session.workspaces())/>
                 }
                 .into_any(),
             }}
+            {acts.dialog()}
         </AccountFrame>
     }
 }
 
 /// Search, rows, and what to read when there are none.
 #[component]
-fn Chooser(class: &'static str, retry: Callback<()>) -> AnyView {
+fn Chooser(class: &'static str, retry: Callback<()>, acts: Acts, invited: Memo<bool>) -> AnyView {
     let session = use_session();
     let search = RwSignal::new(String::new());
     let count = memo(move |_| session.workspaces.with(Vec::len));
@@ -78,6 +87,10 @@ fn Chooser(class: &'static str, retry: Callback<()>) -> AnyView {
     let clear = move |()| search.set(String::new());
     live(move || {
         if count.get() == 0 {
+            // An invitation above is the next step.
+            if invited.get() {
+                return ().into_any();
+            }
             return view! {
                 <Empty icon=Icon::Layers title=t(msg::SHELL_NO_WORKSPACE) text=t(msg::SHELL_NO_WORKSPACE_TEXT)>
                     <Button kind=ButtonKind::Primary on_click=retry>{t(msg::WORKSPACES_CHECK_AGAIN)}</Button>
@@ -110,7 +123,7 @@ fn Chooser(class: &'static str, retry: Callback<()>) -> AnyView {
         };
         view! {
             {field}
-            <Rows class shown=shown/>
+            <Rows class acts shown=shown/>
             {nothing}
         }
         .into_any()
@@ -118,13 +131,13 @@ fn Chooser(class: &'static str, retry: Callback<()>) -> AnyView {
 }
 
 #[component]
-fn Rows(class: &'static str, #[prop(into)] shown: Signal<Vec<MyWorkspace>>) -> AnyView {
+fn Rows(class: &'static str, acts: Acts, #[prop(into)] shown: Signal<Vec<MyWorkspace>>) -> AnyView {
     let last = Remembered::LastWorkspace.get().and_then(|id| id.parse::<WorkspaceId>().ok());
     let rows = move || {
         let shown = shown.get();
         // With a single one there is nothing to tell apart.
         let mark = last.filter(|_| shown.len() > 1);
-        shown.iter().map(|workspace| row(class, workspace, mark == Some(workspace.id))).collect_view()
+        shown.iter().map(|workspace| row(class, workspace, mark == Some(workspace.id), acts)).collect_view()
     };
     view! { class=class, <ul class="ws-list" aria-label=t(msg::WORKSPACES_LIST)>{rows}</ul> }
 }

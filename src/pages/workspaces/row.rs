@@ -1,5 +1,6 @@
 //! One workspace of the picker.
 
+use super::leaving::Acts;
 use crate::view::prelude::*;
 use crate::{
     routes::Route,
@@ -14,7 +15,7 @@ use wire::workspace::MyWorkspace;
 
 /// Badge, name and marks, role and group, plan and size. The name is the link, the whole row takes the click. A
 /// suspended membership is shown with the reason and leads nowhere.
-pub fn row(class: &'static str, workspace: &MyWorkspace, last: bool) -> AnyView {
+pub fn row(class: &'static str, workspace: &MyWorkspace, last: bool, acts: Acts) -> AnyView {
     let name = workspace.name.clone();
     let title = if workspace.active() {
         let href = Route::Switch { workspace: workspace.id, to: None }.href();
@@ -42,6 +43,7 @@ pub fn row(class: &'static str, workspace: &MyWorkspace, last: bool) -> AnyView 
                 {reason}
             </div>
             <div class="ws-side">{size} {plan}</div>
+            <div class="ws-acts">{acts.menu(workspace)}</div>
         </li>
     }
     .into_any()

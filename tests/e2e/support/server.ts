@@ -10,6 +10,8 @@ export interface Server {
   url: string;
   origin: string;
   pid: number;
+  /** The folder with its database and, without a mail server, its mails. */
+  data: string;
   /** Ends the process (politely first) and removes its data. */
   stop(): Promise<void>;
 }
@@ -73,7 +75,7 @@ export async function startServer(args: string[] = [], base = "/"): Promise<Serv
       throw new Error(`the backend did not start:\n${log.join("")}`);
     }
     const up = await fetch(`${origin}/healthz`).then((answer) => answer.ok, () => false);
-    if (up) return { url: `${origin}${base}`, origin, pid: child.pid, stop };
+    if (up) return { url: `${origin}${base}`, origin, pid: child.pid, data, stop };
     await new Promise((next) => setTimeout(next, 100));
   }
 }

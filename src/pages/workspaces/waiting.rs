@@ -1,0 +1,184 @@
+//! Invitations that wait for the person: accepting with the way in offered, declining after a question.
+
+use crate::view::prelude::*;
+use crate::{
+    api::{
+        error::ApiError,
+        joining,
+        mutation::use_mutation,
+        query::{Query, QueryCache, Remote, use_query},
+    },
+    routes::Route,
+    session::state::{Session, use_session},
+    shell::{refusal::explain, roles::names},
+    ui::{Button, ButtonKind, ConfirmDialog, LinkButton, Notice, Size, Tone, WorkspaceBadge, use_toasts},
+    util::{
+        i18n::{t, tf, tn},
+        intl, msg,
+    },
+};
+use stylers_macro::style_sheet;
+use wire::{invitation::MyInvitation, workspace::MyWorkspace};
+
+/// Asks for them.
+pub fn use_waiting(session: Session) -> Query<Vec<MyInvitation>> {
+    use_query(QueryCache::default(), "waiting", || Some(0_u8), move |_| session.as_account(joining::waiting))
+}
+
+/// The list, with what was accepted just now; nothing where there is none, or where the server knows no invitations.
+#[component]
+pub fn Waiting(
+    /// Of [`use_waiting`].
+    query: Query<Vec<MyInvitation>>,
+) -> AnyView {
+    let class = style_sheet!("style/pages/waiting.css");
+    let (session, toasts) = (use_session(), use_toasts());
+    let joined = RwSignal::new(Vec::<MyWorkspace>::new());
+    let asked = RwSignal::new(None::<MyInvitation>);
+    let accept = use_mutation(
+        move |invitation: MyInvitation| async move {
+            session.as_account(|client, token| joining::accept(client, token, invitation.id)).await
+        },
+        move |outcome| {
+            query.retry();
+            if let Ok(workspace) = outcome {
+                session.learn(workspace.clone());
+                joined.try_update(|joined| joined.push(workspace));
+            }
+        },
+    );
+    let decline = use_mutation(
+        move |invitation: MyInvitation| async move {
+            session
+                .as_account(|client, token| joining::decline(client, token, invitation.id))
+                .await
+                .map(|()| invitation)
+        },
+        move |outcome| {
+            query.retry();
+            if let Ok(invitation) = outcome {
+                asked.try_set(None);
+                toasts.ok(tf(msg::WAITING_DECLINED, &[("workspace", &invitation.workspace.name)]));
+            }
+        },
+    );
+    let failed = move || {
+        accept.error().get().map(|error| view! { <Notice tone=Tone::Danger>{explain(&error)}</Notice> })
+    };
+    let known = memo(move |_| query.get());
+    let list = move || match known.get() {
+        Remote::Ready { value, .. } if !value.is_empty() => {
+            let pending = accept.pending();
+            let take = Callback::new(move |one: MyInvitation| accept.send(one));
+            let refuse = Callback::new(move |one: MyInvitation| {
+                decline.reset();
+                asked.set(Some(one));
+            });
+            let rows = value.iter().map(|one| row(class, one, pending, take, refuse)).collect_view();
+            view! { class=class, <ul class="wait-list" aria-label=t(msg::WAITING_LIST)>{rows}</ul> }
+                .into_any()
+        }
+        // An account that a copied link made: says what to do instead.
+        Remote::Failed(error @ ApiError::Denied(_)) => {
+            view! { <Notice>{explain(&error)}</Notice> }.into_any()
+        }
+        _ => ().into_any(),
+    };
+    let place =
+        move || asked.with(|asked| asked.as_ref().map(|one| one.workspace.name.clone()).unwrap_or_default());
+    view! { class=class,
+        <section class="wait" aria-label=t(msg::WAITING_LIST)>
+            {failed}
+            {move || joined.get().into_iter().map(entered).collect_view()}
+            {list}
+        </section>
+        <ConfirmDialog
+            open=derive(move || asked.with(Option::is_some))
+            on_close=Callback::new(move |()| asked.set(None))
+            title=derive(move || tf(msg::WAITING_ASK, &[("workspace", &place())]))
+            verb=t(msg::WAITING_DECLINE_IT)
+            danger=true
+            pending=decline.pending()
+            error=derive(move || decline.error().get().as_ref().map(explain))
+            on_confirm=Callback::new(move |()| {
+                if let Some(one) = asked.get_untracked() {
+                    decline.send(one);
+                }
+            })
+        >
+            <p>{t(msg::WAITING_ASK_TEXT)}</p>
+        </ConfirmDialog>
+    }
+}
+
+/// In, with the way in.
+fn entered(workspace: MyWorkspace) -> AnyView {
+    let href = Route::Switch { workspace: workspace.id, to: None }.href();
+    let action = ViewFn::from(move || {
+        let href = href.clone();
+        view! { <LinkButton href kind=ButtonKind::Primary size=Size::Sm>{t(msg::WAITING_OPEN)}</LinkButton> }
+    });
+    view! {
+        <Notice tone=Tone::Ok action=action>{tf(msg::JOIN_JOINED, &[("workspace", &workspace.name)])}</Notice>
+    }
+    .into_any()
+}
+
+fn row(
+    class: &'static str,
+    one: &MyInvitation,
+    pending: Signal<bool>,
+    take: Callback<MyInvitation>,
+    refuse: Callback<MyInvitation>,
+) -> AnyView {
+    let ends = one.expires.millis();
+    let place = one.workspace.name.clone();
+    let title = if one.inviter.is_empty() {
+        tf(msg::JOIN_TITLE, &[("workspace", &place)])
+    } else {
+        tf(msg::JOIN_TITLE_BY, &[("inviter", &one.inviter), ("workspace", &place)])
+    };
+    let until = tf(msg::WAITING_EXPIRES, &[("when", &intl::relative(ends, intl::now_ms()))]);
+    let facts = format!("{} · {until}", names(&one.roles));
+    let (yes, no) = (one.clone(), one.clone());
+    let (which, join) = (place.clone(), tf(msg::JOIN_NOW, &[("workspace", &place)]));
+    view! { class=class,
+        <li class="wait-one">
+            <WorkspaceBadge id=one.workspace.id name=place size=Size::Lg/>
+            <div class="wait-main">
+                <p class="wait-title">{title}</p>
+                <p class="wait-facts" data-tip=intl::date_time(ends)>{facts}</p>
+            </div>
+            <div class="wait-acts">
+                <Button on_click=Callback::new(move |()| refuse.run(no.clone()))>
+                    {t(msg::WAITING_DECLINE)}
+                    <span class="sr">{which}</span>
+                </Button>
+                <Button
+                    kind=ButtonKind::Primary
+                    pending=pending
+                    on_click=Callback::new(move |()| take.run(yes.clone()))
+                >
+                    {join}
+                </Button>
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// How many there are, as a link to where they are answered: below the list of the switcher.
+#[component]
+pub fn WaitingLink() -> AnyView {
+    let query = use_waiting(use_session());
+    live(move || {
+        let count = query.value().map_or(0, |all| all.len() as u64);
+        (count > 0).then(|| {
+            view! {
+                <LinkButton href=Route::Workspaces.href() size=Size::Sm kind=ButtonKind::Primary>
+                    {tn(msg::WAITING_COUNT, count, &[])}
+                </LinkButton>
+            }
+        })
+    })
+}
