@@ -111,10 +111,9 @@ impl InvitePanel {
                 let workspace = self.tenant.summary_untracked().name;
                 let usage = self.tenant.query("usage", || Some(0_u8), |client, _| invitations::usage(client));
                 let done = memo(move |_| self.done.with(Option::is_some));
-                let footer =
-                    ViewFn::from(
-                        move || if done.get() { self.after(close) } else { self.before(usage, close) },
-                    );
+                // The footer is drawn once; what stands in it follows.
+                let foot = move || if done.get() { self.after(close) } else { self.before(usage, close) };
+                let footer = ViewFn::from(move || foot.into_any());
                 let body = move || match self.done.get() {
                     Some(all) => view! { <Results all/> }.into_any(),
                     None => view! { <Form panel=self usage/> }.into_any(),
