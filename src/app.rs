@@ -25,6 +25,7 @@ use crate::{
         here::{Here, Step, use_go},
         home::Home,
         language::{Language, load_language},
+        overlay::{Overlay, OverlayHost},
         preferences::Preferences,
         splash::Splash,
         switcher::BelowSwitcher,
@@ -73,6 +74,7 @@ pub fn App(
     let language = Language::provide(config.locale.as_deref());
     Preferences::provide();
     Address::provide();
+    Overlay::provide(parts::dialog);
     view! {
         // Another language draws everything anew: texts are looked up once and are not reactive.
         {move || {
@@ -150,6 +152,7 @@ fn Places() -> AnyView {
             Place::Gallery => gallery(),
             Place::NotFound => view! { <NotFoundPage/> }.into_any(),
         }}
+        <OverlayHost/>
         <ExpiredDialog/>
     }
 }

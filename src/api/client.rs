@@ -130,6 +130,20 @@ impl WorkspaceClient {
         token
     }
 
+    /// Calls `E` whose answer is a file, and gives its text.
+    ///
+    /// # Errors
+    /// As [`Self::call`].
+    pub async fn file<E: Endpoint<Reply = ()>>(
+        &self,
+        path: &E::Path,
+        query: &E::Query,
+        body: &E::Body,
+    ) -> Result<String, ApiError> {
+        let request = request::<E>(&self.base, path, query, body, None, false);
+        Ok(self.send(request).await?.text)
+    }
+
     /// Not generic: one copy in the module, whatever is called.
     async fn send(&self, mut request: Request) -> Result<Answer, ApiError> {
         let token = self.token(None).await?;

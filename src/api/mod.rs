@@ -2,6 +2,7 @@
 //! the rest is one short function per call.
 
 pub mod account;
+pub mod audit;
 pub mod client;
 pub mod devices;
 pub mod error;
@@ -13,4 +14,5 @@ pub mod members;
 pub mod mutation;
 pub mod query;
 pub mod sims;
+pub mod spaces;
 pub mod users;

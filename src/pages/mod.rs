@@ -4,11 +4,15 @@ use crate::view::prelude::*;
 use crate::{routes::Page, shell::error_page::NotFound};
 
 pub mod account;
+pub mod audit;
 pub mod devices;
+pub mod group;
 pub mod joining;
 pub mod login;
 pub mod parts;
+pub mod report;
 pub mod roles;
+pub mod settings;
 pub mod sims;
 pub mod switch;
 pub mod users;
@@ -18,11 +22,9 @@ pub mod workspaces;
 pub fn in_workspace(page: Page) -> AnyView {
     match page {
         Page::Devices => view! { <devices::list::DeviceListPage/> }.into_any(),
-        // Their pages are being written.
-        Page::NotFound | Page::Audit | Page::Report | Page::Group | Page::Settings => {
-            view! { <NotFound/> }.into_any()
-        }
+        Page::NotFound => view! { <NotFound/> }.into_any(),
         Page::Device(_) | Page::Sims | Page::Sim(_) => parts::fleet(page),
         Page::Users | Page::Invitations | Page::Roles => parts::people(page),
+        Page::Audit | Page::Report | Page::Group | Page::Settings => parts::governance(page),
     }
 }

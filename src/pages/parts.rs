@@ -3,13 +3,14 @@
 //!
 //! What is reached only from inside a part is loaded with it; what several parts share is a module that they share.
 
-use super::{account, devices, roles, sims, switch, users, workspaces};
+use super::{account, audit, devices, group, report, roles, settings, sims, switch, users, workspaces};
 use crate::view::prelude::*;
 use crate::{
     routes::Page,
     shell::{
         error_page::NotFound,
         lazy::{Loading, lazy},
+        overlay::Ask,
     },
 };
 use wire::ids::WorkspaceId;
@@ -58,6 +59,24 @@ part! {
         Page::Invitations => view! { <users::invitations::InvitationsPage/> }.into_any(),
         Page::Roles => view! { <roles::table::RolesPage/> }.into_any(),
         _ => view! { <NotFound/> }.into_any(),
+    }
+}
+
+part! {
+    /// What an Administrator looks after: log, report, group and settings of the workspace.
+    governance(page: Page) => match page {
+        Page::Audit => view! { <audit::list::AuditPage/> }.into_any(),
+        Page::Report => view! { <report::ReportPage/> }.into_any(),
+        Page::Group => view! { <group::GroupPage/> }.into_any(),
+        Page::Settings => view! { <settings::SettingsPage/> }.into_any(),
+        _ => view! { <NotFound/> }.into_any(),
+    }
+}
+
+part! {
+    /// A dialog that any page may ask for.
+    dialog(ask: Ask) => match ask {
+        Ask::CreateWorkspace { from } => view! { <workspaces::create::CreateDialog from/> }.into_any(),
     }
 }
 

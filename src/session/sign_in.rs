@@ -21,6 +21,11 @@ pub enum Step {
     },
 }
 
+/// What is sent instead of a password (api.md §2).
+pub fn digest(password: &str) -> Secret {
+    Secret(sha1_smol::Sha1::from(password).digest().to_string())
+}
+
 impl Session {
     /// First step. The password leaves this function only as its digest (api.md §2).
     ///
@@ -29,7 +34,7 @@ impl Session {
     pub async fn sign_in(self, email: &str, password: &str) -> Result<Step, ApiError> {
         let body = Authenticate {
             username: Some(email.trim().to_owned()),
-            password: Some(Secret(sha1_smol::Sha1::from(password).digest().to_string())),
+            password: Some(digest(password)),
             fingerprint: Remembered::Fingerprint.get().map(Secret),
             ..Authenticate::default()
         };

@@ -3,8 +3,12 @@
 use crate::util::task::spawn_local_scoped_with_cancellation;
 use crate::view::prelude::*;
 use crate::{
-    shell::{here::use_title, splash::Waiting},
-    ui::{Button, ButtonKind, Empty, Icon},
+    shell::{
+        here::use_title,
+        overlay::{Above, use_overlay},
+        splash::Waiting,
+    },
+    ui::{Button, ButtonKind, Empty, Icon, use_toasts},
     util::{dom, i18n::t, msg},
 };
 use futures::{FutureExt, future::LocalBoxFuture};
@@ -43,11 +47,19 @@ pub fn lazy(load: fn() -> Loading, draw: impl Fn() -> Drawing + 'static) -> AnyV
     if first == Part::Loading {
         fetch();
     }
+    let above = use_context::<Above>().map(|_| use_overlay());
+    let toasts = use_toasts();
     let again = Callback::new(move |()| {
         part.set(Part::Loading);
         fetch();
     });
     let missing = move || {
+        if let Some(overlay) = above {
+            // The page below is whole: a word is enough, and the next click tries again.
+            toasts.warn(t(msg::SHELL_PART_MISSING));
+            overlay.close();
+            return ().into_any();
+        }
         use_title(|| t(msg::SHELL_PART_MISSING).to_owned());
         view! {
             <Empty page=true icon=Icon::Alert title=t(msg::SHELL_PART_MISSING) text=t(msg::SHELL_PART_MISSING_TEXT)>
@@ -60,6 +72,7 @@ pub fn lazy(load: fn() -> Loading, draw: impl Fn() -> Drawing + 'static) -> AnyV
     let edge = use_context::<Edge>().is_some();
     live(move || match part.get() {
         Part::Loading | Part::Missing if edge => ().into_any(),
+        Part::Loading if above.is_some() => ().into_any(),
         Part::Loading => {
             // Until the page says its own: the one before may have been of another workspace.
             use_title(|| t(msg::SHELL_PART_LOADING).to_owned());

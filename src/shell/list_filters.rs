@@ -38,17 +38,23 @@ pub struct Filter {
     options: Option<Signal<Vec<SelectOption>>>,
     pinned: bool,
     list: bool,
+    kind: InputKind,
 }
 
 impl Filter {
     /// Part of a text; `*` matches any run of characters.
     pub fn text(field: &'static str, label: &'static str) -> Self {
-        Self { field, label, options: None, pinned: false, list: false }
+        Self { field, label, options: None, pinned: false, list: false, kind: InputKind::Text }
     }
 
     /// One or several identifiers, separated by commas or blanks (as pasted from a sheet).
     pub fn ids(field: &'static str, label: &'static str) -> Self {
         Self { list: true, ..Self::text(field, label) }
+    }
+
+    /// A day of the calendar.
+    pub fn day(field: &'static str, label: &'static str) -> Self {
+        Self { kind: InputKind::Date, ..Self::text(field, label) }
     }
 
     /// One or several of these; option values are what the list's grammar takes.
@@ -270,7 +276,15 @@ fn editor(state: ListState, filter: Filter, done: impl Fn() + Copy + Send + Sync
     let hint = filter.list.then(|| t(msg::LIST_SEVERAL).to_owned());
     let control = match filter.options {
         None => view! {
-            <TextField label=filter.label placeholder=filter.label hide_label=true value=text hint=hint mono=filter.list/>
+            <TextField
+                label=filter.label
+                placeholder=filter.label
+                hide_label=true
+                kind=filter.kind
+                value=text
+                hint=hint
+                mono=filter.list
+            />
             <Button submit=true>{t(msg::LIST_APPLY)}</Button>
         }
         .into_any(),

@@ -55,7 +55,17 @@ pub static NAV: [&[NavItem]; 2] = [
         item(Page::Users, msg::SHELL_NAV_USERS, Icon::Users, Need::Permission(Permission::UserList)),
         item(Page::Roles, msg::SHELL_NAV_ROLES, Icon::Shield, Need::Permission(Permission::OwnRoleRead)),
     ],
-    &[],
+    &[
+        item(Page::Audit, msg::SHELL_NAV_AUDIT, Icon::List, Need::Administrator),
+        item(
+            Page::Report,
+            msg::SHELL_NAV_REPORT,
+            Icon::Chart,
+            Need::Permission(Permission::CentralReportView),
+        ),
+        item(Page::Group, msg::SHELL_NAV_GROUP, Icon::Link, Need::Membership),
+        item(Page::Settings, msg::SHELL_NAV_SETTINGS, Icon::Settings, Need::Membership),
+    ],
 ];
 
 /// What a page needs; `None` for pages that do not exist.

@@ -95,6 +95,16 @@ pub fn field_problem<'a>(error: &'a ApiError, field: &str) -> Option<&'a FieldPr
     }
 }
 
+/// What is wrong with the name of a workspace that was sent; `None` when the error is about something else.
+pub fn name_problem(error: &ApiError, sent: &str) -> Option<String> {
+    const DUPLICATED: i64 = 1405;
+    let problem = field_problem(error, "name")?;
+    Some(match problem.error_code {
+        DUPLICATED => tf(msg::REFUSAL_NAME_TAKEN, &[("name", sent)]),
+        _ => t(msg::REQUEST_NAME_WRONG).to_owned(),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

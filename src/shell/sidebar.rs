@@ -63,7 +63,6 @@ pub fn Sidebar(
             <nav class="sidebar-nav" aria-label=t(msg::SHELL_NAV)>
                 {NAV
                     .into_iter()
-                    .filter(|group| !group.is_empty())
                     .map(|group| view! { class=class, <ul class="nav-list">{move || items(group)}</ul> })
                     .collect_view()}
             </nav>

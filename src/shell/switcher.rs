@@ -12,9 +12,10 @@ use crate::{
     shell::{
         here::{Step, use_go, use_here},
         lazy::Edge,
+        overlay::{Ask, use_overlay},
         roles::role_of,
     },
-    ui::{Choice, LinkButton, Picker, Size, WorkspaceBadge},
+    ui::{Button, Choice, Icon, LinkButton, Picker, Size, WorkspaceBadge},
     util::{
         i18n::{t, tf},
         msg,
@@ -40,6 +41,7 @@ pub fn Switcher() -> AnyView {
     let here = use_here();
     let address = use_address();
     let go = use_go();
+    let overlay = use_overlay();
     if untrack(|| session.listed()) == Listed::NotYet {
         spawn_local_scoped(async move { session.load_workspaces().await });
     }
@@ -60,6 +62,7 @@ pub fn Switcher() -> AnyView {
         known.map(|known| view! { <Badge workspace=known/> }.into_any()).unwrap_or_else(|| ().into_any())
     });
     let below = use_context::<BelowSwitcher>();
+    let create = Callback::new(move |()| overlay.ask(Ask::CreateWorkspace { from: Some(tenant.id()) }));
     let summary = tenant.summary_untracked();
     let label = tf(msg::SHELL_CURRENT_WORKSPACE, &[("name", &summary.name), ("role", &role_of(&summary))]);
     view! {
@@ -74,6 +77,7 @@ pub fn Switcher() -> AnyView {
             footer=ViewFn::from(move || view! {
                 {below.map(|below| view! { <Below below/> })}
                 <LinkButton href=Route::Workspaces.href() size=Size::Sm>{t(msg::SHELL_ALL_WORKSPACES)}</LinkButton>
+                <Button size=Size::Sm icon=Icon::Plus on_click=create>{t(msg::SHELL_CREATE_WORKSPACE)}</Button>
             })
         >
             <span class="switcher-face">

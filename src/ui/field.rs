@@ -22,6 +22,8 @@ pub enum InputKind {
     Number,
     Tel,
     Url,
+    /// A day, by the browser's own calendar.
+    Date,
     /// One-time code: digits, spaced out.
     Code,
 }
@@ -35,6 +37,7 @@ impl InputKind {
             Self::Search => "search",
             Self::Tel => "tel",
             Self::Url => "url",
+            Self::Date => "date",
         }
     }
 

@@ -10,5 +10,6 @@ pub mod intl;
 pub mod letters;
 pub mod msg;
 pub mod perm;
+pub mod save;
 pub mod task;
 pub mod timer;

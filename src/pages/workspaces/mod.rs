@@ -3,6 +3,8 @@
 //! A server without the extension lists workspaces to nobody but Administrators; then there is a field for a number.
 
 mod by_number;
+pub mod create;
+mod deleted;
 mod leaving;
 mod row;
 pub mod waiting;
@@ -15,7 +17,12 @@ use crate::{
         state::{Listed, use_session},
         vault::Remembered,
     },
-    shell::{here::use_title, profile::AccountFrame, query_view::Failure},
+    shell::{
+        here::use_title,
+        overlay::{Ask, use_overlay},
+        profile::AccountFrame,
+        query_view::Failure,
+    },
     ui::{Button, ButtonKind, Empty, Icon, InputKind, Notice, PageHead, SkeletonLines, TextField},
     util::{
         i18n::{t, tf, tn},
@@ -23,6 +30,7 @@ use crate::{
     },
 };
 use by_number::ByNumber;
+use deleted::Deleted;
 use leaving::{Acts, use_acts};
 use row::row;
 use stylers_macro::style_sheet;
@@ -36,7 +44,7 @@ const SEARCH_FROM: usize = 7;
 #[component]
 pub fn WorkspacesPage() -> AnyView {
     let class = style_sheet!("style/pages/workspaces.css");
-    let session = use_session();
+    let (session, overlay) = (use_session(), use_overlay());
     use_title(|| t(msg::WORKSPACES_TITLE).to_owned());
     let load = move || spawn_local_scoped(async move { session.load_workspaces().await });
     // Also when they are known: plan, role and counts may have changed since.
@@ -46,13 +54,16 @@ pub fn WorkspacesPage() -> AnyView {
         known.filter(|n| *n > 0).map(|n| tn(msg::WORKSPACES_FACTS, n, &[]))
     });
     let retry = Callback::new(move |()| load());
+    let create = Callback::new(move |()| overlay.ask(Ask::CreateWorkspace { from: None }));
     let listed = memo(move |_| session.listed());
     let waiting = use_waiting(session);
     let invited = memo(move |_| waiting.value().is_some_and(|all| !all.is_empty()));
     let acts = use_acts();
     view! {
         <AccountFrame>
-            <PageHead title=t(msg::WORKSPACES_TITLE) facts=facts/>
+            <PageHead title=t(msg::WORKSPACES_TITLE) facts=facts>
+                <Button icon=Icon::Plus on_click=create>{t(msg::SHELL_CREATE_WORKSPACE)}</Button>
+            </PageHead>
             <Waiting query=waiting/>
             {move || match listed.get() {
                 Listed::NotYet => view! { class=class,
@@ -68,6 +79,7 @@ pub fn WorkspacesPage() -> AnyView {
                 }
                 .into_any(),
             }}
+            <Deleted class/>
             {acts.dialog()}
         </AccountFrame>
     }
