@@ -3,7 +3,7 @@
 //! Formatters are made once per language: making one costs far more than using it. Outside a browser (host tests) every
 //! function answers in plain English with UTC times.
 
-pub use imp::{date, date_time, decimal, integer, now_ms, relative};
+pub use imp::{amount, date, date_time, decimal, integer, now_ms, relative};
 pub(super) use imp::{locale_changed, plural_category};
 
 /// A data volume given in MB (10^6 bytes), in the unit that suits its size: `0 MB`, `12.4 MB`, `1.2 GB`.
@@ -141,6 +141,18 @@ mod imp {
         })
     }
 
+    /// An amount of money: always two digits after the decimal sign, so that a column stands in line.
+    #[must_use]
+    pub fn amount(value: f64) -> String {
+        with(|f| {
+            let format = f.units.entry("").or_insert_with(|| {
+                let two = options(&[("minimumFractionDigits", "2"), ("maximumFractionDigits", "2")]);
+                Intl::NumberFormat::new(&f.tags, &two).format()
+            });
+            call(format, &JsValue::from_f64(value))
+        })
+    }
+
     pub(super) fn with_unit(value: f64, unit: &'static str, _short: &str) -> String {
         with(|f| {
             let format = f.units.entry(unit).or_insert_with(|| {
@@ -208,6 +220,12 @@ mod imp {
     pub fn decimal(value: f64, digits: u8) -> String {
         let text = format!("{value:.*}", usize::from(digits));
         if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+    }
+
+    /// An amount of money: always two digits after the decimal point.
+    #[must_use]
+    pub fn amount(value: f64) -> String {
+        format!("{value:.2}")
     }
 
     pub(super) fn with_unit(value: f64, _unit: &'static str, short: &str) -> String {

@@ -41,6 +41,10 @@ const PAGES: Page_[] = [
   { name: "SIM", opens: EVERYBODY, path: (ids) => `sims/${ids.sim}`, shows: (page) => page.getByRole("main").getByText("ICCID").first() },
   { name: "users", opens: ["SuperAdmin", "Administrator"], path: () => "users", shows: row },
   { name: "roles", opens: EVERYBODY, path: () => "roles", shows: (page) => page.getByRole("table").first() },
+  { name: "audit log", opens: ["SuperAdmin", "Administrator"], path: () => "audit", shows: (page) => page.getByRole("button", { name: "Export", exact: true }) },
+  { name: "report", opens: EVERYBODY, path: () => "report", shows: (page) => page.getByRole("table", { name: "Day by day" }) },
+  { name: "group", opens: EVERYBODY, path: () => "group", shows: (page) => page.getByRole("table", { name: "What is shared" }) },
+  { name: "settings", opens: EVERYBODY, path: () => "settings", shows: (page) => page.getByRole("meter", { name: "Members" }) },
 ];
 
 /** An id of each kind in the workspace, by the API. */
@@ -75,13 +79,16 @@ for (const [who, memberships] of Object.entries(MEMBERS) as [Exclude<Person, "mi
             await expect(denied(page), one.name).toBeVisible();
             await expect(one.shows(page), one.name).toHaveCount(0);
             // Which permission, and whom to ask.
-            await expect(page.getByRole("main"), one.name).toContainText(/needs “.+”\. Roles that have it: .*Administrator/);
+            await expect(page.getByRole("main"), one.name).toContainText(/needs “.+”\. Roles that have it: .*Administrator|for Administrators of the workspace/);
           }
           await expect(page.locator(".switcher-name"), one.name).toHaveText(workspace.name);
         }
         // The sidebar offers what opens.
         const links = page.getByRole("navigation", { name: "Workspace pages" }).getByRole("link");
-        const lists = role === "User" || role === "Observer" ? ["Devices", "SIMs", "Roles"] : ["Devices", "SIMs", "Users", "Roles"];
+        const administers = role !== "User" && role !== "Observer";
+        const lists = administers
+          ? ["Devices", "SIMs", "Users", "Roles", "Audit log", "Report", "Linked group", "Settings"]
+          : ["Devices", "SIMs", "Roles", "Report", "Linked group", "Settings"];
         await expect(links).toHaveText(lists);
         await page.goto(`w/${workspace.id}/no-such-page`);
         await expect(page.getByRole("heading", { name: "Page not found" })).toBeVisible();

@@ -109,7 +109,7 @@ fn Linked(class: &'static str, group: LinkedGroup) -> AnyView {
                         <Fact label=t(msg::GROUP_MAIN)>{name(group.main.as_ref())}</Fact>
                         <Fact label=t(msg::SHELL_ROLE_SUPERADMIN)>{name(group.superadmin.as_ref())}</Fact>
                     </Facts>
-                    <p class="group-note">{t(msg::GROUP_PEOPLE_TEXT)}</p>
+                    <p class="group-below">{t(msg::GROUP_PEOPLE_TEXT)}</p>
                 </Card>
                 <Card title=t(msg::GROUP_REQUEST)>{request}</Card>
             </div>

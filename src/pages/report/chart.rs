@@ -72,8 +72,12 @@ pub fn chart(class: &'static str, days: &[StatsDay], measure: Measure) -> AnyVie
         let text = format!("{}: {}", day_words(&day.date), measure.words(*value));
         view! { class=class, <span class="rc-tip" data-tip=text></span> }
     };
-    let step = days.len().saturating_sub(1).max(1).div_ceil(LABELS - 1);
-    let dates = days.iter().step_by(step).map(|day| view! { <span>{day_words(&day.date)}</span> });
+    // The first and the last one, and others evenly between.
+    let labels = days.len().min(LABELS);
+    let dates =
+        (0..labels).filter_map(|at| days.get(at * (days.len() - 1) / (labels - 1).max(1))).map(|day| {
+            view! { class=class, <span class="rc-date">{day_words(&day.date)}</span> }
+        });
     view! { class=class,
         <figure class="rc">
             <div class="rc-scale" aria-hidden="true">{(0..=4).map(tick).collect_view()}</div>

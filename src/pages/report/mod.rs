@@ -58,20 +58,18 @@ pub fn ReportPage() -> AnyView {
         },
     );
     let draw = move |stats: WorkspaceStats| view! { <Figures class state stats/> };
-    view! { class=class,
-        <div class="report-page">
-            <PageHead title=t(msg::REPORT_TITLE) facts=facts>
-                <Button
-                    icon=Icon::Download
-                    pending=export.pending()
-                    on_click=Callback::new(move |()| export.send(()))
-                >
-                    {t(msg::REPORT_EXPORT)}
-                </Button>
-            </PageHead>
-            {tools(class, state)}
-            <QueryView query=query lines=12 draw=draw/>
-        </div>
+    view! {
+        <PageHead title=t(msg::REPORT_TITLE) facts=facts>
+            <Button
+                icon=Icon::Download
+                pending=export.pending()
+                on_click=Callback::new(move |()| export.send(()))
+            >
+                {t(msg::REPORT_EXPORT)}
+            </Button>
+        </PageHead>
+        {tools(class, state)}
+        <QueryView query=query lines=12 draw=draw/>
     }
 }
 
@@ -142,7 +140,10 @@ fn tools(class: &'static str, state: ReportState) -> AnyView {
                 search=derive(move || all.with(|all| all.len() >= SEARCH_FROM))
                 search_label=t(msg::WORKSPACES_SEARCH).to_owned()
             >
-                {t(msg::REPORT_CHOOSE)}
+                {move || match state.workspaces().len() {
+                    0 => t(msg::REPORT_ALL).to_owned(),
+                    some => tn(msg::REPORT_WORKSPACES, some as u64, &[]),
+                }}
             </Picker>
             <Segmented
                 label=t(msg::REPORT_SPAN)
@@ -199,14 +200,16 @@ fn Figures(class: &'static str, state: ReportState, stats: WorkspaceStats) -> An
         .into_any()
     };
     let shares = (stats.workspaces.len() > 1).then(|| by_workspace(&stats));
-    let limited = state.clipped().then(|| {
+    let limited = untrack(|| state.clipped()).then(|| {
         view! { <Notice tone=Tone::Warn>{tf(msg::REPORT_CLIPPED, &[("n", "400")])}</Notice> }
     });
     view! { class=class,
-        {limited}
-        <div class="report-sums">{sums(class, &stats)}</div>
-        <section class="report-card">{drawn}</section>
-        {shares}
-        {by_day(&stats)}
+        <div class="report-body">
+            {limited}
+            <div class="report-sums">{sums(class, &stats)}</div>
+            <section class="report-card">{drawn}</section>
+            {shares}
+            {by_day(&stats)}
+        </div>
     }
 }

@@ -81,7 +81,7 @@ impl Measure {
         match self {
             Self::Data => intl::megabytes(value),
             Self::Sms => intl::decimal(value, 0),
-            Self::Cost => intl::decimal(value, 2),
+            Self::Cost => intl::amount(value),
         }
     }
 }

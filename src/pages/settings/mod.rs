@@ -36,8 +36,8 @@ pub fn SettingsPage() -> AnyView {
     });
     let offer = offer_query(tenant);
     view! { class=class,
+        <PageHead title=t(msg::SETTINGS_TITLE) facts=facts/>
         <div class="settings-page">
-            <PageHead title=t(msg::SETTINGS_TITLE) facts=facts/>
             {offered(class, offer)}
             <NameCard class/>
             <UsageCard class/>

@@ -1,5 +1,5 @@
 // Starts a backend of its own for tests, and ends it by its process id.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,11 +10,14 @@ export interface Server {
   url: string;
   origin: string;
   pid: number;
-  /** The folder with its database and, without a mail server, its mails. */
+  /** Its data folder: mails are in `mail`, and `switchyard admin --data` works on it. */
   data: string;
   /** Ends the process (politely first) and removes its data. */
   stop(): Promise<void>;
 }
+
+/** The backend that the tests run. */
+export const BINARY = process.env.SWITCHYARD_BIN ?? resolve(import.meta.dirname, "../../../target/release/switchyard");
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 
@@ -47,7 +50,7 @@ export async function startServer(args: string[] = [], base = "/"): Promise<Serv
   const data = mkdtempSync(join(tmpdir(), "switchyard-e2e-"));
   const log: string[] = [];
   const child = spawn(
-    process.env.SWITCHYARD_BIN ?? join(ROOT, "target/release/switchyard"),
+    BINARY,
     // The tests sign in far more often than the contract allows one address to.
     ["serve", "--port", `${port}`, "--data", data, "--dist", "dist", "--base", base, "--demo", "--faults",
       "--auth-rate", "1000000", ...args],
@@ -78,4 +81,10 @@ export async function startServer(args: string[] = [], base = "/"): Promise<Serv
     if (up) return { url: `${origin}${base}`, origin, pid: child.pid, data, stop };
     await new Promise((next) => setTimeout(next, 100));
   }
+}
+
+/** `switchyard admin …` on the server's data, as an operator would while it runs; what it printed, read as JSON. */
+export function admin(server: Server, ...args: string[]): unknown {
+  const text = execFileSync(BINARY, ["admin", "--data", server.data, "--json", ...args], { encoding: "utf8" });
+  return text.trim() ? JSON.parse(text) : null;
 }
