@@ -1,6 +1,6 @@
 // Workspaces, whole (W-5, W-6, W-8): create at once and at the cap, ask the operator, link and unlink, hand over, delete and
 // restore. On a backend of its own, whose operator is the test.
-import { type Locator, type Page } from "@playwright/test";
+import { type Page } from "@playwright/test";
 import { expect, expectAccessible, PASSWORD, signIn, test as shared, WORKSPACES } from "./fixtures";
 import { admin, type Server, startServer } from "./support/server";
 
@@ -33,7 +33,8 @@ async function confirm(page: Page, verb: string, password = PASSWORD) {
   await dialog(page).getByRole("button", { name: verb }).click();
 }
 
-test("within the cap a workspace is there at once; its creator is Owner, the default stays", async ({ page }) => {
+test("within the cap a workspace is there at once; its creator is Owner, the default stays", async ({ page, guard }) => {
+  guard.allow(/status of 422/);
   await signIn(page, "noor");
   await page.goto("workspaces");
   await openCreate(page);
@@ -155,7 +156,8 @@ test("a declined request says why", async ({ page, own }) => {
   await expect(dialog(page).getByRole("button", { name: "Send request" })).toBeVisible();
 });
 
-test("link by request, see the SuperAdmin, unlink", async ({ page, own }) => {
+test("link by request, see the SuperAdmin, unlink", async ({ page, own, browser, baseURL }) => {
+  test.slow();
   await signIn(page, "noor");
   await page.goto(`w/${betaStudios.id}/group`);
   await expect(page.getByRole("heading", { name: "This workspace stands alone" })).toBeVisible();
@@ -174,21 +176,29 @@ test("link by request, see the SuperAdmin, unlink", async ({ page, own }) => {
   await expect(main.getByText("2 workspaces")).toBeVisible();
   await expect(main.getByRole("listitem").filter({ hasText: "Beta Studios" })).toContainText("Main organization");
   await expect(main.getByRole("listitem").filter({ hasText: "Gamma Co." })).toBeVisible();
-  await expect(main.getByRole("definition").filter({ hasText: "Noor Haddad" })).toBeVisible();
+  // The Administrator of longest standing in the main organization.
+  await expect(main.getByText("Ola Nordmann")).toBeVisible();
   await expectAccessible(page);
-  // As SuperAdmin, Noor enters Gamma with all rights of an Administrator.
-  await main.getByRole("link", { name: "Enter Gamma Co." }).click();
-  await expect(page.locator(".switcher-name")).toHaveText("Gamma Co.");
-  await expect(page.locator(".switcher-role")).toHaveText("SuperAdmin");
-  // It can be linked, but not deleted, by its SuperAdmin; and no default may be lost: the page says what is possible.
-  await page.getByRole("link", { name: "Settings" }).click();
-  await expect(page.getByRole("button", { name: "Delete the workspace" })).toHaveAttribute("aria-disabled", "true");
+
+  // Ola, who has never been in Gamma Co., enters it with all rights of an Administrator.
+  const context = await browser.newContext({ baseURL });
+  const hers = await context.newPage();
+  await signIn(hers, "ola");
+  await hers.goto(`w/${betaStudios.id}/group`);
+  await hers.getByRole("link", { name: "Enter Gamma Co." }).click();
+  await expect(hers.locator(".switcher-name")).toHaveText("Gamma Co.");
+  await expect(hers.locator(".switcher-role")).toHaveText("SuperAdmin");
+  await hers.getByRole("link", { name: "Settings" }).click();
+  await expect(hers.getByRole("button", { name: "Delete the workspace" })).toHaveAttribute("aria-disabled", "true");
 
   admin(own, "unlink", String(gammaCo.id));
-  await page.goto(`w/${betaStudios.id}/group`);
+  await page.reload();
   await expect(page.getByRole("heading", { name: "This workspace stands alone" })).toBeVisible();
-  await page.goto(`w/${gammaCo.id}/devices`);
-  await expect(page.locator(".switcher-role")).toHaveText("User");
+  await hers.goto(`w/${gammaCo.id}/devices`);
+  await expect(hers.getByRole("heading", { name: `There is no workspace ${gammaCo.id} for you` })).toBeVisible();
+  await hers.goto(`w/${betaStudios.id}/devices`);
+  await expect(hers.locator(".switcher-role")).toHaveText("Administrator");
+  await context.close();
 });
 
 test("two browsers: the ownership is offered, seen, accepted with the password", async ({ page, browser, baseURL, guard }) => {
@@ -215,7 +225,7 @@ test("two browsers: the ownership is offered, seen, accepted with the password",
   await expectAccessible(hers);
   await hers.getByRole("button", { name: "Accept the ownership" }).click();
   await confirm(hers, "Accept the ownership");
-  await expect(hers.getByText("You are now the Owner of Beta Studios.")).toBeVisible();
+  await expect(hers.getByText("You are now the Owner of Beta Studios.").first()).toBeVisible();
   await expect(hers.getByText(/You are the Owner\. You can offer/)).toBeVisible();
   await context.close();
 
@@ -226,7 +236,8 @@ test("two browsers: the ownership is offered, seen, accepted with the password",
   await expect(page.getByRole("button", { name: "Offer the ownership" })).toHaveCount(0);
 });
 
-test("rename: seen at once everywhere; a member may look but not change", async ({ page }) => {
+test("rename: seen at once everywhere; a member may look but not change", async ({ page, guard }) => {
+  guard.allow(/status of 422/);
   await signIn(page, "kim");
   await page.goto(`w/${acmeTrackers.id}/settings`);
   const name = page.getByRole("textbox", { name: "Name of the workspace" });
@@ -252,46 +263,48 @@ test("rename: seen at once everywhere; a member may look but not change", async 
 });
 
 test("delete: reasons before, the typed name and the password; restore from the picker", async ({ page }) => {
-  await signIn(page, "kim");
+  const session = await signIn(page, "kim");
   await page.goto(`w/${acmeTrackers.id}/settings`);
   await expect(page.getByText(/SIMs are activated\. Suspend them/)).toBeVisible();
   await expect(page.getByText("This workspace is linked.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Delete the workspace" })).toHaveAttribute("aria-disabled", "true");
 
-  await signIn(page, "uli");
+  const headers = { Authorization: `Bearer ${session.auth_token}` };
+  // It may be there from a test before.
+  await page.request.post("/api/ext/v1/workspace", { headers, data: { name: "Kim's lab" } });
   await page.goto("workspaces");
-  await rows(page).filter({ hasText: "Uli's own" }).getByRole("link").click();
+  await rows(page).filter({ hasText: "Kim's lab" }).getByRole("link").click();
   await page.getByRole("link", { name: "Settings" }).click();
   await page.getByRole("button", { name: "Delete the workspace" }).click();
   await expectAccessible(page);
-  await dialog(page).getByRole("textbox", { name: "Type the name" }).fill("Uli's");
-  await confirm(page, "Delete Uli's own");
-  await expect(dialog(page)).toContainText("Type Uli's own exactly");
-  await dialog(page).getByRole("textbox", { name: "Type the name" }).fill("Uli's own");
-  await confirm(page, "Delete Uli's own");
+  await dialog(page).getByRole("textbox", { name: "Type the name" }).fill("Kim's");
+  await confirm(page, "Delete Kim's lab");
+  await expect(dialog(page)).toContainText("Type Kim's lab exactly");
+  await dialog(page).getByRole("textbox", { name: "Type the name" }).fill("Kim's lab");
+  await confirm(page, "Delete Kim's lab");
   await expect(page).toHaveURL(/\/workspaces$/);
-  await expect(rows(page).filter({ hasText: "Uli's own" })).toHaveCount(0);
+  await expect(rows(page).filter({ hasText: "Kim's lab" })).toHaveCount(0);
   const deleted = page.getByRole("region", { name: "Deleted workspaces" });
   await expect(deleted).toContainText("can be restored until");
   await expectAccessible(page);
-  await deleted.getByRole("button", { name: "Restore Uli's own" }).click();
-  await expect(rows(page).filter({ hasText: "Uli's own" })).toHaveCount(1);
+  await deleted.getByRole("button", { name: "Restore Kim's lab" }).click();
+  await expect(rows(page).filter({ hasText: "Kim's lab" })).toHaveCount(1);
   await expect(deleted).toHaveCount(0);
 });
 
-test("in German, also what the server refuses", async ({ browser, baseURL }) => {
-  const context = await browser.newContext({ baseURL, locale: "de-DE" });
-  const page = await context.newPage();
-  await signIn(page, "noor");
+test("in German, also what the server refuses", async ({ page, guard }) => {
+  guard.allow(/status of 422/);
+  const token = (await signIn(page, "noor")).auth_token;
+  const headers = { Authorization: `Bearer ${token}` };
+  await page.request.post("/api/ext/v1/workspace", { headers, data: { name: "Beta Deutsch" } });
+  await page.request.patch("/api/ext/v1/account", { headers, data: { locale: "de" } });
   await page.goto(`w/${betaStudios.id}/settings`);
   await expect(page.getByRole("heading", { name: "Einstellungen des Workspace" })).toBeVisible();
   const name = page.getByRole("textbox", { name: "Name des Workspace" });
-  await name.fill("Beta Labs");
+  await name.fill("Beta Deutsch");
   await name.press("Enter");
-  const region: Locator = page.getByRole("main");
-  await expect(region).toContainText(/Ein anderer Workspace derselben Organisation heißt bereits Beta Labs\.|Der Workspace heißt jetzt Beta Labs\./);
+  await expect(page.getByText("Ein anderer Workspace derselben Organisation heißt bereits Beta Deutsch.")).toBeVisible();
   await page.goto("workspaces");
   await page.getByRole("button", { name: "Workspace anlegen" }).click();
   await expect(dialog(page)).toContainText("Workspaces, die Ihnen gehören");
-  await context.close();
 });

@@ -1,5 +1,6 @@
 //! What the report shows is in its address: days, workspaces, measure. Dates are days in UTC, as the server counts them.
 
+use crate::reactive::*;
 use crate::{
     routes::parameter,
     shell::{
@@ -7,9 +8,7 @@ use crate::{
         here::{Step, use_go},
     },
     util::{i18n::Msg, intl, msg},
-    view::prelude::memo,
 };
-use leptos::prelude::*;
 use std::fmt;
 use wire::{
     ids::WorkspaceId,

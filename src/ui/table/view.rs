@@ -268,7 +268,8 @@ fn follow(event: &MouseEvent) {
                 let _ = window().open_with_url_and_target(&href, "_blank");
             }
         } else {
-            link.click();
+            // Not within this listener: the click comes back to it.
+            queue_microtask(move || link.click());
         }
     }
 }
