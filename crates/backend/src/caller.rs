@@ -13,6 +13,8 @@ use crate::{
     store::{
         TenantStore,
         fields::Area,
+        journal::By,
+        key,
         rights::{Rights, Standing},
     },
 };
@@ -25,7 +27,7 @@ use axum::{
 use std::net::IpAddr;
 use wire::{
     endpoint::{Access, Descriptor},
-    ids::{UserId, WorkspaceId},
+    ids::{UserId, UserRef, WorkspaceId},
     permission::Permission,
     problem::Problem,
 };
@@ -270,6 +272,85 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
             .get()
             .cloned()
             .ok_or_else(|| Error::Internal("the route's descriptor is not for an account".to_owned()))
+    }
+}
+
+/// A person who does something: the caller, and how the journal names them at this moment. What most handlers that change something take.
+#[derive(Clone, Debug)]
+pub struct Act {
+    /// Who.
+    pub caller: Caller,
+    /// The same for the journal.
+    pub by: By,
+}
+
+impl Act {
+    /// The account as a key.
+    pub fn account(&self) -> i64 {
+        key(self.caller.account.get())
+    }
+
+    /// The session, for calls that are a person's own.
+    ///
+    /// # Errors
+    /// 403 for application tokens.
+    pub fn session(&self) -> Result<i64, Error> {
+        session(&self.caller)
+    }
+
+    /// The account that a path names, `my` being the own one.
+    pub fn whom(&self, user: UserRef) -> i64 {
+        match user {
+            UserRef::My => self.account(),
+            UserRef::Id(user) => key(user.get()),
+        }
+    }
+}
+
+/// The same in a workspace.
+#[derive(Clone, Debug)]
+pub struct ActHere {
+    /// Who, where.
+    pub here: InWorkspace,
+    /// For the journal.
+    pub by: By,
+}
+
+impl ActHere {
+    /// The session, for calls that are a person's own.
+    ///
+    /// # Errors
+    /// 403 for application tokens.
+    pub fn session(&self) -> Result<i64, Error> {
+        session(&self.here.caller)
+    }
+}
+
+fn session(caller: &Caller) -> Result<i64, Error> {
+    match caller.via {
+        Via::Session(session) => Ok(session),
+        Via::Token(_) => Err(Error::forbidden()),
+    }
+}
+
+fn by(parts: &Parts, caller: &Caller, state: &AppState) -> By {
+    let context = parts.extensions.get().cloned().unwrap_or_default();
+    By::caller(caller, &context, state.clock.now())
+}
+
+impl FromRequestParts<AppState> for Act {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
+        let caller = Caller::from_request_parts(parts, state).await?;
+        Ok(Self { by: by(parts, &caller, state), caller })
+    }
+}
+
+impl FromRequestParts<AppState> for ActHere {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
+        let here = InWorkspace::from_request_parts(parts, state).await?;
+        Ok(Self { by: by(parts, &here.caller, state), here })
     }
 }
 

@@ -9,7 +9,10 @@ use axum::{
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
 use wire::{
-    ids::{DeviceId, InvitationId, RequestId, RoleId, SimId, TagId, UserId, UserRef, WorkspaceId},
+    ids::{
+        DeviceId, InvitationId, MfaKeyId, RequestId, RoleId, SessionId, SimId, TagId, TokenId,
+        TrustedDeviceId, UserId, UserRef, WorkspaceId,
+    },
     problem::{FieldProblem, Problem},
 };
 
@@ -37,7 +40,21 @@ macro_rules! one {
         }
     )*};
 }
-one!(WorkspaceId, UserId, UserRef, DeviceId, SimId, RoleId, TagId, InvitationId, RequestId);
+one!(
+    WorkspaceId,
+    UserId,
+    UserRef,
+    DeviceId,
+    SimId,
+    RoleId,
+    TagId,
+    InvitationId,
+    RequestId,
+    SessionId,
+    MfaKeyId,
+    TrustedDeviceId,
+    TokenId
+);
 
 impl<A: FromStr, B: FromStr, C: FromStr> ParsePath for (A, B, C) {
     fn parse(values: &[&str]) -> Option<Self> {

@@ -95,3 +95,13 @@ where
     headers.extend(facts.into_iter().filter_map(|(name, value)| Some((name, value?))));
     Ok(Answer { headers, body: json.into() })
 }
+
+/// Answers with secrets are kept by nobody in between.
+///
+/// # Errors
+/// As the answer.
+pub fn private(response: Result<Response, Error>) -> Result<Response, Error> {
+    let mut response = response?;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}

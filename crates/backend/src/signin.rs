@@ -12,11 +12,14 @@ use crate::{
     caller::{self, Caller},
     context::Context,
     error::Error,
+    mail::texts::{self, Language},
     secret::{self, Secret},
     state::AppState,
     store::{
         self,
-        accounts::{Attempt, CodeTry, name_key},
+        accounts::{Attempt, name_key},
+        challenges::CodeTry,
+        factors,
         journal::By,
         sessions::{LiveSession, NewSession, SessionKind},
     },
@@ -24,6 +27,7 @@ use crate::{
 use wire::{
     ids::{UserId, WorkspaceId},
     problem::{FieldProblem, Problem},
+    security::MFA_EMAIL,
     session::{Authenticate, TrustDevice},
 };
 
@@ -32,8 +36,8 @@ use wire::{
 pub enum Outcome {
     /// In: a session and the secret that prolongs it.
     In(LiveSession, Secret),
-    /// The second factor is asked: this token and a code are the next step.
-    SecondFactor(Secret),
+    /// The second factor is asked: this token and a code are the next step. With the type of the factor.
+    SecondFactor(Secret, i64),
 }
 
 /// Counts a sign-in call of an address (api.md §1.5). Before everything else.
@@ -110,11 +114,16 @@ async fn with_password(
         }
     };
     let account = found.filter(|account| right && account.active).ok_or(Error::Unauthenticated)?;
-    if account.app_mfa && device.is_none() {
+    if let Some(kind) = account.mfa.filter(|_| device.is_none()) {
         store.attempt_back(&key).await?;
         let token = secret::random("swm_").map_err(no_randomness)?;
-        store.challenge(account.id, &secret::hash(&token), now).await?;
-        return Ok(Outcome::SecondFactor(token));
+        let code = (kind == MFA_EMAIL).then(factors::mail_code).transpose()?;
+        store.challenge(account.id, &secret::hash(&token), code.as_ref(), now).await?;
+        if let Some(code) = code {
+            let language = Language::of(account.locale.as_deref());
+            state.mailer.send(texts::code(language, &account.username, &code)).await;
+        }
+        return Ok(Outcome::SecondFactor(token, kind));
     }
     match device {
         Some(device) => state.limits.trusted_device_succeeded(device),
@@ -140,9 +149,7 @@ async fn with_code(
     let (account, key) =
         store.challenged(&hash).await?.ok_or_else(|| Error::from(Problem::invalid_token()))?;
     attempt(state, &key, now).await?;
-    // Blanks are forgiven, whatever else is no code is a wrong one (BR-53).
-    let code = wire::validate::code(code.expose()).unwrap_or_default();
-    match store.try_code(&hash, &code, now).await? {
+    match store.try_code(&hash, code.expose(), &By::account(account, context, now)).await? {
         CodeTry::Wrong => return Err(Error::Unauthenticated),
         CodeTry::Over => {
             store.attempt_back(&key).await?;
@@ -207,6 +214,19 @@ pub async fn confirm(
     caller: &Caller,
     password: Secret,
 ) -> Result<(), Error> {
+    confirm_as(state, context, caller, (password, "password")).await
+}
+
+/// The same, with the name of the field that holds the password.
+///
+/// # Errors
+/// As [`confirm`].
+pub async fn confirm_as(
+    state: &AppState,
+    context: &Context,
+    caller: &Caller,
+    (password, field): (Secret, &str),
+) -> Result<(), Error> {
     admit(state, context)?;
     let now = state.clock.now();
     let key = name_key(&caller.username);
@@ -216,7 +236,7 @@ pub async fn confirm(
     let hash = state.store.credentials(&key).await?.and_then(|account| account.password_hash);
     match state.hasher.verify(password, hash).await {
         Ok(true) => Ok(state.store.attempts_forget(&key).await?),
-        Ok(false) => Err(Error::field(FieldProblem::format("password", "is not your password"))),
+        Ok(false) => Err(Error::field(FieldProblem::format(field, "is not your password"))),
         Err(Busy) => {
             state.store.attempt_back(&key).await?;
             Err(Error::too_many(1))

@@ -4,30 +4,13 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{Answer, Call, TestApp, sha1_hex};
+use support::{Answer, TestApp, call, refused, sha1_hex, why};
 
 const KIM: &str = "kim@acme.example";
 const NOOR: &str = "noor@beta.example";
 const VICTIM: &str = "victim@else.example";
 const THEIRS: &str = "the attacker's password";
 const OWN: &str = "the victim's own password";
-
-async fn call(app: &TestApp, method: &'static str, uri: &str, token: &str, body: Value) -> Answer {
-    let call = Call::new(method, uri).bearer(token);
-    app.send(if body.is_null() { call } else { call.json(&body) }).await
-}
-
-fn why(answer: &Answer) -> (u16, String) {
-    let token = match answer.body.is_empty() {
-        true => String::new(),
-        false => answer.json()["error_token"].as_str().unwrap_or_default().to_owned(),
-    };
-    (answer.status, token)
-}
-
-fn refused(status: u16, token: &str) -> (u16, String) {
-    (status, token.to_owned())
-}
 
 /// Invites one address to the workspace of a token; answers the token of the link that is shown.
 async fn invite(app: &TestApp, token: &str, workspace: u64, role: u64) -> String {
@@ -38,17 +21,9 @@ async fn invite(app: &TestApp, token: &str, workspace: u64, role: u64) -> String
     link.split_once('#').unwrap().1.to_owned()
 }
 
-/// The token in the latest mail to somebody, as only they can read it.
+/// The token in the latest mail to the victim, as only they can read it.
 fn mailed(app: &TestApp) -> String {
-    let mut mails: Vec<_> = std::fs::read_dir(app.folder.path().join("mail"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .map(|path| (std::fs::metadata(&path).unwrap().modified().unwrap(), path))
-        .collect();
-    mails.sort();
-    let text = std::fs::read_to_string(&mails.pop().unwrap().1).unwrap().replace("=\r\n", "");
-    assert!(text.contains(&format!("To: {VICTIM}")), "{text}");
-    text.split_once("invitation#").unwrap().1.split_whitespace().next().unwrap().to_owned()
+    support::mailed(app, VICTIM, "invitation#")
 }
 
 async fn accept_new(app: &TestApp, token: &str, password: &str) -> Answer {

@@ -4,30 +4,12 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{Answer, Call, TestApp, sha1_hex};
+use support::{Answer, TestApp, call, refused, sha1_hex, why};
 use switchyard_backend::demo::people::PASSWORD;
 
 const KIM: &str = "kim@acme.example";
 const NOOR: &str = "noor@beta.example";
 const DAY: i64 = 86_400_000;
-
-async fn call(app: &TestApp, method: &'static str, uri: &str, token: &str, body: Value) -> Answer {
-    let call = Call::new(method, uri).bearer(token);
-    app.send(if body.is_null() { call } else { call.json(&body) }).await
-}
-
-fn why(answer: &Answer) -> (u16, String) {
-    let token = if answer.body.is_empty() {
-        String::new()
-    } else {
-        answer.json()["error_token"].as_str().unwrap_or_default().to_owned()
-    };
-    (answer.status, token)
-}
-
-fn refused(status: u16, token: &str) -> (u16, String) {
-    (status, token.to_owned())
-}
 
 /// Invites one address to the workspace of a token; answers the token of the link.
 async fn invite(app: &TestApp, token: &str, workspace: u64, address: &str, role: u64) -> String {

@@ -4,31 +4,13 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{Answer, Call, START, TestApp};
+use support::{Answer, Call, START, TestApp, call, refused, why};
 use switchyard_backend::store::journal::By;
 
 const SAM: &str = "sam@acme.example";
 const KIM: &str = "kim@acme.example";
 const NOOR: &str = "noor@beta.example";
 const DAY: i64 = 86_400_000;
-
-async fn call(app: &TestApp, method: &'static str, uri: &str, token: &str, body: Value) -> Answer {
-    let call = Call::new(method, uri).bearer(token);
-    app.send(if body.is_null() { call } else { call.json(&body) }).await
-}
-
-fn why(answer: &Answer) -> (u16, String) {
-    let token = if answer.body.is_empty() {
-        String::new()
-    } else {
-        answer.json()["error_token"].as_str().unwrap_or_default().to_owned()
-    };
-    (answer.status, token)
-}
-
-fn refused(status: u16, token: &str) -> (u16, String) {
-    (status, token.to_owned())
-}
 
 #[tokio::test]
 async fn every_plan_caps_the_workspaces_that_one_person_owns() {

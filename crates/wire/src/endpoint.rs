@@ -202,6 +202,10 @@ one_param!(
     crate::ids::TagId,
     crate::ids::InvitationId,
     crate::ids::RequestId,
+    crate::ids::SessionId,
+    crate::ids::MfaKeyId,
+    crate::ids::TrustedDeviceId,
+    crate::ids::TokenId,
 );
 
 impl<A: fmt::Display, B: fmt::Display> PathParams for (A, B) {

@@ -104,6 +104,14 @@ id! {
     InvitationId,
     /// A request to the operator.
     RequestId,
+    /// A session of a person.
+    SessionId,
+    /// A second factor.
+    MfaKeyId,
+    /// A browser in which no second factor is asked.
+    TrustedDeviceId,
+    /// An application token.
+    TokenId,
 }
 
 impl RoleId {

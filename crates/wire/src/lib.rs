@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`ids`] and [`value`] are the small shapes; [`endpoint`] says what an operation is; [`page`] and
 //! [`problem`] are the conventions of lists and errors; [`permission`] is the role tables; then one module per
-//! area with its objects and operations: [`session`], [`workspace`], [`user`], [`device`], [`sim`], [`lookup`], and what
+//! area with its objects and operations: [`session`], [`security`], [`workspace`], [`user`], [`device`], [`sim`], [`lookup`], and what
 //! workspaces and memberships are made of: [`plan`], [`request`], [`group`], [`membership`], [`invitation`], [`ownership`], [`audit`],
 //! [`report`]. [`validate`] holds the rules that forms and server share, [`rules`] and [`refusal`] those about people.
 //!
@@ -31,6 +31,7 @@ pub mod refusal;
 pub mod report;
 pub mod request;
 pub mod rules;
+pub mod security;
 pub mod session;
 pub mod sim;
 pub mod time;
@@ -47,6 +48,7 @@ use endpoint::Descriptor;
 /// Every operation of the contract that this version speaks, by area.
 pub const ENDPOINTS: &[&[Descriptor]] = &[
     session::ENDPOINTS,
+    security::ENDPOINTS,
     workspace::ENDPOINTS,
     user::ENDPOINTS,
     device::ENDPOINTS,

@@ -147,6 +147,15 @@ refusals! {
     /// product.md §1, limits.
     API_LIMIT = "ApiCallLimitReached" 429 1105
         "{workspace} has used its {limit} API calls of this day (UTC). The count begins anew at midnight UTC.";
+    /// A second factor of that type is on.
+    MFA_ACTIVE = "MfaActive" 409 1405 "This second factor is active already. Take it off before you set up another one.";
+    /// Recovery codes without anything to recover from.
+    NO_MFA = "NoMfa" 409 1406 "You have no second factor. Set one up first.";
+    /// What only a fresh sign-in may do.
+    SIGN_IN_AGAIN = "SignInAgain" 403 1406 "You signed in some time ago. Sign in again to do this.";
+    /// A second factor protects the person in every workspace: not every workspace may take it off.
+    NOT_AT_HOME = "NotAtHomeHere" 403 1104
+        "This workspace is not where the person signs in. An Administrator of their default workspace can do this.";
     /// A one-time link that does not work.
     LINK_OVER = "LinkOver" 403 1406 "This link has expired or was used already. Ask for a new one.";
 }

@@ -7,10 +7,13 @@ use crate::{
     auth::password,
     clock::{Clock, DAY},
     error::Error,
-    mail::{Mailer, texts},
+    mail::{
+        Mailer,
+        texts::{self, Language},
+    },
     plans::Plans,
     secret::Secret,
-    store::{Store, journal::By, key, limits::Kind, operator::NewAccount},
+    store::{Store, journal::By, key, limits::Kind, operator::NewAccount, requests::Row},
 };
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
@@ -251,13 +254,13 @@ async fn deed(admin: &Admin, store: &Store, plans: &Plans) -> Result<Value, Erro
                     None
                 }
             };
-            tell(admin, &row.contact, &row.kind, true, answer).await?;
+            tell(admin, &store, &row, true, answer).await?;
             json!({ "request": request, "state": "approved", "workspace": made })
         }
         Deed::Decline { request, answer } => {
             let row = store.open_request(key(*request)).await?;
             store.answer_request(&by, key(*request), false, answer.as_deref()).await?;
-            tell(admin, &row.contact, &row.kind, false, answer.as_deref()).await?;
+            tell(admin, &store, &row, false, answer.as_deref()).await?;
             json!({ "request": request, "state": "declined" })
         }
         Deed::Link { main, workspaces, name } => {
@@ -350,13 +353,18 @@ fn link(admin: &Admin, token: &Secret) -> String {
 
 async fn tell(
     admin: &Admin,
-    to: &str,
-    kind: &str,
+    store: &Store,
+    row: &Row,
     approved: bool,
     answer: Option<&str>,
 ) -> Result<(), Error> {
     let mailer =
         Mailer::new(admin.smtp_url.as_deref(), &admin.mail_from, &admin.data).map_err(Error::Internal)?;
-    mailer.send(texts::request_answered(to, kind, approved, answer.unwrap_or_default())).await;
+    // In the language of whoever asked.
+    let asked = store.account(wire::ids::UserId::from(crate::store::id(row.account_id))).await;
+    let language = Language::of(asked.ok().and_then(|account| account.locale).as_deref());
+    let mail =
+        texts::request_answered(language, &row.contact, &row.kind, approved, answer.unwrap_or_default());
+    mailer.send(mail).await;
     Ok(())
 }

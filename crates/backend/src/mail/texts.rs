@@ -1,6 +1,10 @@
 //! What mails say, in the languages that the portal has texts for. Plain text: the person's program draws it.
 
 use super::Mail;
+use wire::{
+    security::{CODE_MINUTES, RECOVERY_MINUTES},
+    session::Secret,
+};
 
 /// A language of the mails.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -107,14 +111,74 @@ pub fn ownership(language: Language, to: &str, workspace: &str, owner: &str, lin
 }
 
 /// What became of a request to the operator.
-pub fn request_answered(to: &str, kind: &str, approved: bool, answer: &str) -> Mail {
-    let outcome = if approved { "approved" } else { "declined" };
+pub fn request_answered(language: Language, to: &str, kind: &str, approved: bool, answer: &str) -> Mail {
     let note = if answer.is_empty() { String::new() } else { format!("\n{answer}\n") };
-    Mail {
-        to: to.to_owned(),
-        subject: format!("Your request ({kind}) was {outcome}"),
-        text: format!("Hello,\n\nyour request ({kind}) was {outcome}.\n{note}"),
-    }
+    let (subject, text) = match language {
+        Language::En => {
+            let outcome = if approved { "approved" } else { "declined" };
+            (
+                format!("Your request ({kind}) was {outcome}"),
+                format!("Hello,\n\nyour request ({kind}) was {outcome}.\n{note}"),
+            )
+        }
+        Language::De => {
+            let outcome = if approved { "angenommen" } else { "abgelehnt" };
+            let what = match kind {
+                "create" => "neuer Arbeitsbereich",
+                "link" => "Arbeitsbereiche verbinden",
+                "unlink" => "Verbindung lösen",
+                other => other,
+            };
+            (
+                format!("Ihre Anfrage ({what}) wurde {outcome}"),
+                format!("Guten Tag,\n\nIhre Anfrage ({what}) wurde {outcome}.\n{note}"),
+            )
+        }
+    };
+    Mail { to: to.to_owned(), subject, text }
+}
+
+/// The code of a sign-in or of setting up a second factor.
+pub fn code(language: Language, to: &str, code: &Secret) -> Mail {
+    let code = code.expose();
+    let (subject, text) = match language {
+        Language::En => (
+            "Your code",
+            format!(
+                "Hello,\n\nyour code is:\n\n{code}\n\nIt works once, for {CODE_MINUTES} minutes. Nobody will ever ask you for it.\n\n\
+                 If you did not just sign in, somebody knows your password: change it.\n"
+            ),
+        ),
+        Language::De => (
+            "Ihr Code",
+            format!(
+                "Guten Tag,\n\nIhr Code lautet:\n\n{code}\n\nEr gilt einmal und {CODE_MINUTES} Minuten lang. Niemand wird Sie je danach fragen.\n\n\
+                 Haben Sie sich nicht gerade angemeldet, dann kennt jemand Ihr Passwort: Ändern Sie es.\n"
+            ),
+        ),
+    };
+    Mail { to: to.to_owned(), subject: subject.to_owned(), text }
+}
+
+/// The link to set a new password.
+pub fn recovery(language: Language, to: &str, link: &str) -> Mail {
+    let (subject, text) = match language {
+        Language::En => (
+            "Set a new password",
+            format!(
+                "Hello,\n\nsomebody asked to set a new password for this address. Open this link to do so; it works once, for \
+                 {RECOVERY_MINUTES} minutes:\n\n{link}\n\nIf it was not you, ignore this message: your password stays as it is.\n"
+            ),
+        ),
+        Language::De => (
+            "Neues Passwort setzen",
+            format!(
+                "Guten Tag,\n\njemand möchte für diese Adresse ein neues Passwort setzen. Öffnen Sie dazu diesen Link; er gilt einmal und \
+                 {RECOVERY_MINUTES} Minuten lang:\n\n{link}\n\nWaren Sie es nicht, dann ignorieren Sie diese Nachricht: Ihr Passwort bleibt, wie es ist.\n"
+            ),
+        ),
+    };
+    Mail { to: to.to_owned(), subject: subject.to_owned(), text }
 }
 
 #[cfg(test)]
@@ -137,6 +201,16 @@ mod tests {
                 assert!(mail.text.contains(part), "{language:?}: {part}");
             }
             assert!(!format!("{mail:?}").contains("swi_1"));
+        }
+        for (language, word) in [(Language::En, "declined"), (Language::De, "abgelehnt")] {
+            let mail = request_answered(language, "a@b.example", "create", false, "No room.");
+            assert!(mail.text.contains(word) && mail.text.contains("No room."), "{}", mail.text);
+            assert!(code(language, "a@b.example", &Secret::from("123456")).text.contains("123456"));
+            assert!(
+                recovery(language, "a@b.example", "https://x.example/r#1")
+                    .text
+                    .contains("https://x.example/r#1")
+            );
         }
         assert_eq!((Language::of(Some("de-AT")), Language::of(Some("fr"))), (Language::De, Language::En));
     }

@@ -1,7 +1,7 @@
 //! Invitations as the invited person answers them, and new passwords by the operator's link.
 
 use crate::{
-    caller::Caller,
+    caller::{Act, Caller},
     context::Context,
     error::Error,
     extract::{Body, Params},
@@ -9,7 +9,7 @@ use crate::{
     secret::Secret,
     signin,
     state::AppState,
-    store::{acceptance::Which, journal::By, key},
+    store::{acceptance::Which, key},
     table::Table,
 };
 use axum::{extract::State, http::StatusCode, response::Response};
@@ -48,7 +48,7 @@ async fn read(
 }
 
 /// What is stored of a chosen password. What arrives is the hex SHA-1 of the contract and nothing else.
-async fn hashed(state: &AppState, password: &Secret) -> Result<String, Error> {
+pub(super) async fn hashed(state: &AppState, password: &Secret) -> Result<String, Error> {
     if !validate::sha1_hex(password.expose()) {
         return Err(Error::field(FieldProblem::format("password", "must be the hex SHA-1 of the password")));
     }
@@ -112,24 +112,20 @@ async fn entered(state: &AppState, caller: &Caller, workspace: WorkspaceId) -> R
 
 async fn accept_by_token(
     State(state): State<AppState>,
-    caller: Caller,
-    context: Context,
+    act: Act,
     Body(body): Body<Token>,
 ) -> Result<Response, Error> {
-    let by = By::caller(&caller, &context, state.clock.now());
-    let workspace = state.store.accept(&by, Which::Token(&body.token)).await?;
-    reply::ok::<AcceptByToken>(&entered(&state, &caller, workspace).await?)
+    let workspace = state.store.accept(&act.by, Which::Token(&body.token)).await?;
+    reply::ok::<AcceptByToken>(&entered(&state, &act.caller, workspace).await?)
 }
 
 async fn accept(
     State(state): State<AppState>,
-    caller: Caller,
-    context: Context,
+    act: Act,
     Params(invitation): Params<InvitationId>,
 ) -> Result<Response, Error> {
-    let by = By::caller(&caller, &context, state.clock.now());
-    let workspace = state.store.accept(&by, Which::Id(key(invitation.get()))).await?;
-    reply::ok::<AcceptInvitation>(&entered(&state, &caller, workspace).await?)
+    let workspace = state.store.accept(&act.by, Which::Id(key(invitation.get()))).await?;
+    reply::ok::<AcceptInvitation>(&entered(&state, &act.caller, workspace).await?)
 }
 
 async fn mine(State(state): State<AppState>, caller: Caller) -> Result<Response, Error> {
@@ -139,12 +135,10 @@ async fn mine(State(state): State<AppState>, caller: Caller) -> Result<Response,
 
 async fn decline(
     State(state): State<AppState>,
-    caller: Caller,
-    context: Context,
+    act: Act,
     Params(invitation): Params<InvitationId>,
 ) -> Result<Response, Error> {
-    let by = By::caller(&caller, &context, state.clock.now());
-    state.store.decline(&by, key(invitation.get())).await?;
+    state.store.decline(&act.by, key(invitation.get())).await?;
     reply::ok::<DeclineInvitation>(&())
 }
 

@@ -18,11 +18,7 @@ use crate::{
     },
     table::Table,
 };
-use axum::{
-    extract::State,
-    http::{HeaderValue, header},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use wire::{
     ids::{InvitationId, WorkspaceId},
     invitation::{
@@ -83,7 +79,7 @@ async fn invite(
     let guests = Guests { addresses: &addresses, roles: &roles, locale: language.as_str(), by_mail: true };
     let outcomes = state.store.invite(&state.plans, &by, here.store().key(), guests).await?;
     let invited = deliver(&state, &here, language, outcomes).await?;
-    private(reply::ok::<InviteMany>(&invited))
+    reply::private(reply::ok::<InviteMany>(&invited))
 }
 
 /// The language that was asked for, or the inviter's.
@@ -207,7 +203,7 @@ async fn resend(
         state.store.resend(&state.plans, &by, here.store().key(), key(invitation.get()), body.mail).await?;
     let outcomes = vec![(address, Ok(made))];
     let invited = deliver(&state, &here, Language::of(Some(&locale)), outcomes).await?.pop();
-    private(reply::ok::<ResendInvitation>(&invited.ok_or_else(Error::not_found)?))
+    reply::private(reply::ok::<ResendInvitation>(&invited.ok_or_else(Error::not_found)?))
 }
 
 async fn revoke(
@@ -219,11 +215,4 @@ async fn revoke(
     let by = By::caller(&here.caller, &context, state.clock.now());
     state.store.revoke(&by, here.store().key(), key(invitation.get())).await?;
     reply::ok::<RevokeInvitation>(&())
-}
-
-/// Answers with one-time links are kept by nobody in between.
-fn private(response: Result<Response, Error>) -> Result<Response, Error> {
-    let mut response = response?;
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
 }

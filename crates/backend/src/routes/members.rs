@@ -1,13 +1,12 @@
 //! Memberships: leave and remove, suspend and resume, roles, default workspace (api.md §4, §5).
 
 use crate::{
-    caller::{Caller, InWorkspace},
-    context::Context,
+    caller::{Act, ActHere},
     error::Error,
     extract::{Body, Params},
     reply,
     state::AppState,
-    store::{journal::By, key, members::RoleChange},
+    store::{key, members::RoleChange},
     table::Table,
 };
 use axum::{extract::State, http::StatusCode, response::Response};
@@ -35,39 +34,27 @@ pub fn routes(table: Table) -> Table {
         .add::<RemoveUser, _, _>(remove_user)
 }
 
-fn whom(caller: &Caller, user: UserRef) -> i64 {
-    key(match user {
-        UserRef::My => caller.account.get(),
-        UserRef::Id(user) => user.get(),
-    })
-}
-
 async fn set_default(
     State(state): State<AppState>,
-    caller: Caller,
-    context: Context,
+    act: Act,
     Params((user, workspace)): Params<(UserRef, WorkspaceId)>,
 ) -> Result<Response, Error> {
-    let by = By::caller(&caller, &context, state.clock.now());
-    state.store.set_default(&by, key(workspace.get()), whom(&caller, user)).await?;
+    state.store.set_default(&act.by, key(workspace.get()), act.whom(user)).await?;
     reply::ok::<SetDefaultWorkspace>(&())
 }
 
 async fn remove(
     State(state): State<AppState>,
-    caller: Caller,
-    context: Context,
+    act: Act,
     Params((user, workspace)): Params<(UserRef, WorkspaceId)>,
 ) -> Result<Response, Error> {
-    let by = By::caller(&caller, &context, state.clock.now());
-    state.store.remove_member(&by, key(workspace.get()), whom(&caller, user)).await?;
+    state.store.remove_member(&act.by, key(workspace.get()), act.whom(user)).await?;
     reply::ok::<RemoveMember>(&())
 }
 
 async fn set_status(
     State(state): State<AppState>,
-    caller: Caller,
-    context: Context,
+    act: Act,
     Params((user, workspace)): Params<(UserRef, WorkspaceId)>,
     Body(body): Body<MemberStatus>,
 ) -> Result<Response, Error> {
@@ -76,69 +63,58 @@ async fn set_status(
         Some(2) => true,
         _ => return Err(Error::field(FieldProblem::format("status.id", "is 1 (active) or 2 (suspended)"))),
     };
-    let by = By::caller(&caller, &context, state.clock.now());
-    state.store.suspend_member(&by, key(workspace.get()), whom(&caller, user), suspend).await?;
+    state.store.suspend_member(&act.by, key(workspace.get()), act.whom(user), suspend).await?;
     reply::ok::<SetMemberStatus>(&())
 }
 
 async fn add_role(
     State(state): State<AppState>,
-    caller: Caller,
-    context: Context,
+    act: Act,
     Params((user, workspace, role)): Params<(UserRef, WorkspaceId, RoleId)>,
 ) -> Result<Response, Error> {
-    let by = By::caller(&caller, &context, state.clock.now());
     let change = RoleChange::Add(key(role.get()));
-    state.store.change_roles(&by, key(workspace.get()), whom(&caller, user), change).await?;
+    state.store.change_roles(&act.by, key(workspace.get()), act.whom(user), change).await?;
     reply::ok::<AddMemberRole>(&())
 }
 
 async fn remove_role(
     State(state): State<AppState>,
-    caller: Caller,
-    context: Context,
+    act: Act,
     Params((user, workspace, role)): Params<(UserRef, WorkspaceId, RoleId)>,
 ) -> Result<Response, Error> {
-    let by = By::caller(&caller, &context, state.clock.now());
     let change = RoleChange::Remove(key(role.get()));
-    state.store.change_roles(&by, key(workspace.get()), whom(&caller, user), change).await?;
+    state.store.change_roles(&act.by, key(workspace.get()), act.whom(user), change).await?;
     reply::ok::<RemoveMemberRole>(&())
 }
 
 async fn set_roles(
     State(state): State<AppState>,
-    caller: Caller,
-    context: Context,
+    act: Act,
     Params((user, workspace)): Params<(UserRef, WorkspaceId)>,
     Body(body): Body<RoleSet>,
 ) -> Result<Response, Error> {
-    let by = By::caller(&caller, &context, state.clock.now());
     let change = RoleChange::Set(body.roles.iter().map(|role| key(role.id)).collect());
-    state.store.change_roles(&by, key(workspace.get()), whom(&caller, user), change).await?;
+    state.store.change_roles(&act.by, key(workspace.get()), act.whom(user), change).await?;
     reply::ok::<SetMemberRoles>(&())
 }
 
 async fn add_user_role(
     State(state): State<AppState>,
-    here: InWorkspace,
-    context: Context,
+    act: ActHere,
     Params((user, role)): Params<(UserId, RoleId)>,
 ) -> Result<Response, Error> {
-    let by = By::caller(&here.caller, &context, state.clock.now());
     let change = RoleChange::Add(key(role.get()));
-    let changed = state.store.change_roles(&by, here.store().key(), key(user.get()), change).await?;
+    let changed = state.store.change_roles(&act.by, act.here.store().key(), key(user.get()), change).await?;
     if changed { reply::ok::<AddUserRole>(&()) } else { Err((&refusal::ROLE_HELD).into()) }
 }
 
 async fn remove_user_role(
     State(state): State<AppState>,
-    here: InWorkspace,
-    context: Context,
+    act: ActHere,
     Params((user, role)): Params<(UserId, RoleId)>,
 ) -> Result<Response, Error> {
-    let by = By::caller(&here.caller, &context, state.clock.now());
     let change = RoleChange::Remove(key(role.get()));
-    let done = state.store.change_roles(&by, here.store().key(), key(user.get()), change).await;
+    let done = state.store.change_roles(&act.by, act.here.store().key(), key(user.get()), change).await;
     match done {
         Ok(_) => reply::ok::<RemoveUserRole>(&()),
         // The v1 call says 409 where the v2 call says 400 (api.md §4, §5).
@@ -151,11 +127,9 @@ async fn remove_user_role(
 
 async fn remove_user(
     State(state): State<AppState>,
-    here: InWorkspace,
-    context: Context,
+    act: ActHere,
     Params(user): Params<UserId>,
 ) -> Result<Response, Error> {
-    let by = By::caller(&here.caller, &context, state.clock.now());
-    state.store.remove_member(&by, here.store().key(), key(user.get())).await?;
+    state.store.remove_member(&act.by, act.here.store().key(), key(user.get())).await?;
     reply::ok::<RemoveUser>(&())
 }

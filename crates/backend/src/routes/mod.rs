@@ -12,6 +12,7 @@ mod ownership;
 mod plans;
 mod reports;
 mod requests;
+mod security;
 pub mod session;
 mod sims;
 mod tags;
@@ -42,7 +43,7 @@ pub fn table(with_faults: bool) -> Table {
     let table = lookups::routes(tags::routes(sims::routes(devices::routes(table))));
     let table = members::routes(requests::routes(plans::routes(table)));
     let table = ownership::routes(acceptance::routes(invitations::routes(table)));
-    let table = reports::routes(audit::routes(table));
+    let table = security::routes(reports::routes(audit::routes(table)));
     if with_faults {
         table.add::<faults::PutFaults, _, _>(faults::set).add::<faults::ClearFaults, _, _>(faults::clear)
     } else {

@@ -23,6 +23,7 @@ use axum::{
 use wire::{
     ids::{UserId, WorkspaceId},
     problem::Problem,
+    security::MFA_EMAIL,
     session::{
         Authenticate, EndSession, PortalSession, Refresh, RefreshSession, SignIn, StartSession, Switch,
         SwitchWorkspace, Tokens,
@@ -61,7 +62,7 @@ pub async fn sign_in(
         Tokens { auth_token: Some(signin::access_token(&state, session, workspace)?.0), ..Tokens::default() }
     } else {
         match signin::person(&state, &context, SessionKind::Api, body).await? {
-            Outcome::SecondFactor(token) => Tokens { mfa_token: Some(token), ..Tokens::default() },
+            Outcome::SecondFactor(token, _) => Tokens { mfa_token: Some(token), ..Tokens::default() },
             Outcome::In(session, refresh) => {
                 let workspace = signin::landing(&state, session.account).await?;
                 let (token, _) = signin::access_token(&state, session, workspace)?;
@@ -69,7 +70,7 @@ pub async fn sign_in(
             }
         }
     };
-    private(reply::ok::<SignIn>(&tokens))
+    reply::private(reply::ok::<SignIn>(&tokens))
 }
 
 /// `POST /v1/authenticate/workspace`: a token for another workspace. Needs a person's session (BR-09), leaves event 67 and an audit entry
@@ -112,7 +113,7 @@ pub async fn switch(
     let session =
         LiveSession { id: session, account: store::key(account.get()), expires_at: now + SESSION_LIFE };
     let (token, _) = signin::access_token(&state, session, target)?;
-    private(reply::ok::<SwitchWorkspace>(&Tokens { auth_token: Some(token), ..Tokens::default() }))
+    reply::private(reply::ok::<SwitchWorkspace>(&Tokens { auth_token: Some(token), ..Tokens::default() }))
 }
 
 /// `POST /ext/v1/session`: signs in and keeps the refresh token in a cookie that no script can read.
@@ -127,19 +128,20 @@ pub async fn start(
 ) -> Result<Response, Error> {
     signin::admit(&state, &context)?;
     match signin::person(&state, &context, SessionKind::Portal, body).await? {
-        Outcome::SecondFactor(token) => {
+        Outcome::SecondFactor(token, kind) => {
+            let kind = if kind == MFA_EMAIL { "email" } else { "app" };
             let asked = PortalSession {
                 mfa_token: Some(token),
-                mfa_type: Some("app".to_owned()),
+                mfa_type: Some(kind.to_owned()),
                 ..PortalSession::default()
             };
-            private(reply::ok::<StartSession>(&asked))
+            reply::private(reply::ok::<StartSession>(&asked))
         }
         Outcome::In(session, refresh) => {
             let account = UserId::from(store::id(session.account));
             let workspace = state.store.landing(account).await?;
             let (portal, workspace) = portal_session(&state, session, workspace).await?;
-            let response = private(reply::ok::<StartSession>(&portal))?;
+            let response = reply::private(reply::ok::<StartSession>(&portal))?;
             Ok(with_cookie(
                 tagged(response, workspace),
                 Some((&refresh, session.expires_at - state.clock.now())),
@@ -182,7 +184,7 @@ pub async fn refresh(
             }
         };
         let (portal, workspace) = portal_session(&state, session, workspace).await?;
-        Ok::<_, Error>(tagged(private(reply::ok::<RefreshSession>(&portal))?, workspace))
+        Ok::<_, Error>(tagged(reply::private(reply::ok::<RefreshSession>(&portal))?, workspace))
     };
     Ok(with_cookie(answer.await.into_response(), Some((&next, session.expires_at - now)), &headers))
 }
@@ -229,13 +231,6 @@ fn tagged(mut response: Response, workspace: Option<WorkspaceId>) -> Response {
         response.headers_mut().insert(WORKSPACE_ID, HeaderValue::from(workspace.get()));
     }
     response
-}
-
-/// Answers with secrets are kept by nobody in between.
-fn private(response: Result<Response, Error>) -> Result<Response, Error> {
-    let mut response = response?;
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
 }
 
 fn cookie(headers: &HeaderMap) -> Option<Secret> {

@@ -16,6 +16,7 @@ use wire::{
     ids::{RoleId, UserId, UserRef},
     page::ListQuery,
     permission::{Permission, PermissionSet},
+    security::MFA_EMAIL,
     user::{
         GetUser, GrantedPermission, ListRoles, ListUserPermissions, ListUserStatuses, ListUsers, StatusItem,
         USER_LIST,
@@ -59,7 +60,20 @@ pub async fn detail(
     if id != here.caller.account {
         here.require(Permission::UserList)?;
     }
-    let found = here.store().user(id, &named(&here), &state.clock).await?.ok_or_else(Error::not_found)?;
+    let mut found = here.store().user(id, &named(&here), &state.clock).await?.ok_or_else(Error::not_found)?;
+    let own = id == here.caller.account;
+    let joined = found.access.as_deref().is_some_and(|access| !access.starts_with("invite"));
+    if joined && (own || here.rights.permissions.allows(Permission::UserMfaDelete)) {
+        let factors = state.store.factors(crate::store::key(id.get())).await?;
+        found.mfa = factors
+            .into_iter()
+            .filter(|factor| factor.status.id == Some(1))
+            .map(|factor| {
+                let kind = if factor.mfa_type.id == Some(MFA_EMAIL) { "email" } else { "app" };
+                Named { id: factor.id.get(), name: kind.to_owned() }
+            })
+            .collect();
+    }
     reply::ok::<GetUser>(&found)
 }
 

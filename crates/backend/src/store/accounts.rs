@@ -1,4 +1,4 @@
-//! People: accounts, their second factors and trusted devices, and the count of failed sign-ins.
+//! People: accounts, and the count of failed sign-ins. Second factors are in `factors`, trusted devices in `trust`.
 
 use super::{
     Result, Store, Unaudited, WriteTx, id,
@@ -6,28 +6,13 @@ use super::{
     key,
 };
 use crate::{
-    auth::{
-        limits::{FAILURES, LOCK},
-        totp,
-    },
-    clock::{DAY, MINUTE},
+    auth::limits::{FAILURES, LOCK},
+    clock::DAY,
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use sqlx::FromRow;
 use wire::{ids::UserId, session::Account, value::Patch};
-
-/// Life of a second-factor challenge.
-const CHALLENGE_LIFE: i64 = 10 * MINUTE;
-/// Codes that may be tried on one challenge.
-const CHALLENGE_TRIES: i64 = 5;
-/// Life of a trusted device (BR-54).
-pub const TRUST_LIFE: i64 = 90 * DAY;
-/// Trusted devices per account; the oldest makes room.
-const TRUSTED_MAX: i64 = 20;
-
-/// Id, secret and last accepted step of an account's active second factor.
-type MfaKey = (Option<i64>, Option<Vec<u8>>, Option<i64>);
 
 /// What sign-in needs to know of an account.
 #[derive(Clone, FromRow)]
@@ -38,8 +23,12 @@ pub struct Credentials {
     pub password_hash: Option<String>,
     /// May sign in: active and not deleted.
     pub active: bool,
-    /// An app second factor is on.
-    pub app_mfa: bool,
+    /// Type of the second factor that is on.
+    pub mfa: Option<i64>,
+    /// Address, as it was written.
+    pub username: String,
+    /// Language.
+    pub locale: Option<String>,
 }
 
 impl std::fmt::Debug for Credentials {
@@ -68,17 +57,6 @@ pub enum Attempt {
     Locked(i64),
 }
 
-/// What became of a code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CodeTry {
-    /// The challenge is done; the account may enter.
-    Right,
-    /// Try again.
-    Wrong,
-    /// The challenge is over: too old, used, or tried too often.
-    Over,
-}
-
 /// The form of a name that decides: sign-in does not depend on case or blanks around it.
 pub fn name_key(username: &str) -> String {
     username.trim().to_lowercase()
@@ -96,7 +74,7 @@ impl Store {
     pub async fn credentials(&self, name_key: &str) -> Result<Option<Credentials>> {
         sqlx::query_as(
             "SELECT id, password_hash, status = 1 AND deleted_at IS NULL AS active,
-                    EXISTS (SELECT 1 FROM mfa_key k WHERE k.account_id = account.id AND k.status = 1) AS app_mfa
+                    (SELECT k.type_id FROM mfa_key k WHERE k.account_id = account.id AND k.status = 1) AS mfa, username, locale
                FROM account WHERE username_key = ?",
         )
         .bind(name_key)
@@ -161,148 +139,6 @@ impl Store {
         tx.commit(Unaudited::Attempts).await
     }
 
-    /// A trusted device of the account, by the hash of its fingerprint.
-    ///
-    /// # Errors
-    /// On a database failure.
-    pub async fn trusted_device(&self, account: i64, fingerprint: &[u8], now: i64) -> Result<Option<i64>> {
-        sqlx::query_scalar(
-            "SELECT id FROM trusted_device WHERE account_id = ? AND fingerprint_hash = ? AND expires_at > ?",
-        )
-        .bind(account)
-        .bind(fingerprint)
-        .bind(now)
-        .fetch_optional(self.read())
-        .await
-    }
-
-    /// Trusts a device for 90 days from now (BR-54).
-    ///
-    /// # Errors
-    /// On a database failure.
-    pub async fn trust_device(
-        &self,
-        account: i64,
-        fingerprint: &[u8],
-        facts: [&str; 2],
-        name: Option<&str>,
-        by: &By,
-    ) -> Result<()> {
-        let now = by.now;
-        let mut tx = self.write().await?;
-        sqlx::query("DELETE FROM trusted_device WHERE account_id = ? AND expires_at <= ?")
-            .bind(account)
-            .bind(now)
-            .execute(&mut *tx)
-            .await?;
-        sqlx::query(
-            "INSERT INTO trusted_device (account_id, fingerprint_hash, operating_system, browser, name, activated_at, expires_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?)
-             ON CONFLICT (account_id, fingerprint_hash) DO UPDATE SET activated_at = excluded.activated_at, expires_at = excluded.expires_at",
-        )
-        .bind(account)
-        .bind(fingerprint)
-        .bind(facts[0])
-        .bind(facts[1])
-        .bind(name)
-        .bind(now)
-        .bind(now + TRUST_LIFE)
-        .execute(&mut *tx)
-        .await?;
-        sqlx::query(
-            "DELETE FROM trusted_device WHERE account_id = ?1 AND id NOT IN
-                (SELECT id FROM trusted_device WHERE account_id = ?1 ORDER BY activated_at DESC, id DESC LIMIT ?2)",
-        )
-        .bind(account)
-        .bind(TRUSTED_MAX)
-        .execute(&mut *tx)
-        .await?;
-        let deed = Deed {
-            action: "trusted_device.create",
-            object: "account",
-            object_id: Some(account),
-            after: json!({ "operating_system": facts[0], "browser": facts[1], "name": name }),
-            ..Deed::default()
-        };
-        let audited = audit(&mut tx, None, by, deed).await?;
-        tx.commit(audited).await
-    }
-
-    /// Keeps a challenge until its code comes.
-    ///
-    /// # Errors
-    /// On a database failure.
-    pub async fn challenge(&self, account: i64, hash: &[u8], now: i64) -> Result<()> {
-        let mut tx = self.write().await?;
-        sqlx::query("DELETE FROM mfa_challenge WHERE expires_at <= ?")
-            .bind(now - DAY)
-            .execute(&mut *tx)
-            .await?;
-        sqlx::query(
-            "INSERT INTO mfa_challenge (hash, account_id, created_at, expires_at) VALUES (?, ?, ?, ?)",
-        )
-        .bind(hash)
-        .bind(account)
-        .bind(now)
-        .bind(now + CHALLENGE_LIFE)
-        .execute(&mut *tx)
-        .await?;
-        tx.commit(Unaudited::Attempts).await
-    }
-
-    /// Whose challenge it is: account and lower-case name; `None` for one that was never made.
-    ///
-    /// # Errors
-    /// On a database failure.
-    pub async fn challenged(&self, hash: &[u8]) -> Result<Option<(i64, String)>> {
-        sqlx::query_as(
-            "SELECT c.account_id, a.username_key FROM mfa_challenge c JOIN account a ON a.id = c.account_id WHERE c.hash = ?",
-        )
-        .bind(hash)
-        .fetch_optional(self.read())
-        .await
-    }
-
-    /// Tries a code. Challenge and time step are used up in the same transaction: no code and no challenge works twice.
-    ///
-    /// # Errors
-    /// On a database failure.
-    pub async fn try_code(&self, hash: &[u8], code: &str, now: i64) -> Result<CodeTry> {
-        let mut tx = self.write().await?;
-        let row: Option<MfaKey> = sqlx::query_as(
-            "UPDATE mfa_challenge SET tries = tries + 1
-              WHERE hash = ? AND used_at IS NULL AND expires_at > ? AND tries < ?
-             RETURNING (SELECT k.id FROM mfa_key k WHERE k.account_id = mfa_challenge.account_id AND k.status = 1),
-                       (SELECT k.secret FROM mfa_key k WHERE k.account_id = mfa_challenge.account_id AND k.status = 1),
-                       (SELECT k.last_step FROM mfa_key k WHERE k.account_id = mfa_challenge.account_id AND k.status = 1)",
-        )
-        .bind(hash)
-        .bind(now)
-        .bind(CHALLENGE_TRIES)
-        .fetch_optional(&mut *tx)
-        .await?;
-        // Without a key the second factor was taken off meanwhile: sign in again.
-        let Some((Some(mfa_key), Some(secret), Some(last_step))) = row else { return Ok(CodeTry::Over) };
-        let outcome = match totp::check(&secret, code, now, last_step) {
-            None => CodeTry::Wrong,
-            Some(step) => {
-                sqlx::query("UPDATE mfa_key SET last_step = ? WHERE id = ?")
-                    .bind(step)
-                    .bind(mfa_key)
-                    .execute(&mut *tx)
-                    .await?;
-                sqlx::query("UPDATE mfa_challenge SET used_at = ? WHERE hash = ?")
-                    .bind(now)
-                    .bind(hash)
-                    .execute(&mut *tx)
-                    .await?;
-                CodeTry::Right
-            }
-        };
-        tx.commit(Unaudited::Attempts).await?;
-        Ok(outcome)
-    }
-
     /// The own account.
     ///
     /// # Errors
@@ -310,7 +146,7 @@ impl Store {
     pub async fn account(&self, account: UserId) -> Result<Account> {
         let row: AccountRow = sqlx::query_as(
             "SELECT id, username, name, locale, theme, verified = 0 AS unproven,
-                        EXISTS (SELECT 1 FROM mfa_key k WHERE k.account_id = account.id AND k.status = 1) AS app_mfa
+                        EXISTS (SELECT 1 FROM mfa_key k WHERE k.account_id = account.id AND k.status = 1 AND k.type_id = 1) AS app_mfa
                    FROM account WHERE id = ? AND deleted_at IS NULL",
         )
         .bind(key(account.get()))

@@ -7,17 +7,19 @@
 //! * Rows of a workspace are reached through [`TenantStore`] only. It carries the workspace id, and each of its statements
 //!   names it: there is no way to ask for a device, a SIM or a member without saying whose.
 //!
-//! Reading order: `accounts` and `sessions` (people), `memberships` (who may enter), `users` (people as a workspace sees them),
+//! Reading order: `accounts` and `sessions` (people), `security`, `factors`, `challenges` and `trust` (how they are secured), `memberships` (who may enter), `users` (people as a workspace sees them),
 //! `journal` (events and audit), `tokens` (application tokens); then the fleet: `devices`, `sims`, `tags`, `tagging`, `profiles`, `counters`, what
 //! may be changed (`changes`), what takes long and is done in steps (`erasure`, `tag_jobs`, at their `pace`), and how lists find their rows (`listing` on `fields`, `search` and `paging`; `readers` and `recent` below).
 
 pub mod acceptance;
 pub mod accounts;
 pub mod audits;
+pub mod challenges;
 pub mod changes;
 pub mod counters;
 pub mod devices;
 pub mod erasure;
+pub mod factors;
 pub mod fields;
 pub mod groups;
 pub mod invitations;
@@ -40,11 +42,13 @@ pub mod reports;
 pub mod requests;
 pub mod rights;
 mod search;
+pub mod security;
 pub mod sessions;
 pub mod sims;
 mod tag_jobs;
 pub mod tagging;
 pub mod tags;
+pub mod trust;
 pub mod users;
 pub mod workspaces;
 pub mod write;

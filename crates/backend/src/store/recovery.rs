@@ -57,7 +57,8 @@ impl Store {
         Ok(token)
     }
 
-    /// Uses a link: sets the password, ends every session, forgets failed sign-ins. An account that was waiting for its first password is
+    /// Uses a link: sets the password, ends every session and every trusted device (BR-52). Second factors stay: the mailbox alone does not
+    /// open an account that has one; only of an account that a copied link made they go. An account that was waiting for its first password is
     /// active from then on; a suspended one stays suspended.
     ///
     /// # Errors
@@ -78,13 +79,29 @@ impl Store {
         .fetch_optional(&mut *tx)
         .await?;
         let account = account.ok_or(&refusal::LINK_OVER)?;
-        sqlx::query("UPDATE account SET password_hash = ?, status = iif(status = 0, 1, status), verified = 1 WHERE id = ?")
+        let by = By::account(account, context, now);
+        let unproven: bool = sqlx::query_scalar("SELECT verified = 0 FROM account WHERE id = ?")
+            .bind(account)
+            .fetch_one(&mut *tx)
+            .await?;
+        if unproven {
+            // Whoever made it by a copied link may have put a second factor of their own on it.
+            let _audited = take_over(&mut tx, &by, account, "recovery").await?;
+        }
+        sqlx::query(
+            "UPDATE account SET password_hash = ?, password_changed_at = ?, status = iif(status = 0, 1, status), verified = 1 WHERE id = ?",
+        )
             .bind(password_hash)
+            .bind(now)
             .bind(account)
             .execute(&mut *tx)
             .await?;
         sqlx::query("UPDATE session SET revoked_at = ?, revoked_why = 'recovery' WHERE account_id = ? AND revoked_at IS NULL")
             .bind(now)
+            .bind(account)
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query("DELETE FROM trusted_device WHERE account_id = ?")
             .bind(account)
             .execute(&mut *tx)
             .await?;
@@ -95,7 +112,7 @@ impl Store {
             after: json!({ "by": "recovery" }),
             ..Deed::default()
         };
-        let audited = audit(&mut tx, None, &By::account(account, context, now), deed).await?;
+        let audited = audit(&mut tx, None, &by, deed).await?;
         Ok(tx.commit(audited).await?)
     }
 
@@ -125,6 +142,7 @@ pub(super) async fn take_over(tx: &mut WriteTx, by: &By, account: i64, how: &str
         "UPDATE session SET revoked_at = ?2, revoked_why = 'take over' WHERE account_id = ?1 AND revoked_at IS NULL",
         "DELETE FROM mfa_challenge WHERE account_id = ?1",
         "DELETE FROM mfa_key WHERE account_id = ?1",
+        "DELETE FROM recovery_code WHERE account_id = ?1",
         "DELETE FROM trusted_device WHERE account_id = ?1",
         "UPDATE recovery SET used_at = ?2 WHERE account_id = ?1 AND used_at IS NULL",
         "UPDATE application_token SET status = 1 WHERE creator_id = ?1 AND status = 0",

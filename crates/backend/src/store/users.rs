@@ -33,7 +33,7 @@ const PEOPLE: &str = "
                (SELECT json_group_array(json_object('id', r.id, 'name', r.name))
                   FROM ws, membership_role mr JOIN role r ON r.id = mr.role_id
                  WHERE mr.workspace_id = ws.id AND mr.account_id = a.id) AS roles,
-               CASE WHEN p.status <> 0 AND EXISTS (SELECT 1 FROM mfa_key k WHERE k.account_id = a.id AND k.status = 1) THEN 'app_mfa' ELSE 'none' END AS security
+               coalesce(iif(p.status = 0, NULL, (SELECT iif(k.type_id = 2, 'email_mfa', 'app_mfa') FROM mfa_key k WHERE k.account_id = a.id AND k.status = 1)), 'none') AS security
           FROM person p JOIN account a ON a.id = p.account_id AND a.deleted_at IS NULL) ";
 
 #[derive(FromRow)]
@@ -78,6 +78,7 @@ impl Row {
             security: Some(self.security),
             access: Some(access.to_owned()),
             last_sign_in: self.last_sign_in.map(Timestamp::from_millis),
+            mfa: Vec::new(),
         }
     }
 }

@@ -227,3 +227,46 @@ pub fn mia_wrong_code(now: i64) -> String {
     let right: Vec<String> = [-30_000, 0, 30_000].iter().map(|shift| mia_code(now + shift)).collect();
     (0..4).map(|number| format!("{number:06}")).find(|code| !right.contains(code)).unwrap()
 }
+
+/// A call with a token; null is no body.
+pub async fn call(app: &TestApp, method: &'static str, uri: &str, token: &str, body: Value) -> Answer {
+    let call = Call::new(method, uri).bearer(token);
+    app.send(if body.is_null() { call } else { call.json(&body) }).await
+}
+
+/// Status and reason of an answer.
+pub fn why(answer: &Answer) -> (u16, String) {
+    let token = if answer.body.is_empty() {
+        String::new()
+    } else {
+        answer.json()["error_token"].as_str().unwrap_or_default().to_owned()
+    };
+    (answer.status, token)
+}
+
+/// What [`why`] answers for a refusal.
+pub fn refused(status: u16, token: &str) -> (u16, String) {
+    (status, token.to_owned())
+}
+
+/// The texts of all mails to an address, the latest last.
+pub fn mails(app: &TestApp, to: &str) -> Vec<String> {
+    let Ok(folder) = std::fs::read_dir(app.folder.path().join("mail")) else { return Vec::new() };
+    let mut files: Vec<_> = folder
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "eml"))
+        .map(|path| (std::fs::metadata(&path).unwrap().modified().unwrap(), path))
+        .collect();
+    files.sort();
+    files
+        .into_iter()
+        .map(|(_, path)| std::fs::read_to_string(path).unwrap().replace("=\r\n", ""))
+        .filter(|text| text.contains(&format!("To: {to}")))
+        .collect()
+}
+
+/// What follows `before` in the latest mail to an address, up to the next blank.
+pub fn mailed(app: &TestApp, to: &str, before: &str) -> String {
+    let text = mails(app, to).pop().unwrap_or_else(|| panic!("no mail to {to}"));
+    text.split_once(before).unwrap().1.split_whitespace().next().unwrap().to_owned()
+}

@@ -76,6 +76,7 @@ fn expected(route: &Descriptor, persona: &Persona, target: Target) -> u16 {
             // Without the portal's header; and links that never were.
             "StartSession" | "ActivateUser" | "RecoverAccount" => 403,
             "ReadInvitation" | "AcceptAsNew" => 404,
+            "ResendCode" => 401,
             _ => route.ok,
         },
         Access::Cookie => 403,
@@ -83,6 +84,8 @@ fn expected(route: &Descriptor, persona: &Persona, target: Target) -> u16 {
             (Who::Anonymous, _) => 401,
             (Who::Machine, _) => 403,
             (_, "CreateWorkspace") => 422,
+            (_, "EndOneSession" | "ActivateMfaKey" | "RemoveMfaKey") => 404,
+            (_, "RenewRecoveryCodes") => 409,
             // The invitations of this test are for somebody else; nothing of theirs was deleted.
             (_, "AcceptByToken" | "AcceptInvitation" | "DeclineInvitation" | "RestoreWorkspace") => 404,
             (Who::Suspended, name) if BY_PATH.contains(&name) => 404,
@@ -107,6 +110,17 @@ fn expected(route: &Descriptor, persona: &Persona, target: Target) -> u16 {
             {
                 return 403;
             }
+            if matches!(
+                route.name,
+                "PatchPassword"
+                    | "CreateMfaKey"
+                    | "PatchMfaKey"
+                    | "DeleteMfaKey"
+                    | "ListTrustedDevices"
+                    | "DeleteTrustedDevice"
+            ) {
+                return secured(route, persona, role, target);
+            }
             // kim is Administrator of 101, but not of its main organization (BR-05).
             let speaks = persona.workspace == 200 || role == BuiltInRole::SuperAdmin;
             match route.name {
@@ -125,6 +139,24 @@ fn expected(route: &Descriptor, persona: &Persona, target: Target) -> u16 {
                 _ => route.ok,
             }
         }
+    }
+}
+
+/// What belongs to a person and not to a workspace: no machine does it, and for others only an Administrator of their home.
+fn secured(route: &Descriptor, persona: &Persona, role: BuiltInRole, target: Target) -> u16 {
+    let needed = match route.name {
+        _ if persona.who == Who::Machine => return 403,
+        "PatchPassword" | "CreateMfaKey" => return 422,
+        "PatchMfaKey" => return 404,
+        "DeleteMfaKey" => Permission::UserMfaDelete,
+        _ => Permission::UserTrustedDeviceManage,
+    };
+    match target {
+        _ if !role.has(needed) => 403,
+        // ola is of 200, and at home in 101.
+        Target::Own if persona.workspace == 200 => 403,
+        Target::Own if route.name == "ListTrustedDevices" => 200,
+        _ => 404,
     }
 }
 
@@ -299,7 +331,7 @@ async fn every_route_for_everybody() {
                     // From suspended to activated: a step that the state machine has (domain.md 5.1).
                     suspend_sim(&app, own.sim).await;
                 }
-                if ["Member", "UserRole", "RemoveUser", "Default", "Invit"]
+                if ["Member", "UserRole", "RemoveUser", "Default", "Invit", "Mfa", "Trusted"]
                     .iter()
                     .any(|part| route.name.contains(part))
                 {

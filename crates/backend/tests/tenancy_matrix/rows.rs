@@ -64,6 +64,19 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
         | "ExportAudit"
         | "GetWorkspaceStats"
         | "ExportWorkspaceStats" => none(),
+        "ListSessions" | "EndOtherSessions" | "GetSecurity" | "ListMfaStatuses" | "ListMfaTypes" => none(),
+        "EndOneSession" => (vec![424_242], None),
+        // Right in rights and wrong in what they say, so that the personas stay as they are.
+        "PatchPassword" => body(json!({ "old_password": password, "new_password": "no digest" })),
+        "RequestRecovery" => body(json!({ "username": "stranger@acme.example" })),
+        "CreateMfaKey" => body(json!({ "type": { "id": 9 }, "password": password })),
+        "PatchMfaKey" => (vec![424_242], Some(json!({ "status": { "id": 1 }, "code": "123456" }))),
+        "ActivateMfaKey" => (vec![424_242], Some(json!({ "code": "123456" }))),
+        "RenewRecoveryCodes" => body(json!({ "password": password })),
+        "RemoveMfaKey" => (vec![424_242], Some(json!({ "password": password }))),
+        "DeleteMfaKey" | "DeleteTrustedDevice" => (vec![ids.user, 424_242], None),
+        "ListTrustedDevices" => (vec![ids.user], None),
+        "ResendCode" => body(json!({ "mfa_token": "swm_never" })),
         "CreateTag" => body(json!({ "name": "made by the matrix" })),
         "PatchTag" => (vec![ids.tag], Some(json!({ "color": { "id": 3 } }))),
         "DeleteTag" => (vec![ids.tag], None),
