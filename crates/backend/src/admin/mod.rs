@@ -254,13 +254,13 @@ async fn deed(admin: &Admin, store: &Store, plans: &Plans) -> Result<Value, Erro
                     None
                 }
             };
-            tell(admin, &store, &row, true, answer).await?;
+            tell(admin, store, &row, true, answer).await?;
             json!({ "request": request, "state": "approved", "workspace": made })
         }
         Deed::Decline { request, answer } => {
             let row = store.open_request(key(*request)).await?;
             store.answer_request(&by, key(*request), false, answer.as_deref()).await?;
-            tell(admin, &store, &row, false, answer.as_deref()).await?;
+            tell(admin, store, &row, false, answer.as_deref()).await?;
             json!({ "request": request, "state": "declined" })
         }
         Deed::Link { main, workspaces, name } => {
