@@ -4,7 +4,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{Answer, Call, START, TestApp, call, refused, why};
+use support::{START, TestApp, call, refused, why};
 use switchyard_backend::store::journal::By;
 
 const SAM: &str = "sam@acme.example";
