@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`ids`] and [`value`] are the small shapes; [`endpoint`] says what an operation is; [`page`] and
 //! [`problem`] are the conventions of lists and errors; [`permission`] is the role tables; then one module per
-//! area with its objects and operations: [`session`], [`security`], [`workspace`], [`user`], [`device`], [`sim`], [`lookup`], and what
+//! area with its objects and operations: [`session`], [`security`], [`role`] (with the pure [`role_plan`]), [`token`], [`workspace`], [`user`], [`device`], [`sim`], [`lookup`], and what
 //! workspaces and memberships are made of: [`plan`], [`request`], [`group`], [`membership`], [`invitation`], [`ownership`], [`audit`],
 //! [`report`]. [`validate`] holds the rules that forms and server share, [`rules`] and [`refusal`] those about people.
 //!
@@ -30,11 +30,14 @@ pub mod problem;
 pub mod refusal;
 pub mod report;
 pub mod request;
+pub mod role;
+pub mod role_plan;
 pub mod rules;
 pub mod security;
 pub mod session;
 pub mod sim;
 pub mod time;
+pub mod token;
 pub mod user;
 pub mod validate;
 pub mod value;
@@ -49,6 +52,8 @@ use endpoint::Descriptor;
 pub const ENDPOINTS: &[&[Descriptor]] = &[
     session::ENDPOINTS,
     security::ENDPOINTS,
+    role::ENDPOINTS,
+    token::ENDPOINTS,
     workspace::ENDPOINTS,
     user::ENDPOINTS,
     device::ENDPOINTS,

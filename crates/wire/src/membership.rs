@@ -31,6 +31,9 @@ impl Dto for MemberStatus {}
 pub struct RoleSet {
     /// Role ids.
     pub roles: Vec<IdRef>,
+    /// The version that was shown (`User.version`); absent: whatever it is. Otherwise 409 `ChangedMeanwhile` {roles, version}.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u64>,
 }
 
 impl Dto for RoleSet {}

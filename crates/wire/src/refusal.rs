@@ -147,6 +147,18 @@ refusals! {
     /// product.md §1, limits.
     API_LIMIT = "ApiCallLimitReached" 429 1105
         "{workspace} has used its {limit} API calls of this day (UTC). The count begins anew at midnight UTC.";
+    /// Whoever edits saw an older state; the params hold the fresh one.
+    CHANGED_MEANWHILE = "ChangedMeanwhile" 409 1405 "Somebody else has changed this meanwhile. Look at it again before you save.";
+    /// The published roles.
+    BUILT_IN_ROLE = "BuiltInRole" 409 1406 "Built-in roles cannot be changed. Make a role of your own instead.";
+    /// Deleting what is held.
+    ROLE_IN_USE = "RoleInUse" 409 1406 "{count} people hold this role. Give them another one first.";
+    /// Own roles of a workspace.
+    ROLE_CAP = "RoleCapReached" 409 1406 "A workspace has at most {limit} roles of its own. Delete one that nobody holds.";
+    /// Tokens of a workspace.
+    TOKEN_CAP = "TokenCapReached" 409 1406 "A workspace has at most {limit} application tokens. Have one revoked that is not used any more.";
+    /// A revoked token stays revoked.
+    TOKEN_REVOKED = "TokenRevoked" 409 1406 "This token was revoked, for good. Make a new one.";
     /// A second factor of that type is on.
     MFA_ACTIVE = "MfaActive" 409 1405 "This second factor is active already. Take it off before you set up another one.";
     /// Recovery codes without anything to recover from.

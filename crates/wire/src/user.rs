@@ -52,6 +52,9 @@ pub struct User {
     /// Last sign-in of the account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_sign_in: Option<Timestamp>,
+    /// Raised with every change of standing or roles; to be sent back with a change of roles.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u64>,
     /// Second factors, `{id, name}`; in the detail call, for those who may take them off.
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "lenient::or_default")]
     pub mfa: Vec<Named>,

@@ -95,6 +95,36 @@ pub fn code(text: &str) -> Result<String, Invalid> {
     }
 }
 
+/// Most entries of a list of addresses.
+pub const CIDRS_MAX: usize = 50;
+
+/// A list of addresses and CIDR blocks, IPv4 and IPv6, separated by commas: each checked, blanks taken out.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn cidrs(text: &str) -> Result<String, Invalid> {
+    let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+    if text.trim().is_empty() {
+        return Err(Invalid::Required);
+    }
+    if parts.len() > CIDRS_MAX {
+        return Err(Invalid::TooLong(CIDRS_MAX));
+    }
+    let good = |part: &&str| {
+        let (address, bits) = match part.split_once('/') {
+            Some((address, bits)) => (address, Some(bits)),
+            None => (*part, None),
+        };
+        let Ok(address) = address.parse::<std::net::IpAddr>() else { return false };
+        let most = if address.is_ipv4() { 32_u8 } else { 128 };
+        bits.is_none_or(|bits| {
+            let digits = !bits.is_empty() && bits.bytes().all(|byte| byte.is_ascii_digit());
+            digits && bits.parse::<u8>().is_ok_and(|bits| bits <= most)
+        })
+    };
+    if parts.iter().all(good) { Ok(parts.join(",")) } else { Err(Invalid::Format) }
+}
+
 /// The names in a comma list of tags: trimmed, without empty ones and repeats (whatever their case).
 pub fn tags(list: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
@@ -156,6 +186,30 @@ mod tests {
         assert_eq!(code(" 123 456 "), Ok("123456".into()));
         assert_eq!(code("12345"), Err(Invalid::Format));
         assert_eq!(code("12345é"), Err(Invalid::Format));
+    }
+
+    #[test]
+    fn lists_of_addresses_of_both_kinds() {
+        for (text, good) in [
+            ("10.0.0.0/8", "10.0.0.0/8"),
+            (" 192.0.2.1 , 2001:db8::/32 ", "192.0.2.1,2001:db8::/32"),
+            ("0.0.0.0/0,::/0", "0.0.0.0/0,::/0"),
+        ] {
+            assert_eq!(cidrs(text).as_deref(), Ok(good), "{text}");
+        }
+        for bad in [
+            "10.0.0.0/33",
+            "::1/129",
+            "10.0.0/8",
+            "10.0.0.0/",
+            "10.0.0.0/+8",
+            "host",
+            "10.0.0.1,",
+            "1.2.3.4/8/8",
+        ] {
+            assert_eq!(cidrs(bad), Err(Invalid::Format), "{bad}");
+        }
+        assert_eq!(cidrs("  "), Err(Invalid::Required));
     }
 
     #[test]

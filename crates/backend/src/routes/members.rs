@@ -94,7 +94,8 @@ async fn set_roles(
     Body(body): Body<RoleSet>,
 ) -> Result<Response, Error> {
     let change = RoleChange::Set(body.roles.iter().map(|role| key(role.id)).collect());
-    state.store.change_roles(&act.by, key(workspace.get()), act.whom(user), change).await?;
+    let change = (change, body.version.map(key));
+    state.store.change_roles_at(&act.by, key(workspace.get()), act.whom(user), change).await?;
     reply::ok::<SetMemberRoles>(&())
 }
 

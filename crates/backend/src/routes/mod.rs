@@ -12,10 +12,12 @@ mod ownership;
 mod plans;
 mod reports;
 mod requests;
+mod roles;
 mod security;
 pub mod session;
 mod sims;
 mod tags;
+mod tokens;
 mod users;
 mod workspaces;
 
@@ -44,6 +46,7 @@ pub fn table(with_faults: bool) -> Table {
     let table = members::routes(requests::routes(plans::routes(table)));
     let table = ownership::routes(acceptance::routes(invitations::routes(table)));
     let table = security::routes(reports::routes(audit::routes(table)));
+    let table = tokens::routes(roles::routes(table));
     if with_faults {
         table.add::<faults::PutFaults, _, _>(faults::set).add::<faults::ClearFaults, _, _>(faults::clear)
     } else {

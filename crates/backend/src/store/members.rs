@@ -6,6 +6,7 @@ use super::{
     journal::{By, Deed as Entry, audit},
     people::{self, Place},
     rights,
+    write::Audited,
 };
 use crate::error::Error;
 use serde_json::{Value, json};
@@ -33,16 +34,7 @@ impl Store {
     /// 404 for a workspace or a person that the actor cannot see; 403, 409 with the reasons of [`wire::rules`].
     pub async fn remove_member(&self, by: &By, workspace: i64, account: i64) -> Result<(), Error> {
         let mut tx = self.write().await?;
-        let (_, target) = allowed(&mut tx, by, workspace, account, Deed::Remove).await?;
-        let action = match target.standing {
-            Standing::Invited => "invitation.revoke",
-            _ if by.account == Some(account) => "member.leave",
-            _ => "member.remove",
-        };
-        let before = json!({ "roles": role_ids(&mut tx, workspace, account).await? });
-        people::take_out(&mut tx, workspace, account, by.now).await?;
-        let entry = Entry { action, object: "member", object_id: Some(account), before, ..Entry::default() };
-        let audited = audit(&mut tx, Some(workspace), by, entry).await?;
+        let audited = remove_in(&mut tx, by, workspace, account).await?;
         Ok(tx.commit(audited).await?)
     }
 
@@ -98,42 +90,24 @@ impl Store {
         account: i64,
         change: RoleChange,
     ) -> Result<bool, Error> {
+        self.change_roles_at(by, workspace, account, (change, None)).await
+    }
+
+    /// The same, if the membership is still in the version that was shown.
+    ///
+    /// # Errors
+    /// 409 `ChangedMeanwhile`, and as [`Store::change_roles`].
+    pub async fn change_roles_at(
+        &self,
+        by: &By,
+        workspace: i64,
+        account: i64,
+        change: (RoleChange, Option<i64>),
+    ) -> Result<bool, Error> {
         let mut tx = self.write().await?;
-        let place = people::place(&mut tx, workspace).await?;
-        people::actor(&mut tx, place.as_ref(), by, Some(Permission::UserRoleAssign)).await?;
-        if by.account == Some(account) {
-            return Err((&refusal::OWN_ROLE).into());
-        }
-        let old = role_ids(&mut tx, workspace, account).await?;
-        let mut new = old.clone();
-        match change {
-            RoleChange::Add(role) => new.push(role),
-            RoleChange::Remove(role) if !old.contains(&role) => return Err(Error::not_found()),
-            RoleChange::Remove(role) => new.retain(|held| *held != role),
-            RoleChange::Set(roles) => new = roles,
-        }
-        new.sort_unstable();
-        new.dedup();
-        let (permissions, administrator) = permissions_of(&mut tx, workspace, &new).await?;
-        allowed(&mut tx, by, workspace, account, Deed::Roles(permissions, administrator)).await?;
-        if new.is_empty() {
-            return Err((&refusal::LAST_ROLE).into());
-        }
-        if new == old {
+        let Some(audited) = change_in(&mut tx, by, workspace, account, change).await? else {
             return Ok(false);
-        }
-        write_roles(&mut tx, workspace, account, &new).await?;
-        if !administrator {
-            people::end_offers_to(&mut tx, workspace, account).await?;
-        }
-        let entry = Entry {
-            action: "member.roles",
-            object: "member",
-            object_id: Some(account),
-            before: json!({ "roles": old }),
-            after: json!({ "roles": new }),
         };
-        let audited = audit(&mut tx, Some(workspace), by, entry).await?;
         tx.commit(audited).await?;
         Ok(true)
     }
@@ -203,6 +177,111 @@ impl Store {
         let audited = audit(&mut tx, Some(workspace), by, entry).await?;
         Ok(tx.commit(audited).await?)
     }
+}
+
+/// Takes somebody out within a transaction. Answers the entry that was written.
+pub(super) async fn remove_in(
+    tx: &mut WriteTx,
+    by: &By,
+    workspace: i64,
+    account: i64,
+) -> Result<Audited, Error> {
+    let (_, target) = allowed(tx, by, workspace, account, Deed::Remove).await?;
+    let action = match target.standing {
+        Standing::Invited => "invitation.revoke",
+        _ if by.account == Some(account) => "member.leave",
+        _ => "member.remove",
+    };
+    let before = json!({ "roles": role_ids(tx, workspace, account).await? });
+    people::take_out(tx, workspace, account, by.now).await?;
+    let entry = Entry { action, object: "member", object_id: Some(account), before, ..Entry::default() };
+    Ok(audit(tx, Some(workspace), by, entry).await?)
+}
+
+/// Changes roles within a transaction. Answers the entry that was written; `None` when nothing changed.
+pub(super) async fn change_in(
+    tx: &mut WriteTx,
+    by: &By,
+    workspace: i64,
+    account: i64,
+    (change, version): (RoleChange, Option<i64>),
+) -> Result<Option<Audited>, Error> {
+    let place = people::place(tx, workspace).await?;
+    people::actor(tx, place.as_ref(), by, Some(Permission::UserRoleAssign)).await?;
+    if by.account == Some(account) {
+        return Err((&refusal::OWN_ROLE).into());
+    }
+    let old = role_ids(tx, workspace, account).await?;
+    let mut new = old.clone();
+    match change {
+        RoleChange::Add(role) => new.push(role),
+        RoleChange::Remove(role) if !old.contains(&role) => return Err(Error::not_found()),
+        RoleChange::Remove(role) => new.retain(|held| *held != role),
+        RoleChange::Set(roles) => new = roles,
+    }
+    new.sort_unstable();
+    new.dedup();
+    let (permissions, administrator) = permissions_of(tx, workspace, &new).await?;
+    allowed(tx, by, workspace, account, Deed::Roles(permissions, administrator)).await?;
+    unchanged(tx, workspace, account, version).await?;
+    if new.is_empty() {
+        return Err((&refusal::LAST_ROLE).into());
+    }
+    if new == old {
+        return Ok(None);
+    }
+    write_roles(tx, workspace, account, &new).await?;
+    if !administrator {
+        people::end_offers_to(tx, workspace, account).await?;
+    }
+    let entry = Entry {
+        action: "member.roles",
+        object: "member",
+        object_id: Some(account),
+        before: json!({ "roles": old }),
+        after: json!({ "roles": new }),
+    };
+    Ok(Some(audit(tx, Some(workspace), by, entry).await?))
+}
+
+/// Whether a membership is still in the version that was shown; the refusal carries the fresh state.
+async fn unchanged(
+    tx: &mut WriteTx,
+    workspace: i64,
+    account: i64,
+    version: Option<i64>,
+) -> Result<(), Error> {
+    let Some(shown) = version else { return Ok(()) };
+    let now: Option<i64> =
+        sqlx::query_scalar("SELECT version FROM membership WHERE workspace_id = ? AND account_id = ?")
+            .bind(workspace)
+            .bind(account)
+            .fetch_optional(&mut **tx)
+            .await?;
+    let now = now.unwrap_or(0);
+    if now == shown {
+        return Ok(());
+    }
+    let roles = role_names(tx, workspace, account).await?;
+    let roles = roles.into_iter().map(|role| role.name).collect::<Vec<_>>().join(", ");
+    Err(Error::refused(&refusal::CHANGED_MEANWHILE, &[("roles", roles), ("version", now.to_string())]))
+}
+
+/// How somebody is called in a workspace: by the address until they have joined.
+pub(super) async fn shown_name(
+    tx: &mut WriteTx,
+    workspace: i64,
+    account: i64,
+) -> Result<String, sqlx::Error> {
+    let name: Option<String> = sqlx::query_scalar(
+        "SELECT iif(m.status = 0 OR a.name = '', a.username, a.name) FROM membership m JOIN account a ON a.id = m.account_id
+          WHERE m.workspace_id = ? AND m.account_id = ?",
+    )
+    .bind(workspace)
+    .bind(account)
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(name.unwrap_or_default())
 }
 
 /// Looks at actor, target and rules.

@@ -1,12 +1,7 @@
 //! Which workspaces a person may enter, and application tokens, which enter exactly one.
 
-use super::{
-    Result, Store, TenantStore, Unaudited, id,
-    journal::{By, Deed},
-    key,
-};
+use super::{Result, Store, TenantStore, Unaudited, id, journal::By, key, tokens::NewRow};
 use crate::secret::{self, Secret};
-use serde_json::json;
 use sqlx::FromRow;
 use wire::{
     ids::{UserId, WorkspaceId},
@@ -17,8 +12,6 @@ use wire::{
 
 /// What every application token begins with: it says what it is when it turns up in a log or a repository.
 pub const TOKEN_PREFIX: &str = "swa_";
-/// Characters of a token that are kept readable, to recognise it in a list.
-const SHOWN: usize = 12;
 
 #[derive(FromRow)]
 struct Row {
@@ -202,32 +195,9 @@ impl TenantStore {
         expires_at: Option<i64>,
         cidrs: Option<&str>,
         now: i64,
-    ) -> Result<i64> {
-        let mut tx = self.write().await?;
-        let made: i64 = sqlx::query_scalar(
-            "INSERT INTO application_token (workspace_id, creator_id, description, hash, prefix, created_at, expires_at, cidrs)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-        )
-        .bind(self.key())
-        .bind(key(creator.get()))
-        .bind(description)
-        .bind(secret::hash(token))
-        .bind(token.expose().chars().take(SHOWN).collect::<String>())
-        .bind(now)
-        .bind(expires_at)
-        .bind(cidrs)
-        .fetch_one(&mut *tx)
-        .await?;
-        let deed = Deed {
-            action: "token.create",
-            object: "application_token",
-            object_id: Some(made),
-            after: json!({ "description": description, "cidrs": cidrs }),
-            ..Deed::default()
-        };
+    ) -> std::result::Result<i64, crate::error::Error> {
         let by = By { account: Some(key(creator.get())), now, ..By::default() };
-        let audited = self.audit(&mut tx, &by, deed).await?;
-        tx.commit(audited).await?;
-        Ok(made)
+        let made = self.create_token(&by, token, NewRow { description, expires_at, cidrs }).await;
+        made.map(|made| key(made.get()))
     }
 }

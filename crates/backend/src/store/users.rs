@@ -17,18 +17,18 @@ use wire::{
 const PEOPLE: &str = "
     WITH ws AS (SELECT ? AS id),
     person AS (
-        SELECT m.account_id, m.status, m.owner, m.invited_at, m.invite_expires_at,
+        SELECT m.account_id, m.status, m.owner, m.invited_at, m.invite_expires_at, m.version,
                coalesce(g.superadmin_account_id = m.account_id, 0) AS superadmin
           FROM membership m JOIN ws ON m.workspace_id = ws.id JOIN workspace w ON w.id = ws.id LEFT JOIN org_group g ON g.id = w.group_id
         UNION ALL
-        SELECT g.superadmin_account_id, 1, 0, NULL, NULL, 1
+        SELECT g.superadmin_account_id, 1, 0, NULL, NULL, NULL, 1
           FROM ws JOIN workspace w ON w.id = ws.id JOIN org_group g ON g.id = w.group_id
          WHERE NOT EXISTS (SELECT 1 FROM membership m WHERE m.workspace_id = ws.id AND m.account_id = g.superadmin_account_id)),
     people AS (
         -- Of whoever has not accepted yet only the address is shown, whether there is an account or not.
         SELECT a.id, a.username, iif(p.status = 0, '', a.name) AS name, iif(p.status = 0, coalesce(p.invited_at, 0), a.created_at) AS created,
                iif(p.status = 0, 0, a.status) AS status, iif(p.status = 0, NULL, a.last_sign_in_at) AS last_sign_in, p.owner, p.superadmin,
-               p.status AS member_status, p.invite_expires_at,
+               p.status AS member_status, p.invite_expires_at, p.version,
                coalesce((SELECT min(mr.role_id) FROM membership_role mr, ws WHERE mr.workspace_id = ws.id AND mr.account_id = a.id), 1) AS role,
                (SELECT json_group_array(json_object('id', r.id, 'name', r.name))
                   FROM ws, membership_role mr JOIN role r ON r.id = mr.role_id
@@ -50,6 +50,7 @@ struct Row {
     invite_expires_at: Option<i64>,
     roles: String,
     security: String,
+    version: Option<i64>,
 }
 
 impl Row {
@@ -78,6 +79,7 @@ impl Row {
             security: Some(self.security),
             access: Some(access.to_owned()),
             last_sign_in: self.last_sign_in.map(Timestamp::from_millis),
+            version: self.version.map(id),
             mfa: Vec::new(),
         }
     }
