@@ -143,3 +143,188 @@ async fn the_mailed_link_proves_the_mailbox_at_once() {
         assert!(!app.on_disk(secret).await, "only hashes are in the database");
     }
 }
+
+/// Gives somebody of 101 an own role with these permissions; answers the role.
+async fn own_role(app: &TestApp, kim: &str, user: u64, permissions: Value) -> u64 {
+    let made =
+        call(app, "POST", "/api/ext/v1/role", kim, json!({ "name": "Own", "permissions": permissions }))
+            .await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    let role = made.json()["id"].as_u64().unwrap();
+    let uri = format!("/api/ext/v1/user/{user}/workspace/101/role");
+    assert_eq!(call(app, "PUT", &uri, kim, json!({ "roles": [{ "id": role }] })).await.status, 204);
+    role
+}
+
+async fn id_of(app: &TestApp, token: &str, username: &str) -> u64 {
+    app.get(&format!("/api/v1/user?q=username:{username}"), token).await.json()[0]["id"].as_u64().unwrap()
+}
+
+async fn permissions(app: &TestApp, token: &str) -> String {
+    app.get("/api/v1/user/my/role/permission", token).await.text()
+}
+
+#[tokio::test]
+async fn escalating_oneself_fails_by_every_call_and_sequence() {
+    let app = TestApp::new().await;
+    let kim = app.token(KIM).await;
+    let (uli, ola) =
+        (id_of(&app, &kim, "uli@acme.example").await, id_of(&app, &kim, "ola@acme.example").await);
+    // The strongest who is no Administrator: may assign roles and manage people.
+    let keys = json!([
+        "user_list",
+        "user_update",
+        "user_role_assign",
+        "own_role_read",
+        "device_list",
+        "token_create",
+        "token_edit",
+        "workspace_switch"
+    ]);
+    let role = own_role(&app, &kim, uli, keys).await;
+    let me = app.token("uli@acme.example").await;
+    let before = permissions(&app, &me).await;
+    let steps = [
+        ("PUT", format!("/api/ext/v1/user/{uli}/workspace/101/role"), json!({ "roles": [{ "id": 1 }] })),
+        ("PUT", format!("/api/ext/v1/user/my/workspace/101/role"), json!({ "roles": [{ "id": 1 }] })),
+        ("PUT", format!("/api/v2/user/{uli}/workspace/101/role/1"), Value::Null),
+        ("PUT", format!("/api/v1/user/{uli}/role/1"), Value::Null),
+        (
+            "PATCH",
+            format!("/api/ext/v1/role/{role}"),
+            json!({ "permissions": ["user_mfa_delete", "user_list"], "version": 1 }),
+        ),
+        ("POST", "/api/ext/v1/role".to_owned(), json!({ "name": "Mine", "permissions": ["user_list"] })),
+        (
+            "POST",
+            "/api/ext/v1/user/role_plan".to_owned(),
+            json!({ "changes": [{ "user": { "id": uli }, "roles": [{ "id": 1 }] }] }),
+        ),
+        // Through somebody else, who would then raise the first one.
+        ("PUT", format!("/api/ext/v1/user/{ola}/workspace/101/role"), json!({ "roles": [{ "id": 1 }] })),
+        (
+            "POST",
+            "/api/ext/v1/user/role_plan".to_owned(),
+            json!({ "changes": [{ "user": { "id": ola }, "roles": [{ "id": 1 }] }] }),
+        ),
+        (
+            "POST",
+            "/api/ext/v1/invitation".to_owned(),
+            json!({ "workspace": { "id": 101 }, "addresses": ["friend@else.example"], "role": { "id": 1 } }),
+        ),
+        (
+            "POST",
+            "/api/v2/user/invitation".to_owned(),
+            json!({ "username": "friend@else.example", "organisation": { "id": 101 }, "roles": [{ "id": 1 }] }),
+        ),
+        (
+            "POST",
+            "/api/ext/v1/workspace/transfer".to_owned(),
+            json!({ "to": { "id": uli }, "password": sha1_hex("x") }),
+        ),
+    ];
+    for (method, uri, body) in steps {
+        let answer = call(&app, method, &uri, &me, body).await;
+        let plan = answer.status == 200
+            && answer.json()["applied"] == json!(false)
+            && answer.json()["lines"][0]["problem"].is_object();
+        assert!(
+            matches!(answer.status, 400 | 403 | 409) || plan,
+            "{method} {uri}: {} {}",
+            answer.status,
+            answer.text()
+        );
+    }
+    assert_eq!(permissions(&app, &me).await, before);
+    assert_eq!(app.number("SELECT count(*) FROM account WHERE username = 'friend@else.example'").await, 0);
+    // What a machine of theirs may is what they may.
+    let made = call(&app, "POST", "/api/v1/application_token", &me, json!({})).await.json();
+    let token = app
+        .post("/api/v1/authenticate", &json!({ "application_token": made["application_token"] }))
+        .await
+        .json();
+    assert_eq!(permissions(&app, token["auth_token"].as_str().unwrap()).await, before);
+}
+
+#[tokio::test]
+async fn editing_the_owner_or_the_superadmin_fails_for_administrators() {
+    let app = TestApp::new().await;
+    let kim = app.token(KIM).await;
+    let ids = [id_of(&app, &kim, KIM).await, id_of(&app, &kim, "sam@acme.example").await];
+    let uli = id_of(&app, &kim, "uli@acme.example").await;
+    let uri = format!("/api/ext/v1/user/{uli}/workspace/101/role");
+    assert_eq!(call(&app, "PUT", &uri, &kim, json!({ "roles": [{ "id": 1 }] })).await.status, 204);
+    let admin = app.token("uli@acme.example").await;
+    for id in ids {
+        for (method, uri, body) in [
+            ("PUT", format!("/api/ext/v1/user/{id}/workspace/101/role"), json!({ "roles": [{ "id": 3 }] })),
+            ("PATCH", format!("/api/v2/user/{id}/workspace/101"), json!({ "status": { "id": 2 } })),
+            ("DELETE", format!("/api/v2/user/{id}/workspace/101"), Value::Null),
+            ("DELETE", format!("/api/v1/user/{id}"), Value::Null),
+            ("DELETE", format!("/api/v1/user/{id}/mfa/1"), Value::Null),
+            ("GET", format!("/api/v1/user/{id}/mfa/trusted_device"), Value::Null),
+        ] {
+            let answer = call(&app, method, &uri, &admin, body).await;
+            assert!(
+                matches!(answer.status, 403 | 409),
+                "{method} {uri}: {} {}",
+                answer.status,
+                answer.text()
+            );
+        }
+        let plan = json!({ "changes": [{ "user": { "id": id } }] });
+        let said = call(&app, "POST", "/api/ext/v1/user/role_plan", &admin, plan).await.json();
+        assert_eq!(
+            (&said["applied"], said["lines"][0]["problem"].is_object()),
+            (&json!(false), true),
+            "{said}"
+        );
+    }
+    assert_eq!(app.get("/api/v1/endpoint", &kim).await.status, 200);
+}
+
+#[tokio::test]
+async fn granting_a_permission_that_one_does_not_hold_fails_by_role_draft_and_edit() {
+    let app = TestApp::new().await;
+    let (kim, sam) = (app.token(KIM).await, app.token_in("sam@acme.example", 101).await);
+    let of_sam = json!({ "name": "Linked", "permissions": ["linked_workspace_access"] });
+    assert_eq!(
+        why(&call(&app, "POST", "/api/ext/v1/role", &kim, of_sam.clone()).await),
+        refused(403, "RoleBeyondOwn")
+    );
+    let made = call(&app, "POST", "/api/ext/v1/role", &sam, of_sam).await;
+    assert_eq!(made.status, 201, "the SuperAdmin holds it: {}", made.text());
+    let role = made.json()["id"].as_u64().unwrap();
+    let uli = id_of(&app, &kim, "uli@acme.example").await;
+    let give = format!("/api/ext/v1/user/{uli}/workspace/101/role");
+    assert_eq!(
+        why(&call(&app, "PUT", &give, &kim, json!({ "roles": [{ "id": role }] })).await),
+        refused(403, "RoleBeyondOwn")
+    );
+    let edit = json!({ "name": "Renamed", "version": 1 });
+    assert_eq!(
+        why(&call(&app, "PATCH", &format!("/api/ext/v1/role/{role}"), &kim, edit).await),
+        refused(403, "RoleBeyondOwn")
+    );
+    let nobody = json!({ "name": "Nobody's", "permissions": ["support_token_create"] });
+    assert_eq!(
+        why(&call(&app, "POST", "/api/ext/v1/role", &sam, nobody).await),
+        refused(403, "RoleBeyondOwn")
+    );
+}
+
+#[tokio::test]
+async fn a_token_after_a_downgrade_and_the_token_of_another_workspace_do_no_more_than_they_may() {
+    let app = TestApp::new().await;
+    let (kim, noor) = (app.token(KIM).await, app.token(NOOR).await);
+    let uli = app.token("uli@acme.example").await;
+    let device = app.get("/api/v1/endpoint?per_page=1", &uli).await.json()[0]["id"].clone();
+    let uri = format!("/api/v1/endpoint/{device}");
+    let rename = json!({ "name": "Renamed" });
+    assert_eq!(call(&app, "PATCH", &uri, &uli, rename.clone()).await.status, 204);
+    let id = id_of(&app, &kim, "uli@acme.example").await;
+    let set = format!("/api/ext/v1/user/{id}/workspace/101/role");
+    assert_eq!(call(&app, "PUT", &set, &kim, json!({ "roles": [{ "id": 3 }] })).await.status, 204);
+    assert_eq!(call(&app, "PATCH", &uri, &uli, rename.clone()).await.status, 403, "the next request decides");
+    assert_eq!(call(&app, "PATCH", &uri, &noor, rename).await.status, 404, "B's token in A");
+}

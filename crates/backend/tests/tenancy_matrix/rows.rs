@@ -65,6 +65,16 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
         | "GetWorkspaceStats"
         | "ExportWorkspaceStats" => none(),
         "ListSessions" | "EndOtherSessions" | "GetSecurity" | "ListMfaStatuses" | "ListMfaTypes" => none(),
+        "ListTokens" | "ListRoleDetails" => none(),
+        "CreateToken" => body(json!({ "ip": "nowhere" })),
+        "PatchToken" => (vec![424_242], Some(json!({ "description": "of the matrix" }))),
+        "CreateRole" => body(json!({ "name": " ", "permissions": [] })),
+        "PatchRole" => (vec![424_242], Some(json!({ "version": 1 }))),
+        "DeleteRole" => (vec![424_242], None),
+        "PreviewRole" => body(json!({ "permissions": [] })),
+        "ApplyRolePlan" => body(
+            json!({ "changes": [{ "user": { "id": ids.user }, "roles": [{ "id": 3 }] }], "dry_run": true }),
+        ),
         "EndOneSession" => (vec![424_242], None),
         // Right in rights and wrong in what they say, so that the personas stay as they are.
         "PatchPassword" => body(json!({ "old_password": password, "new_password": "no digest" })),
