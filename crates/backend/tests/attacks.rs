@@ -186,7 +186,7 @@ async fn escalating_oneself_fails_by_every_call_and_sequence() {
     let before = permissions(&app, &me).await;
     let steps = [
         ("PUT", format!("/api/ext/v1/user/{uli}/workspace/101/role"), json!({ "roles": [{ "id": 1 }] })),
-        ("PUT", format!("/api/ext/v1/user/my/workspace/101/role"), json!({ "roles": [{ "id": 1 }] })),
+        ("PUT", "/api/ext/v1/user/my/workspace/101/role".to_owned(), json!({ "roles": [{ "id": 1 }] })),
         ("PUT", format!("/api/v2/user/{uli}/workspace/101/role/1"), Value::Null),
         ("PUT", format!("/api/v1/user/{uli}/role/1"), Value::Null),
         (
