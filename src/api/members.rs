@@ -16,7 +16,7 @@ fn path(client: &WorkspaceClient, user: UserId) -> (UserRef, WorkspaceId) {
 /// # Errors
 /// As [`WorkspaceClient::call`]; so in every function here, and the refusals that [`wire::membership`] names.
 pub async fn set_roles(client: WorkspaceClient, user: UserId, roles: Vec<RoleId>) -> Result<(), ApiError> {
-    let body = RoleSet { roles: roles.iter().map(|role| IdRef { id: role.get() }).collect() };
+    let body = RoleSet { roles: roles.iter().map(|role| IdRef { id: role.get() }).collect(), version: None };
     client.call::<SetMemberRoles>(&path(&client, user), &(), &body).await
 }
 
