@@ -136,7 +136,7 @@ test("somebody with an account: signs in on the page of the link, joins, and the
   await other.page.goto(link);
   await expect(other.page.getByText(`You are signed in as ${PEOPLE.uli}`)).toBeVisible();
   await expectAccessible(other.page);
-  await button(other.page, `Sign out and go on as ${PEOPLE.noor}`).click();
+  await button(other.page, "Sign out and come back").click();
   await expect(other.page.getByRole("heading", { name: "Sign in to join" })).toBeVisible();
   expect(other.page.url()).toBe(`${server.url}invitation`);
   await expect(other.page.getByRole("textbox", { name: "E-mail" })).toHaveValue(PEOPLE.noor);
@@ -195,6 +195,42 @@ test("sending again kills the old link; revoking kills the new one; a cut one is
   await open("invitation");
   await expect(rex.page.getByRole("heading", { name: "The link is not complete" })).toBeVisible();
   await rex.close();
+});
+
+test("what waits is listed in the picker and counted in the switcher; accepted, it offers the way in", async ({ page, browser, server }) => {
+  test.slow();
+  await signIn(page, "sam");
+  await page.goto("w/102/users");
+  await expect(row(page)).toBeVisible();
+  await invite(page, [PEOPLE.uli, PEOPLE.ola], "Observer");
+
+  const uli = await another(browser, server);
+  await signIn(uli.page, "uli");
+  await uli.page.goto("w/101/devices");
+  await expect(row(uli.page)).toBeVisible();
+  await uli.page.getByRole("button", { name: /Switch workspace/ }).click();
+  await uli.page.getByRole("link", { name: "1 invitation" }).click();
+  const waiting = uli.page.getByRole("list", { name: "Invitations for you" });
+  await expect(waiting.getByText("Sam Okafor invites you to Acme Sandbox")).toBeVisible();
+  await expect(waiting.getByText(/Observer · expires in 7 days/)).toBeVisible();
+  await expectAccessible(uli.page);
+  await button(uli.page, "Join Acme Sandbox").click();
+  await expect(uli.page.getByText("You are now in Acme Sandbox.")).toBeVisible();
+  await expect(waiting).toHaveCount(0);
+  await uli.page.getByRole("link", { name: "Open it" }).click();
+  await expect(uli.page).toHaveURL(/\/w\/102\/devices$/);
+  await expect(row(uli.page)).toBeVisible();
+  await uli.close();
+
+  const ola = await another(browser, server);
+  await signIn(ola.page, "ola");
+  await ola.page.goto("workspaces");
+  await button(ola.page, /^Decline/).click();
+  await expectAccessible(ola.page);
+  await button(ola.page, "Decline the invitation").click();
+  await expect(ola.page.getByRole("region", { name: "Notifications" }).getByText("You have declined the invitation to Acme Sandbox.")).toBeVisible();
+  await expect(button(ola.page, "Join Acme Sandbox")).toHaveCount(0);
+  await ola.close();
 });
 
 test("by keyboard alone: inviting somebody", async ({ page }) => {

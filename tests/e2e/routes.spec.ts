@@ -40,6 +40,12 @@ const PAGES: Page_[] = [
   { name: "SIMs", opens: EVERYBODY, path: () => "sims", shows: row },
   { name: "SIM", opens: EVERYBODY, path: (ids) => `sims/${ids.sim}`, shows: (page) => page.getByRole("main").getByText("ICCID").first() },
   { name: "users", opens: ["SuperAdmin", "Administrator"], path: () => "users", shows: row },
+  {
+    name: "invitations",
+    opens: ["SuperAdmin", "Administrator"],
+    path: () => "users/invitations",
+    shows: (page) => page.getByRole("heading", { name: "Invitations", level: 1 }),
+  },
   { name: "roles", opens: EVERYBODY, path: () => "roles", shows: (page) => page.getByRole("table").first() },
   { name: "audit log", opens: ["SuperAdmin", "Administrator"], path: () => "audit", shows: (page) => page.getByRole("button", { name: "Export", exact: true }) },
   { name: "report", opens: EVERYBODY, path: () => "report", shows: (page) => page.getByRole("table", { name: "Day by day" }) },

@@ -103,13 +103,14 @@ fn Invited(invitation: MyInvitation, token: Secret) -> AnyView {
         // Signed in to an account that a copied link made: only the mail's link sets a password of one's own.
         Reader::Invited if !account => {
             let text = reason(&NEW_PASSWORD_NEEDED);
-            view! { <SignOutFirst title=t(msg::JOIN_UNPROVEN).to_owned() text address=mail.clone() token=token.clone()/> }.into_any()
+            view! { <SignOutFirst title=t(msg::JOIN_UNPROVEN).to_owned() text token=token.clone()/> }
+                .into_any()
         }
         Reader::Invited => view! { <Join place=place.clone() token=token.clone()/> }.into_any(),
         Reader::SomebodyElse(name) => {
             let title = tf(msg::JOIN_WRONG, &[("name", &name)]);
             let text = tf(msg::JOIN_WRONG_TEXT, &[("address", &mail)]);
-            view! { <SignOutFirst title text address=mail.clone() token=token.clone()/> }.into_any()
+            view! { <SignOutFirst title text token=token.clone()/> }.into_any()
         }
         Reader::Nobody if has_account.get() => view! { class=class,
             <div class="inv-step">
@@ -175,7 +176,8 @@ fn Join(place: String, token: Secret) -> AnyView {
 
 /// Not with this session: says why, and offers the way out and back.
 #[component]
-fn SignOutFirst(title: String, text: String, address: String, token: Secret) -> AnyView {
+fn SignOutFirst(title: String, text: String, token: Secret) -> AnyView {
+    let class = style_sheet!("style/pages/sign_out_first.css");
     let (session, toasts) = (use_session(), use_toasts());
     let out = Callback::new(move |()| {
         let token = token.clone();
@@ -185,14 +187,10 @@ fn SignOutFirst(title: String, text: String, address: String, token: Secret) -> 
             }
         });
     });
-    let verb = tf(msg::JOIN_SWITCH, &[("address", &address)]);
-    let action = ViewFn::from(move || {
-        let verb = verb.clone();
-        view! { <Button kind=ButtonKind::Primary on_click=out>{verb}</Button> }
-    });
-    view! {
-        <Notice tone=Tone::Warn title=title action=action>
-            {text}
-        </Notice>
+    view! { class=class,
+        <div class="out">
+            <Notice tone=Tone::Warn title=title>{text}</Notice>
+            <Button kind=ButtonKind::Primary size=Size::Lg on_click=out>{t(msg::JOIN_SWITCH)}</Button>
+        </div>
     }
 }

@@ -44,10 +44,10 @@ pub fn table(me: u64, people: People) -> TableSpec<User> {
         )
         .column(
             Column::new("email", t(msg::USERS_EMAIL), |user: &User| user.username.clone())
-                .width(180, 16)
+                .width(160, 16)
                 .sort("username"),
         )
-        .column(Column::new("role", t(msg::USERS_ROLE), role).sort("role").width(224, 4).primary())
+        .column(Column::new("role", t(msg::USERS_ROLE), role).sort("role").width(218, 4).primary())
         .column(
             Column::new("access", t(msg::USERS_ACCESS), |user: &User| word(&ACCESS, user.access.as_deref()))
                 .width(134, 2)
@@ -57,7 +57,7 @@ pub fn table(me: u64, people: People) -> TableSpec<User> {
             Column::new("security", t(msg::USERS_SECURITY), |user: &User| {
                 word(&SECURITY, user.security.as_deref())
             })
-            .width(138, 2),
+            .width(132, 2),
         )
         .column(
             Column::new("last", t(msg::USERS_LAST_SIGN_IN), last_sign_in).sort("last_sign_in").width(110, 2),
@@ -70,7 +70,7 @@ pub fn table(me: u64, people: People) -> TableSpec<User> {
         .column(
             Column::new("id", t(msg::USERS_ID), |user: &User| user.id.to_string())
                 .sort("id")
-                .width(86, 1)
+                .width(80, 1)
                 .numeric(),
         )
         .row_label(called)

@@ -102,7 +102,7 @@ impl RolePanel {
                 let footer = ViewFn::from(move || {
                     let (user, rules) = (user.clone(), user.clone());
                     let known = move || roles.value().unwrap_or_default();
-                    let save = Callback::new(move |()| self.submit(&user, &known()));
+                    let save = Callback::new(move |()| self.submit(&user, &untrack(known)));
                     view! {
                         <Button on_click=close>{t(msg::UI_CANCEL)}</Button>
                         <Button
@@ -115,7 +115,7 @@ impl RolePanel {
                         </Button>
                     }
                 });
-                let boxes = move |all: Vec<Role>| self.boxes(&all);
+                let boxes = move |all: Vec<Role>| boxes(self.draft, &all);
                 let failed = move || {
                     self.save.error().get().map(|error| view! { <Notice tone=Tone::Danger>{explain(&error)}</Notice> })
                 };
@@ -136,35 +136,6 @@ impl RolePanel {
             })
         };
         draw.into_any()
-    }
-
-    fn boxes(self, all: &[Role]) -> AnyView {
-        let class = style_sheet!("style/pages/role_set.css");
-        let draft = self.draft;
-        let one = |role: &Role| {
-            let id = role.id;
-            let known = BuiltInRole::from_id(RoleId::from(id));
-            let name = known.map_or_else(|| role.name.clone(), |known| perm::role_name(known).to_owned());
-            let checked = derive(move || draft.with(|draft| draft.contains(&id)));
-            let flip = Callback::new(move |on: bool| {
-                draft.update(|draft| {
-                    let _ = if on { draft.insert(id) } else { draft.remove(&id) };
-                });
-            });
-            let last = derive(move || {
-                let only = draft.with(|draft| draft.len() == 1 && draft.contains(&id));
-                only.then(|| reason(&refusal::LAST_ROLE))
-            });
-            let hint = known.and_then(meaning).map(str::to_owned).unwrap_or_default();
-            view! { <Checkbox label=name checked=checked on_change=flip hint=hint disabled_reason=last/> }
-        };
-        view! { class=class,
-            <fieldset class="role-set">
-                <legend class="role-legend">{t(msg::USERS_ROLE_SET)}</legend>
-                {all.iter().map(one).collect_view()}
-            </fieldset>
-        }
-        .into_any()
     }
 
     /// Why it cannot be saved as it is.
@@ -198,4 +169,33 @@ impl RolePanel {
             words: names(&named),
         });
     }
+}
+
+/// A box for each role.
+fn boxes(draft: RwSignal<BTreeSet<u64>>, all: &[Role]) -> AnyView {
+    let class = style_sheet!("style/pages/role_set.css");
+    let one = |role: &Role| {
+        let id = role.id;
+        let known = BuiltInRole::from_id(RoleId::from(id));
+        let name = known.map_or_else(|| role.name.clone(), |known| perm::role_name(known).to_owned());
+        let checked = derive(move || draft.with(|draft| draft.contains(&id)));
+        let flip = Callback::new(move |on: bool| {
+            draft.update(|draft| {
+                let _ = if on { draft.insert(id) } else { draft.remove(&id) };
+            });
+        });
+        let last = derive(move || {
+            let only = draft.with(|draft| draft.len() == 1 && draft.contains(&id));
+            only.then(|| reason(&refusal::LAST_ROLE))
+        });
+        let hint = known.and_then(meaning).map(str::to_owned).unwrap_or_default();
+        view! { <Checkbox label=name checked=checked on_change=flip hint=hint disabled_reason=last/> }
+    };
+    view! { class=class,
+        <fieldset class="role-set">
+            <legend class="role-legend">{t(msg::USERS_ROLE_SET)}</legend>
+            {all.iter().map(one).collect_view()}
+        </fieldset>
+    }
+    .into_any()
 }

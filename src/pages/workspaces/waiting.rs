@@ -11,7 +11,9 @@ use crate::{
     routes::Route,
     session::state::{Session, use_session},
     shell::{refusal::explain, roles::names},
-    ui::{Button, ButtonKind, ConfirmDialog, LinkButton, Notice, Size, Tone, WorkspaceBadge, use_toasts},
+    ui::{
+        Button, ButtonKind, ConfirmDialog, Icon, LinkButton, Notice, Size, Tone, WorkspaceBadge, use_toasts,
+    },
     util::{
         i18n::{t, tf, tn},
         intl, msg,
@@ -175,7 +177,7 @@ pub fn WaitingLink() -> AnyView {
         let count = query.value().map_or(0, |all| all.len() as u64);
         (count > 0).then(|| {
             view! {
-                <LinkButton href=Route::Workspaces.href() size=Size::Sm kind=ButtonKind::Primary>
+                <LinkButton href=Route::Workspaces.href() size=Size::Sm icon=Icon::Mail>
                     {tn(msg::WAITING_COUNT, count, &[])}
                 </LinkButton>
             }
