@@ -44,7 +44,7 @@ pub fn table(me: u64, people: People) -> TableSpec<User> {
         )
         .column(
             Column::new("email", t(msg::USERS_EMAIL), |user: &User| user.username.clone())
-                .width(160, 16)
+                .width(156, 16)
                 .sort("username"),
         )
         .column(Column::new("role", t(msg::USERS_ROLE), role).sort("role").width(218, 4).primary())
@@ -70,7 +70,7 @@ pub fn table(me: u64, people: People) -> TableSpec<User> {
         .column(
             Column::new("id", t(msg::USERS_ID), |user: &User| user.id.to_string())
                 .sort("id")
-                .width(80, 1)
+                .width(86, 1)
                 .numeric(),
         )
         .row_label(called)
