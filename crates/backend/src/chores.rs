@@ -12,6 +12,8 @@ const EVERY: Duration = Duration::from_secs(3_600);
 pub struct Done {
     /// Workspaces erased.
     pub workspaces: usize,
+    /// Accounts erased.
+    pub accounts: usize,
     /// Lists of tags finished.
     pub tag_jobs: usize,
     /// How the steps went.
@@ -25,6 +27,7 @@ pub struct Done {
 pub async fn sweep(state: &AppState) -> Result<Done, Error> {
     let (store, now) = (&state.store, state.clock.now());
     let mut done = Done { tag_jobs: store.finish_tag_jobs(now).await?, ..Done::default() };
+    done.accounts = store.erase_accounts(now).await?;
     done.workspaces = store.erase_deleted(now, &mut done.pace).await?;
     Ok(done)
 }
@@ -35,8 +38,9 @@ pub async fn watch(state: AppState) {
     loop {
         clock.tick().await;
         match sweep(&state).await {
-            Ok(done) if done.workspaces + done.tag_jobs > 0 => tracing::info!(
+            Ok(done) if done.workspaces + done.accounts + done.tag_jobs > 0 => tracing::info!(
                 workspaces = done.workspaces,
+                accounts = done.accounts,
                 tag_jobs = done.tag_jobs,
                 longest_ms = u64::try_from(done.pace.longest.as_millis()).unwrap_or(u64::MAX),
                 "chores done"

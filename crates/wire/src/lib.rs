@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`ids`] and [`value`] are the small shapes; [`endpoint`] says what an operation is; [`page`] and
 //! [`problem`] are the conventions of lists and errors; [`permission`] is the role tables; then one module per
-//! area with its objects and operations: [`session`], [`security`], [`role`] (with the pure [`role_plan`]), [`token`], [`workspace`], [`user`], [`device`], [`sim`], [`lookup`], and what
+//! area with its objects and operations: [`session`], [`security`], [`role`] (with the pure [`role_plan`]), [`token`], [`review`], [`personal`], [`workspace`], [`user`], [`device`], [`sim`], [`lookup`], and what
 //! workspaces and memberships are made of: [`plan`], [`request`], [`group`], [`membership`], [`invitation`], [`ownership`], [`audit`],
 //! [`report`]. [`validate`] holds the rules that forms and server share, [`rules`] and [`refusal`] those about people.
 //!
@@ -25,11 +25,13 @@ pub mod membership;
 pub mod ownership;
 pub mod page;
 pub mod permission;
+pub mod personal;
 pub mod plan;
 pub mod problem;
 pub mod refusal;
 pub mod report;
 pub mod request;
+pub mod review;
 pub mod role;
 pub mod role_plan;
 pub mod rules;
@@ -54,6 +56,8 @@ pub const ENDPOINTS: &[&[Descriptor]] = &[
     security::ENDPOINTS,
     role::ENDPOINTS,
     token::ENDPOINTS,
+    review::ENDPOINTS,
+    personal::ENDPOINTS,
     workspace::ENDPOINTS,
     user::ENDPOINTS,
     device::ENDPOINTS,

@@ -159,6 +159,11 @@ refusals! {
     TOKEN_CAP = "TokenCapReached" 409 1406 "A workspace has at most {limit} application tokens. Have one revoked that is not used any more.";
     /// A revoked token stays revoked.
     TOKEN_REVOKED = "TokenRevoked" 409 1406 "This token was revoked, for good. Make a new one.";
+    /// Deleting an account that owns workspaces.
+    OWNS_WORKSPACES = "OwnsWorkspaces" 409 1406 "You own {count} workspaces. Transfer their ownership or delete them first.";
+    /// Deleting the account of a SuperAdmin.
+    SUPER_ADMIN_CANNOT_GO = "SuperAdminCannotGo" 409 1406
+        "You are the SuperAdmin of linked workspaces. Ask the operator to reassign the SuperAdmin first.";
     /// A second factor of that type is on.
     MFA_ACTIVE = "MfaActive" 409 1405 "This second factor is active already. Take it off before you set up another one.";
     /// Recovery codes without anything to recover from.

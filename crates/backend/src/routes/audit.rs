@@ -129,7 +129,8 @@ async fn write(
     }
 }
 
-struct Lines(mpsc::Receiver<Result<Bytes, std::io::Error>>);
+/// The lines of a file as they are made.
+pub(super) struct Lines(pub(super) mpsc::Receiver<Result<Bytes, std::io::Error>>);
 
 impl futures_core::Stream for Lines {
     type Item = Result<Bytes, std::io::Error>;

@@ -9,9 +9,11 @@ mod lists;
 mod lookups;
 mod members;
 mod ownership;
+mod personal;
 mod plans;
 mod reports;
 mod requests;
+mod reviews;
 mod roles;
 mod security;
 pub mod session;
@@ -46,7 +48,7 @@ pub fn table(with_faults: bool) -> Table {
     let table = members::routes(requests::routes(plans::routes(table)));
     let table = ownership::routes(acceptance::routes(invitations::routes(table)));
     let table = security::routes(reports::routes(audit::routes(table)));
-    let table = tokens::routes(roles::routes(table));
+    let table = tokens::routes(roles::routes(reviews::routes(personal::routes(table))));
     if with_faults {
         table.add::<faults::PutFaults, _, _>(faults::set).add::<faults::ClearFaults, _, _>(faults::clear)
     } else {

@@ -155,11 +155,11 @@ impl Store {
     /// # Errors
     /// On a database failure.
     pub async fn security(&self, account: i64, now: i64) -> Rows<Security> {
-        let (codes, changed, devices, sessions): (i64, Option<i64>, i64, i64) =
+        let (codes, changed, devices, sessions, deletion): (i64, Option<i64>, i64, i64, Option<i64>) =
             sqlx::query_as(sqlx::AssertSqlSafe(format!(
                 "SELECT (SELECT count(*) FROM recovery_code r WHERE r.account_id = a.id AND r.used_at IS NULL), a.password_changed_at,
                         (SELECT count(*) FROM trusted_device d WHERE d.account_id = a.id AND d.expires_at > ?2),
-                        (SELECT count(*) {LIVING}) FROM account a WHERE a.id = ?1"
+                        (SELECT count(*) {LIVING}), a.delete_at FROM account a WHERE a.id = ?1"
             )))
             .bind(account)
             .bind(now)
@@ -171,7 +171,7 @@ impl Store {
             password_changed: changed.map(Timestamp::from_millis),
             sessions: id(sessions),
             trusted_devices: id(devices),
-            deletion: None,
+            deletion: deletion.map(Timestamp::from_millis),
         })
     }
 

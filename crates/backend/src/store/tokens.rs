@@ -2,7 +2,7 @@
 //! maker's membership, is read from the database on every request (`rights`), not written here.
 
 use super::{
-    Result as Rows, TenantStore, id,
+    Result as Rows, Store, TenantStore, id,
     journal::{By, Deed},
     key,
 };
@@ -61,6 +61,23 @@ impl Row {
             last_used: self.last_used_at.map(Timestamp::from_millis),
             prefix: self.prefix,
         }
+    }
+}
+
+impl Store {
+    /// The tokens that somebody made, in every workspace; for their own copy of their data.
+    ///
+    /// # Errors
+    /// On a database failure.
+    pub(super) async fn tokens_of(&self, account: i64) -> Rows<Vec<AppToken>> {
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT t.id, t.description, t.created_at, t.status, t.expires_at, t.cidrs, t.creator_id, '' AS creator, t.last_used_at, t.prefix
+               FROM application_token t WHERE t.creator_id = ? ORDER BY t.id DESC LIMIT 1000",
+        )
+        .bind(account)
+        .fetch_all(self.read())
+        .await?;
+        Ok(rows.into_iter().map(Row::into_token).collect())
     }
 }
 

@@ -34,6 +34,8 @@ pub fn expected(route: &Descriptor, persona: &Persona, target: Target) -> u16 {
             (_, "CreateWorkspace") => 422,
             (_, "EndOneSession" | "ActivateMfaKey" | "RemoveMfaKey") => 404,
             (_, "RenewRecoveryCodes") => 409,
+            (_, "DeleteAccount") => 422,
+            (_, "CompareReview") if target != Target::Own || !persona.administers_here => 404,
             // The invitations of this test are for somebody else; nothing of theirs was deleted.
             (_, "AcceptByToken" | "AcceptInvitation" | "DeclineInvitation" | "RestoreWorkspace") => 404,
             (Who::Suspended, name) if BY_PATH.contains(&name) => 404,

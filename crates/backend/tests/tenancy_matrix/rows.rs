@@ -75,6 +75,14 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
         "ApplyRolePlan" => body(
             json!({ "changes": [{ "user": { "id": ids.user }, "roles": [{ "id": 3 }] }], "dry_run": true }),
         ),
+        "ListReview"
+        | "ListReviewWorkspaces"
+        | "ExportReview"
+        | "ExportPersonalData"
+        | "CheckAccountDelete"
+        | "KeepAccount" => none(),
+        "CompareReview" => (vec![workspace, workspace], None),
+        "DeleteAccount" => body(json!({ "password": "guess" })),
         "EndOneSession" => (vec![424_242], None),
         // Right in rights and wrong in what they say, so that the personas stay as they are.
         "PatchPassword" => body(json!({ "old_password": password, "new_password": "no digest" })),

@@ -1,0 +1,106 @@
+//! Personal data: a copy of them, and the deletion of the account with its 14 days.
+
+use crate::{
+    endpoint::{Access, Dto, endpoints},
+    json::{Decode, Encode},
+    lenient,
+    ownership::Confirm,
+    problem::Problem,
+    security::{MfaKey, SessionInfo, TrustedDevice},
+    session::Account,
+    time::Timestamp,
+    token::AppToken,
+    workspace::MyWorkspace,
+};
+
+/// Days until an account is erased after its deletion was asked for.
+pub const DELETE_DAYS: i64 = 14;
+/// Deeds that the copy holds, the latest first.
+pub const DEEDS_MAX: i64 = 10_000;
+
+/// Something that the person did.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PersonalDeed {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub action: String,
+    /// The kind of thing.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub object: String,
+    /// Its id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object_id: Option<String>,
+    /// In which workspace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workspace: Option<u64>,
+    /// From where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// With what.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
+}
+
+impl Dto for PersonalDeed {}
+
+/// Everything that is stored about the person. No secrets: those are not stored in a readable form.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PersonalData {
+    /// The account.
+    pub account: Account,
+    /// When it was made.
+    pub created: Timestamp,
+    /// Memberships.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub workspaces: Vec<MyWorkspace>,
+    /// Living sessions.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub sessions: Vec<SessionInfo>,
+    /// Trusted devices.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub trusted_devices: Vec<TrustedDevice>,
+    /// Second factors.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub mfa: Vec<MfaKey>,
+    /// Application tokens that the person made.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub tokens: Vec<AppToken>,
+    /// Deeds in the logs, the latest first.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub deeds: Vec<PersonalDeed>,
+}
+
+impl Dto for PersonalData {}
+
+/// What stands in the way of deleting the account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AccountDeleteCheck {
+    /// Empty: nothing does. `OwnsWorkspaces` {count}, `SuperAdminCannotGo`.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub reasons: Vec<Problem>,
+    /// When the account is erased, if it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deletion: Option<Timestamp>,
+}
+
+impl Dto for AccountDeleteCheck {}
+
+endpoints! {
+    /// A copy of everything that is stored about the person, as a JSON file.
+    ExportPersonalData = Get "/api/ext/v1/account/export", Access::Account, 200, "Own personal data", (), (), () => PersonalData;
+    /// What stands in the way of deleting the account.
+    CheckAccountDelete = Get "/api/ext/v1/account/delete", Access::Account, 200, "Whether the account can be deleted",
+        (), (), () => AccountDeleteCheck;
+    /// Has the account erased in 14 days; all other sessions end at once. 409 `OwnsWorkspaces`, `SuperAdminCannotGo`; 422 on `password`.
+    DeleteAccount = Post "/api/ext/v1/account/delete", Access::Account, 200, "Delete the own account", (), (), Confirm => AccountDeleteCheck;
+    /// Keeps the account after all.
+    KeepAccount = Delete "/api/ext/v1/account/delete", Access::Account, 204, "Keep the own account", (), (), () => ();
+}
