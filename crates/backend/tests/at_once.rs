@@ -106,3 +106,62 @@ async fn of_two_calls_with_one_left_exactly_one_succeeds() {
     assert_eq!(call().await.status, 200);
     store.close().await;
 }
+
+/// Stale rights: while eight clients hammer, a role is taken away; the first request that starts after the answer to that is refused.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_eight_clients_hammer_no_request_that_starts_after_a_downgrade_is_let_through() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(Path::new(env!("CARGO_BIN_EXE_switchyard")), folder.path(), 30).await.unwrap();
+    let address = server.address;
+    let kim = sign_in(address, "kim@acme.example").await.unwrap();
+    let people = two_people(address, &kim).await;
+    let (id, token) = &people[0];
+    let set = format!("/api/ext/v1/user/{id}/workspace/101/role");
+    let roles = |role: u64| json!({ "roles": [{ "id": role }] }).to_string();
+    let device =
+        send(address, "GET", "/api/v1/endpoint?per_page=1", token, None).await.json()[0]["id"].clone();
+    let uri = format!("/api/v1/endpoint/{device}");
+    for round in 0..8 {
+        assert_eq!(send(address, "PUT", &set, &kim, Some(&roles(2))).await.status, 204, "round {round}");
+        let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let clients: Vec<_> = (0..8)
+            .map(|client| {
+                let (uri, token, stop) = (uri.clone(), token.clone(), stop.clone());
+                tokio::spawn(async move {
+                    let mut http = Http::connect(address).await.unwrap();
+                    let body = json!({ "name": format!("Named by {client}") }).to_string();
+                    let mut seen = Vec::new();
+                    while !stop.load(std::sync::atomic::Ordering::SeqCst) {
+                        let began = std::time::Instant::now();
+                        let status =
+                            http.send("PATCH", &uri, Some(&token), Some(&body)).await.unwrap().status;
+                        seen.push((began, status));
+                    }
+                    seen
+                })
+            })
+            .collect();
+        tokio::time::sleep(std::time::Duration::from_millis(40)).await;
+        assert_eq!(send(address, "PUT", &set, &kim, Some(&roles(3))).await.status, 204);
+        let gone = std::time::Instant::now();
+        tokio::time::sleep(std::time::Duration::from_millis(40)).await;
+        stop.store(true, std::sync::atomic::Ordering::SeqCst);
+        let (mut before, mut after) = (0, 0);
+        for client in clients {
+            for (began, status) in client.await.unwrap() {
+                if began > gone {
+                    assert_eq!(
+                        status,
+                        403,
+                        "round {round}: let through {:?} after the downgrade",
+                        began - gone
+                    );
+                    after += 1;
+                } else if status == 204 {
+                    before += 1;
+                }
+            }
+        }
+        assert!(before > 0 && after > 0, "round {round}: {before} before, {after} after");
+    }
+}

@@ -108,10 +108,11 @@ impl Store {
         let ids = list(mine.iter().map(|(workspace, _)| *workspace));
         let narrowed = narrow(&query.q)?;
         let people: Vec<Person> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
-            "SELECT a.id, a.username, iif(max(m.status <> 0), a.name, '') AS name, max(m.status <> 0) AS joined,
-                    iif(max(m.status <> 0), a.last_sign_in_at, NULL) AS last_sign_in, count(*) AS workspaces, sum({ADMINISTERS} AND m.status <> 0) AS administers
-               FROM json_each(?1) j CROSS JOIN membership m ON m.workspace_id = j.value JOIN account a ON a.id = m.account_id
-              WHERE a.deleted_at IS NULL {narrowed} GROUP BY m.account_id"
+            "WITH held AS (
+                SELECT m.account_id AS id, max(m.status <> 0) AS joined, count(*) AS workspaces, sum({ADMINISTERS} AND m.status <> 0) AS administers
+                  FROM json_each(?1) j CROSS JOIN membership m ON m.workspace_id = j.value WHERE 1 {narrowed} GROUP BY m.account_id)
+             SELECT h.id, a.username, iif(h.joined, a.name, '') AS name, h.joined, iif(h.joined, a.last_sign_in_at, NULL) AS last_sign_in,
+                    h.workspaces, h.administers FROM held h JOIN account a ON a.id = h.id WHERE a.deleted_at IS NULL"
         )))
         .bind(&ids)
         .fetch_all(self.read())

@@ -1,0 +1,162 @@
+//! The access review (U-7) over all administered workspaces, at size; and personal data with the deletion of the account (A-3).
+#![allow(clippy::unwrap_used, reason = "a failed set-up is a failed test")]
+
+mod support;
+
+use serde_json::{Value, json};
+use std::{collections::BTreeSet, time::Instant};
+use support::{TestApp, call, refused, sha1_hex, why};
+use switchyard_backend::{chores, demo::people::PASSWORD, store::Unaudited};
+
+const KIM: &str = "kim@acme.example";
+const NOOR: &str = "noor@beta.example";
+const DAY: i64 = 86_400_000;
+
+#[tokio::test]
+async fn the_review_shows_what_somebody_administers_and_nothing_else() {
+    let app = TestApp::new().await;
+    let (kim, noor, uli) = (app.token(KIM).await, app.token(NOOR).await, app.token("uli@acme.example").await);
+    assert_eq!(
+        app.get("/api/ext/v1/account/review", &uli).await.json(),
+        json!([]),
+        "uli administers nothing"
+    );
+    let workspaces = app.get("/api/ext/v1/account/review/workspace", &noor).await.json();
+    let ids: BTreeSet<u64> =
+        workspaces.as_array().unwrap().iter().map(|row| row["workspace"]["id"].as_u64().unwrap()).collect();
+    assert!(ids.contains(&200) && !ids.contains(&101) && !ids.contains(&300), "{workspaces}");
+    let answer = app.get("/api/ext/v1/account/review?per_page=500", &noor).await;
+    let total: usize = answer.header("x-total-count").unwrap().parse().unwrap();
+    let people = answer.json();
+    assert_eq!(people.as_array().unwrap().len(), total);
+    for person in people.as_array().unwrap() {
+        for place in person["places"].as_array().unwrap() {
+            assert!(ids.contains(&place["workspace"]["id"].as_u64().unwrap()), "{person}");
+        }
+    }
+    // ola is in both 101 and 200; noor sees the one that is noor's.
+    let ola =
+        people.as_array().unwrap().iter().find(|person| person["username"] == "ola@acme.example").unwrap();
+    assert_eq!((&ola["workspaces"], &ola["places"][0]["workspace"]["id"]), (&json!(1), &json!(200)));
+    // Figures agree with the members of the workspace.
+    let row = workspaces.as_array().unwrap().iter().find(|row| row["workspace"]["id"] == json!(200)).unwrap();
+    let members = app.get("/api/v1/user?q=access:active", &noor).await;
+    assert_eq!(row["members"].to_string(), members.header("x-total-count").unwrap());
+    let found = app.get("/api/ext/v1/account/review?q=search:OLA,role:1,access:active", &noor).await.json();
+    assert_eq!((found.as_array().unwrap().len(), &found[0]["username"]), (1, &json!("ola@acme.example")));
+    for bad in ["q=access:flying", "q=role:x", "q=nothing:1", "sort=color"] {
+        assert_eq!(app.get(&format!("/api/ext/v1/account/review?{bad}"), &noor).await.status, 422, "{bad}");
+    }
+    // Two workspaces compared; not one of others.
+    assert_eq!(app.get("/api/ext/v1/account/review/compare/200/101", &noor).await.status, 404);
+    let sam = app.token("sam@acme.example").await;
+    let differences = app.get("/api/ext/v1/account/review/compare/101/102", &sam).await;
+    assert_eq!(differences.status, 200, "{}", differences.text());
+    for row in differences.json().as_array().unwrap() {
+        assert_ne!(row["first"], row["second"]);
+    }
+    // A name that a spreadsheet would take for a formula.
+    app.sql("UPDATE account SET name = '=HYPERLINK(1)' WHERE username = 'ola@acme.example'").await;
+    let file = app.get("/api/ext/v1/account/review/export", &noor).await;
+    let name = file.header("content-disposition").unwrap().to_owned();
+    assert!(name.contains("access-review-20") && name.ends_with(".csv\""), "{name}");
+    let text = file.text();
+    assert!(text.contains(",'=HYPERLINK(1),") && !text.contains(",101,"), "{text}");
+    drop(kim);
+}
+
+#[tokio::test]
+async fn two_hundred_workspaces_of_two_thousand_people_are_reviewed_in_a_moment() {
+    // In `make test` a tenth of it; the whole with SWITCHYARD_REVIEW=2000.
+    let people: i64 =
+        std::env::var("SWITCHYARD_REVIEW").ok().and_then(|text| text.parse().ok()).unwrap_or(200);
+    let app = TestApp::new().await;
+    let mut tx = app.store.write().await.unwrap();
+    for statement in [
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+         INSERT INTO account (id, username, username_key, name, created_at) SELECT 700000 + i, 'many' || i || '@size.example', 'many' || i || '@size.example', 'Many ' || i, 0 FROM n",
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
+         INSERT INTO workspace (id, name, plan, created_at) SELECT 600000 + i, 'Size ' || i, 'enterprise', 0 FROM n WHERE ?1 > 0",
+        "INSERT INTO membership (workspace_id, account_id, status, owner, joined_at) SELECT id, 3, 1, 1, 0 FROM workspace WHERE id > 600000 AND ?1 > 0",
+        "INSERT INTO membership (workspace_id, account_id, status, joined_at) SELECT w.id, a.id, 1, 0 FROM workspace w, account a WHERE w.id > 600000 AND a.id > 700000 AND ?1 > 0",
+        "INSERT INTO membership_role SELECT workspace_id, account_id, 2 FROM membership WHERE workspace_id > 600000 AND ?1 > 0",
+    ] {
+        sqlx::query(statement).bind(people).execute(&mut *tx).await.unwrap();
+    }
+    tx.commit(Unaudited::Seed).await.unwrap();
+    let owner: String = sqlx::query_scalar("SELECT username FROM account WHERE id = 3")
+        .fetch_one(app.store.read())
+        .await
+        .unwrap();
+    let token = app.token(&owner).await;
+    let mut slowest = std::time::Duration::ZERO;
+    for uri in [
+        "/api/ext/v1/account/review",
+        "/api/ext/v1/account/review?page=3&sort=-workspaces",
+        "/api/ext/v1/account/review?q=search:many1",
+        "/api/ext/v1/account/review/workspace",
+        "/api/ext/v1/account/review/compare/600001/600200",
+        "/api/ext/v1/account/review/export",
+    ] {
+        let began = Instant::now();
+        let answer = app.get(uri, &token).await;
+        assert_eq!(answer.status, 200, "{uri}: {}", answer.text());
+        println!("200 x {people}: {uri}: {:?}, {} bytes", began.elapsed(), answer.body.len());
+        slowest = slowest.max(began.elapsed());
+        if uri.ends_with("export") {
+            assert!(answer.text().lines().count() as i64 > 200 * people);
+        }
+    }
+    assert!(slowest.as_secs() < 20, "usable: {slowest:?}");
+}
+
+#[tokio::test]
+async fn a_person_gets_a_copy_of_their_data_and_is_erased_fourteen_days_after_asking() {
+    let app = TestApp::new().await;
+    let (kim, uli, other) =
+        (app.token(KIM).await, app.token("uli@acme.example").await, app.token("uli@acme.example").await);
+    let copy = app.get("/api/ext/v1/account/export", &uli).await;
+    assert!(copy.header("content-disposition").unwrap().contains("personal-data-20"));
+    let copy = copy.json();
+    assert_eq!(
+        (
+            &copy["account"]["username"],
+            copy["workspaces"].as_array().unwrap().is_empty(),
+            copy["deeds"][0]["action"].is_string()
+        ),
+        (&json!("uli@acme.example"), false, true)
+    );
+    let password = json!({ "password": sha1_hex(PASSWORD) });
+    // Owners and SuperAdmins have to hand over first.
+    let owns = call(&app, "POST", "/api/ext/v1/account/delete", &kim, password.clone()).await;
+    assert_eq!(why(&owns), refused(409, "OwnsWorkspaces"));
+    let sam = app.token("sam@acme.example").await;
+    let reasons = app.get("/api/ext/v1/account/delete", &sam).await.json();
+    assert!(reasons["reasons"].to_string().contains("SuperAdminCannotGo"), "{reasons}");
+    assert_eq!(
+        call(&app, "POST", "/api/ext/v1/account/delete", &uli, json!({ "password": "guess" })).await.status,
+        422
+    );
+    let asked = call(&app, "POST", "/api/ext/v1/account/delete", &uli, password.clone()).await;
+    assert!(asked.json()["deletion"].is_string(), "{}", asked.text());
+    assert_eq!(app.get("/api/ext/v1/account", &other).await.status, 401);
+    assert!(app.get("/api/ext/v1/account/security", &uli).await.json()["deletion"].is_string());
+    assert_eq!(call(&app, "DELETE", "/api/ext/v1/account/delete", &uli, Value::Null).await.status, 204);
+    app.clock.advance(14 * DAY);
+    assert_eq!(chores::sweep(&app.state).await.unwrap().accounts, 0, "kept");
+    let uli = app.token("uli@acme.example").await;
+    assert_eq!(call(&app, "POST", "/api/ext/v1/account/delete", &uli, password).await.status, 200);
+    app.clock.advance(14 * DAY - 1);
+    assert_eq!(chores::sweep(&app.state).await.unwrap().accounts, 0);
+    app.clock.advance(1);
+    assert_eq!(chores::sweep(&app.state).await.unwrap().accounts, 1);
+    for question in [
+        "SELECT count(*) FROM account WHERE username LIKE 'uli@%' OR name LIKE 'Uli%'",
+        "SELECT count(*) FROM membership m JOIN account a ON a.id = m.account_id WHERE a.username LIKE 'erased-%'",
+        "SELECT count(*) FROM session s JOIN account a ON a.id = s.account_id WHERE a.username LIKE 'erased-%'",
+    ] {
+        assert_eq!(app.number(question).await, 0, "{question}");
+    }
+    assert_eq!(app.number("SELECT count(*) FROM audit_log WHERE action = 'account.erase'").await, 1);
+    assert_eq!(app.get("/api/v2/user/my/workspace", &uli).await.status, 401);
+}
