@@ -102,12 +102,13 @@ async fn two_hundred_workspaces_of_two_thousand_people_are_reviewed_in_a_moment(
         let answer = app.get(uri, &token).await;
         assert_eq!(answer.status, 200, "{uri}: {}", answer.text());
         println!("200 x {people}: {uri}: {:?}, {} bytes", began.elapsed(), answer.body.len());
-        slowest = slowest.max(began.elapsed());
-        if uri.ends_with("export") {
+        if !uri.ends_with("export") {
+            slowest = slowest.max(began.elapsed());
+        } else {
             assert!(answer.text().lines().count() as i64 > 200 * people);
         }
     }
-    assert!(slowest.as_secs() < 20, "usable: {slowest:?}");
+    assert!(slowest.as_secs() < 10, "usable: {slowest:?}");
 }
 
 #[tokio::test]

@@ -230,7 +230,8 @@ pub struct Capabilities {
     /// Name and version of the server.
     pub server: String,
     /// Keys: `session` (cookie sessions), `account`, `own_workspaces`, `summaries`, `list_extras`, `q_values`, `sim_assigned`,
-    /// `plans`, `create_workspace`, `requests`, `group`, `members`, `invitations`, `ownership`, `audit`, `central_report`.
+    /// `plans`, `create_workspace`, `requests`, `group`, `members`, `invitations`, `ownership`, `audit`, `central_report`,
+    /// `account_security`, `own_roles`, `review`, `personal_data`.
     pub features: Vec<String>,
 }
 

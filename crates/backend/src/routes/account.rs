@@ -16,7 +16,7 @@ const LOCALES: [&str; 7] = ["en", "de", "es", "fr", "it", "pt-PT", "pt-BR"];
 const THEMES: [&str; 2] = ["light", "dark"];
 
 /// What this server has beyond the contract; the keys are listed at [`Capabilities::features`].
-pub const FEATURES: [&str; 16] = [
+pub const FEATURES: [&str; 20] = [
     "session",
     "account",
     "own_workspaces",
@@ -33,6 +33,10 @@ pub const FEATURES: [&str; 16] = [
     "ownership",
     "audit",
     "central_report",
+    "account_security",
+    "own_roles",
+    "review",
+    "personal_data",
 ];
 
 /// `GET /ext/v1/capabilities`.
