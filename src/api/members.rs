@@ -11,12 +11,17 @@ fn path(client: &WorkspaceClient, user: UserId) -> (UserRef, WorkspaceId) {
     (UserRef::Id(user), client.workspace())
 }
 
-/// Replaces all roles at once.
+/// Replaces all roles at once; with a version only if nobody else has changed them since.
 ///
 /// # Errors
 /// As [`WorkspaceClient::call`]; so in every function here, and the refusals that [`wire::membership`] names.
-pub async fn set_roles(client: WorkspaceClient, user: UserId, roles: Vec<RoleId>) -> Result<(), ApiError> {
-    let body = RoleSet { roles: roles.iter().map(|role| IdRef { id: role.get() }).collect(), version: None };
+pub async fn set_roles(
+    client: WorkspaceClient,
+    user: UserId,
+    roles: Vec<RoleId>,
+    version: Option<u64>,
+) -> Result<(), ApiError> {
+    let body = RoleSet { roles: roles.iter().map(|role| IdRef { id: role.get() }).collect(), version };
     client.call::<SetMemberRoles>(&path(&client, user), &(), &body).await
 }
 

@@ -14,7 +14,7 @@ use wire::{
     refusal::Refusal,
 };
 
-static SENTENCES: [(&str, Msg); 41] = [
+static SENTENCES: [(&str, Msg); 51] = [
     ("OwnRole", msg::REFUSAL_OWN_ROLE),
     ("OwnAccess", msg::REFUSAL_OWN_ACCESS),
     ("LastAdministrator", msg::REFUSAL_LAST_ADMINISTRATOR),
@@ -55,6 +55,16 @@ static SENTENCES: [(&str, Msg); 41] = [
     ("StillLinked", msg::REFUSAL_STILL_LINKED),
     ("RestoreOver", msg::REFUSAL_RESTORE_OVER),
     ("ApiCallLimitReached", msg::REFUSAL_API_CALL_LIMIT_REACHED),
+    ("ChangedMeanwhile", msg::REFUSAL_CHANGED_MEANWHILE),
+    ("BuiltInRole", msg::REFUSAL_BUILT_IN_ROLE),
+    ("RoleInUse", msg::REFUSAL_ROLE_IN_USE),
+    ("RoleCapReached", msg::REFUSAL_ROLE_CAP_REACHED),
+    ("TokenCapReached", msg::REFUSAL_TOKEN_CAP_REACHED),
+    ("TokenRevoked", msg::REFUSAL_TOKEN_REVOKED),
+    ("MfaActive", msg::REFUSAL_MFA_ACTIVE),
+    ("NoMfa", msg::REFUSAL_NO_MFA),
+    ("SignInAgain", msg::REFUSAL_SIGN_IN_AGAIN),
+    ("NotAtHomeHere", msg::REFUSAL_NOT_AT_HOME_HERE),
     ("LinkOver", msg::REFUSAL_LINK_OVER),
 ];
 

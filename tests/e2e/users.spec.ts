@@ -14,6 +14,7 @@ test("uli is told which permission is missing and who has it", async ({ page }) 
 });
 
 test("kim sees everybody of 101 with role, access, security and last sign-in", async ({ page }) => {
+  test.slow();
   await signIn(page, "kim");
   await page.goto("w/101/users");
   await expect(rows(page)).toHaveCount(48);

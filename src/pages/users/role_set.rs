@@ -41,6 +41,8 @@ struct Change {
     name: String,
     old: Vec<RoleId>,
     new: Vec<RoleId>,
+    /// What was shown.
+    version: Option<u64>,
     /// In words.
     words: String,
 }
@@ -61,14 +63,20 @@ pub fn use_role_panel(tenant: Tenant) -> RolePanel {
     let save = use_mutation(
         move |change: Change| {
             let client = tenant.client();
-            async move { members::set_roles(client?, change.user, change.new.clone()).await.map(|()| change) }
+            async move {
+                members::set_roles(client?, change.user, change.new.clone(), change.version)
+                    .await
+                    .map(|()| change)
+            }
         },
         move |outcome| {
             tenant.invalidate();
             let Ok(Change { user, name, old, words, .. }) = outcome else { return };
             target.try_set(None);
             let text = tf(msg::USERS_ROLES_SAVED, &[("name", &name), ("roles", &words)]);
-            done_with_undo(tenant, toasts, text, move |client| members::set_roles(client, user, old.clone()));
+            done_with_undo(tenant, toasts, text, move |client| {
+                members::set_roles(client, user, old.clone(), None)
+            });
         },
     );
     RolePanel { tenant, target, draft: RwSignal::new(BTreeSet::new()), save }
@@ -166,6 +174,7 @@ impl RolePanel {
             name: called(user),
             old: user.roles.iter().map(|role| RoleId::from(role.id)).collect(),
             new: draft.into_iter().map(RoleId::from).collect(),
+            version: user.version,
             words: names(&named),
         });
     }
