@@ -14,7 +14,7 @@ use wire::{
     refusal::Refusal,
 };
 
-static SENTENCES: [(&str, Msg); 51] = [
+static SENTENCES: [(&str, Msg); 53] = [
     ("OwnRole", msg::REFUSAL_OWN_ROLE),
     ("OwnAccess", msg::REFUSAL_OWN_ACCESS),
     ("LastAdministrator", msg::REFUSAL_LAST_ADMINISTRATOR),
@@ -61,6 +61,8 @@ static SENTENCES: [(&str, Msg); 51] = [
     ("RoleCapReached", msg::REFUSAL_ROLE_CAP_REACHED),
     ("TokenCapReached", msg::REFUSAL_TOKEN_CAP_REACHED),
     ("TokenRevoked", msg::REFUSAL_TOKEN_REVOKED),
+    ("OwnsWorkspaces", msg::REFUSAL_OWNS_WORKSPACES),
+    ("SuperAdminCannotGo", msg::REFUSAL_SUPER_ADMIN_CANNOT_GO),
     ("MfaActive", msg::REFUSAL_MFA_ACTIVE),
     ("NoMfa", msg::REFUSAL_NO_MFA),
     ("SignInAgain", msg::REFUSAL_SIGN_IN_AGAIN),
