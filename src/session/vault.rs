@@ -78,6 +78,8 @@ impl Vault {
 pub enum Remembered {
     /// The workspace that was open last, for the landing redirect and nothing else.
     LastWorkspace,
+    /// The workspaces that were open last, newest first, for the picker: a shortcut and nothing else.
+    Recent,
     /// `light` or `dark`; nothing follows the system.
     Theme,
     /// A locale; nothing follows the browser.
@@ -92,11 +94,23 @@ impl Remembered {
     fn key(self) -> &'static str {
         match self {
             Self::LastWorkspace => "switchyard.last-workspace",
+            Self::Recent => "switchyard.recent",
             Self::Theme => "switchyard.theme",
             Self::Locale => "switchyard.locale",
             Self::Fingerprint => "switchyard.fingerprint",
             Self::Density => "switchyard.density",
         }
+    }
+
+    /// Notes that a workspace was opened: it is the last one now, and the newest of the recent ones.
+    pub fn opened(workspace: &str) {
+        let mut recent = workspace.to_owned();
+        for one in Self::Recent.get().unwrap_or_default().split(' ').filter(|one| *one != workspace).take(5) {
+            recent.push(' ');
+            recent.push_str(one);
+        }
+        Self::Recent.set(Some(&recent));
+        Self::LastWorkspace.set(Some(workspace));
     }
 
     fn storage() -> Option<web_sys::Storage> {

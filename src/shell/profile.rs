@@ -3,8 +3,11 @@
 use crate::util::task::spawn_local_scoped;
 use crate::view::prelude::*;
 use crate::{
-    routes::Route,
-    session::state::{SessionState, use_session},
+    routes::{Page, Route},
+    session::{
+        state::{Listed, SessionState, use_session},
+        tenant::Tenant,
+    },
     shell::here::SkipLink,
     ui::{ButtonKind, Icon, Menu, MenuItem, initials, use_toasts},
     util::{
@@ -20,6 +23,7 @@ use stylers_macro::style_sheet;
 pub fn ProfileMenu() -> AnyView {
     let session = use_session();
     let toasts = use_toasts();
+    let tenant = use_context::<Tenant>();
     let name = memo(move |_| {
         session.account().map(|account| if account.name.is_empty() { account.username } else { account.name })
     });
@@ -32,13 +36,24 @@ pub fn ProfileMenu() -> AnyView {
     });
     let items = Callback::new(move |()| {
         let who = name.get_untracked().unwrap_or_default();
-        vec![
-            MenuItem::heading(tf(msg::SHELL_SIGNED_IN_AS, &[("name", &who)])),
-            MenuItem::link(t(msg::SHELL_ALL_WORKSPACES), Route::Workspaces.href()).icon(Icon::Layers),
-            MenuItem::link(t(msg::SHELL_ACCOUNT), Route::Account.href()).icon(Icon::Settings),
+        let mut items = vec![MenuItem::heading(tf(msg::SHELL_SIGNED_IN_AS, &[("name", &who)]))];
+        if let Some(tenant) = tenant {
+            let (name, page) = (tenant.summary_untracked().name, Route::In(tenant.id(), Page::Settings));
+            let label = tf(msg::SHELL_SETTINGS_OF, &[("name", &name)]);
+            items.push(MenuItem::link(label, page.href()).icon(Icon::Settings));
+        }
+        // With a single one there is nothing to switch to; whether it is a single one may not be known.
+        let known = untrack(|| session.listed()) == Listed::All;
+        if !known || session.workspaces.with_untracked(|all| all.len() > 1) {
+            let all = MenuItem::link(t(msg::SHELL_ALL_WORKSPACES), Route::Workspaces.href());
+            items.push(all.icon(Icon::Layers));
+        }
+        items.extend([
+            MenuItem::link(t(msg::SHELL_ACCOUNT), Route::Account.href()).icon(Icon::User),
             MenuItem::separator(),
             MenuItem::action(t(msg::SHELL_SIGN_OUT), sign_out).icon(Icon::SignOut),
-        ]
+        ]);
+        items
     });
     live(move || {
         name.get().map(|name| {

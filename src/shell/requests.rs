@@ -208,7 +208,13 @@ fn Form(class: &'static str, tenant: Tenant, kind: RequestKind) -> AnyView {
     view! { class=class,
         <form class="rq-form" on:submit=submit novalidate>
             {wants_name.then(|| view! {
-                <TextField label=t(msg::REQUEST_NAME) value=name required=true error=error(0, "name")/>
+                <TextField
+                            label=t(msg::REQUEST_NAME)
+                            value=name
+                            required=true
+                            autofocus=true
+                            error=error(0, "name")
+                        />
             })}
             <TextArea
                 label=t(msg::REQUEST_DETAILS)

@@ -88,7 +88,7 @@ fn Frame(tenant: Tenant, page: fn(Page) -> AnyView) -> AnyView {
     // Messages name things of this workspace: none is seen in the next one.
     let toasts = use_toasts();
     on_cleanup(move || toasts.clear());
-    Remembered::LastWorkspace.set(Some(&tenant.id().to_string()));
+    Remembered::opened(&tenant.id().to_string());
     // An expired session that was renewed, and a list of workspaces that says something new, reach this scope here.
     Effect::new(move |before: Option<u32>| {
         let renewed = session.renewed();

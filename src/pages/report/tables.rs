@@ -21,7 +21,7 @@ pub fn sums(class: &'static str, stats: &WorkspaceStats) -> AnyView {
     let sum = |measure: Measure| {
         view! { class=class,
             <div class="report-sum">
-                <span class="report-label">{t(measure.title())}</span>
+                <span class="report-label">{t(measure.label())}</span>
                 <span class="report-value">{measure.words(measure.of(&total))}</span>
             </div>
         }

@@ -6,6 +6,7 @@ mod by_number;
 pub mod create;
 mod deleted;
 mod leaving;
+mod recent;
 mod row;
 pub mod waiting;
 
@@ -32,6 +33,7 @@ use crate::{
 use by_number::ByNumber;
 use deleted::Deleted;
 use leaving::{Acts, use_acts};
+use recent::Recent;
 use row::row;
 use stylers_macro::style_sheet;
 use waiting::{Waiting, use_waiting};
@@ -133,8 +135,16 @@ fn Chooser(class: &'static str, retry: Callback<()>, acts: Acts, invited: Memo<b
                 }
             })
         };
+        let recent = (count.get() >= SEARCH_FROM).then(|| {
+            view! {
+                <Show when=move || search.with(|text| text.trim().is_empty())>
+                    <Recent/>
+                </Show>
+            }
+        });
         view! {
             {field}
+            {recent}
             <Rows class acts shown=shown/>
             {nothing}
         }
@@ -145,13 +155,24 @@ fn Chooser(class: &'static str, retry: Callback<()>, acts: Acts, invited: Memo<b
 #[component]
 fn Rows(class: &'static str, acts: Acts, #[prop(into)] shown: Signal<Vec<MyWorkspace>>) -> AnyView {
     let last = Remembered::LastWorkspace.get().and_then(|id| id.parse::<WorkspaceId>().ok());
-    let rows = move || {
-        let shown = shown.get();
+    let several = {
+        let session = use_session();
         // With a single one there is nothing to tell apart.
-        let mark = last.filter(|_| shown.len() > 1);
-        shown.iter().map(|workspace| row(class, workspace, mark == Some(workspace.id), acts)).collect_view()
+        memo(move |_| session.workspaces.with(|all| all.len() > 1))
     };
-    view! { class=class, <ul class="ws-list" aria-label=t(msg::WORKSPACES_LIST)>{rows}</ul> }
+    let rows = move || {
+        let last = last.filter(|_| several.get());
+        let marked = |one: MyWorkspace| (last == Some(one.id), one);
+        shown.get().into_iter().map(marked).collect::<Vec<_>>()
+    };
+    // Rows keep their nodes while somebody types: two hundred of them are not made anew with every letter.
+    let key = |row: &(bool, MyWorkspace)| row.clone();
+    let draw = move |(last, one): (bool, MyWorkspace)| row(class, &one, last, acts);
+    view! { class=class,
+        <ul class="ws-list" aria-label=t(msg::WORKSPACES_LIST)>
+            <For each=rows key=key children=draw/>
+        </ul>
+    }
 }
 
 fn matches(workspace: &MyWorkspace, wanted: &str) -> bool {
