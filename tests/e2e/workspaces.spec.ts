@@ -114,3 +114,39 @@ test("a server that lists them to nobody: a field for the number", async ({ page
   await field.press("Enter");
   await expect(page).toHaveURL(/\/w\/100\/devices$/);
 });
+
+test("with many workspaces the recent ones stand above the list; the profile menu knows where one is", async ({ page }) => {
+  await signIn(page, "kim");
+  const workspace = (id: number, name: string) => ({ id, name, status: { status: { id: 1 } }, roles: [{ id: 3, name: "Observer" }] });
+  const more = Array.from({ length: 7 }, (_, at) => workspace(900 + at, `Plant ${at + 1}`));
+  await page.route("**/api/v2/user/my/workspace", async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: [...(await answer.json()), ...more] });
+  });
+  for (const { id, name } of [WORKSPACES.acmeMain, WORKSPACES.acmeTrackers]) {
+    await page.goto(`w/${id}/devices`);
+    await expect(page.locator(".switcher-name")).toHaveText(name);
+  }
+  await page.getByRole("button", { name: /^Account menu of/ }).click();
+  await expect(page.getByRole("menuitem", { name: "All workspaces" })).toBeVisible();
+  await page.getByRole("menuitem", { name: "Settings of Acme Trackers" }).click();
+  await expect(page).toHaveURL(/\/w\/101\/settings$/);
+  await page.goto("workspaces");
+  const recent = page.getByRole("navigation", { name: "Recently opened" }).getByRole("link");
+  await expect(recent).toHaveText([/Acme Trackers/, /Acme Main/]);
+  await page.getByRole("searchbox", { name: "Search workspaces" }).fill("plant 3");
+  await expect(rows(page)).toHaveCount(1);
+  await expect(recent).toHaveCount(0);
+  await page.getByRole("searchbox", { name: "Search workspaces" }).fill("");
+  await recent.filter({ hasText: "Acme Main" }).click();
+  await expect(page).toHaveURL(/\/w\/100\/devices$/);
+});
+
+test("in one workspace there is nothing to switch to", async ({ page }) => {
+  await signIn(page, "uli");
+  await page.goto(`w/${WORKSPACES.acmeTrackers.id}/devices`);
+  await expect(page.locator("tbody tr[data-key]").first()).toBeVisible();
+  await page.getByRole("button", { name: /^Account menu of/ }).click();
+  await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeVisible();
+  await expect(page.getByRole("menuitem", { name: "All workspaces" })).toHaveCount(0);
+});
