@@ -192,7 +192,7 @@ impl Store {
         .await
     }
 
-    /// Takes an own second factor off. Without the password (`fresh`) only soon after signing in.
+    /// Takes an own second factor off. With `session` (and not with the password) only soon after signing in.
     ///
     /// # Errors
     /// 404 for one that the account does not have; 403 `SignInAgain`.
@@ -222,7 +222,7 @@ impl Store {
     /// Takes somebody else's second factor off, as Administrator of the workspace where they are at home; leaves event 14 there (BR-58).
     ///
     /// # Errors
-    /// As [`Store::guarded`]; 404 for a factor that the person does not have.
+    /// As [`guarded`]; 404 for a factor that the person does not have.
     pub async fn remove_factor_of(
         &self,
         by: &By,
