@@ -5,7 +5,15 @@ mod live;
 
 use live::{Answer, Http, Server, sign_in};
 use serde_json::json;
-use std::{net::SocketAddr, path::Path};
+use std::{
+    net::SocketAddr,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
 use switchyard_backend::{
     secret,
     store::{Store, journal::By, limits::Kind},
@@ -123,29 +131,38 @@ async fn while_eight_clients_hammer_no_request_that_starts_after_a_downgrade_is_
     let uri = format!("/api/v1/endpoint/{device}");
     for round in 0..8 {
         assert_eq!(send(address, "PUT", &set, &kim, Some(&roles(2))).await.status, 204, "round {round}");
-        let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let stop = Arc::new(AtomicBool::new(false));
+        let counts = Arc::new([AtomicUsize::new(0), AtomicUsize::new(0)]);
         let clients: Vec<_> = (0..8)
             .map(|client| {
-                let (uri, token, stop) = (uri.clone(), token.clone(), stop.clone());
+                let (uri, token, stop, counts) = (uri.clone(), token.clone(), stop.clone(), counts.clone());
                 tokio::spawn(async move {
                     let mut http = Http::connect(address).await.unwrap();
                     let body = json!({ "name": format!("Named by {client}") }).to_string();
                     let mut seen = Vec::new();
-                    while !stop.load(std::sync::atomic::Ordering::SeqCst) {
-                        let began = std::time::Instant::now();
+                    while !stop.load(Ordering::SeqCst) {
+                        let began = Instant::now();
                         let status =
                             http.send("PATCH", &uri, Some(&token), Some(&body)).await.unwrap().status;
                         seen.push((began, status));
+                        counts[usize::from(status == 403)].fetch_add(1, Ordering::SeqCst);
                     }
                     seen
                 })
             })
             .collect();
-        tokio::time::sleep(std::time::Duration::from_millis(40)).await;
+        let until = async |which: usize, count: usize| {
+            let began = Instant::now();
+            while counts[which].load(Ordering::SeqCst) < count {
+                assert!(began.elapsed() < Duration::from_secs(20), "round {round}: the clients stand still");
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        until(0, 16).await;
         assert_eq!(send(address, "PUT", &set, &kim, Some(&roles(3))).await.status, 204);
-        let gone = std::time::Instant::now();
-        tokio::time::sleep(std::time::Duration::from_millis(40)).await;
-        stop.store(true, std::sync::atomic::Ordering::SeqCst);
+        let gone = Instant::now();
+        until(1, 32).await;
+        stop.store(true, Ordering::SeqCst);
         let (mut before, mut after) = (0, 0);
         for client in clients {
             for (began, status) in client.await.unwrap() {
