@@ -71,7 +71,7 @@ fn Linked(class: &'static str, group: LinkedGroup) -> AnyView {
     let name =
         |named: Option<&wire::value::Named>| named.map_or_else(|| "–".to_owned(), |one| one.name.clone());
     let kind = RwSignal::new(RequestKind::Link);
-    let kinds = [(RequestKind::Link, msg::GROUP_LINK), (RequestKind::Unlink, msg::GROUP_UNLINK)];
+    let kinds = [(RequestKind::Link, msg::GROUP_KIND_LINK), (RequestKind::Unlink, msg::GROUP_KIND_UNLINK)];
     let options = kinds.map(|(kind, text)| SelectOption::new(kind.as_str(), t(text))).to_vec();
     let choose = Callback::new(move |to: String| {
         let link = to == RequestKind::Link.as_str();

@@ -67,7 +67,8 @@ fn hindrance(class: &'static str, problem: &Problem) -> AnyView {
         }
         view! { <LinkButton href=href size=Size::Sm>{t(label)}</LinkButton> }
     });
-    view! { class=class, <li class="settings-line">{text} {link}</li> }.into_any()
+    view! { class=class, <li class="settings-line"><span class="settings-why">{text}</span> {link}</li> }
+        .into_any()
 }
 
 #[component]
