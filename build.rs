@@ -28,11 +28,15 @@ fn main() {
 /// `cfg(split)` makes the calls into them asynchronous, the relocations are what scripts/split.mjs cuts by.
 fn split() {
     println!("cargo::rustc-check-cfg=cfg(split)");
-    let browser = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32");
-    if browser && env::var("OPT_LEVEL").is_ok_and(|level| level == "z") {
+    if is_split() {
         println!("cargo::rustc-cfg=split");
         println!("cargo::rustc-link-arg-bins=--emit-relocs");
     }
+}
+
+fn is_split() -> bool {
+    let browser = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32");
+    browser && env::var("OPT_LEVEL").is_ok_and(|level| level == "z")
 }
 
 /// Collects the sheets named by `style_sheet!` into `target/scoped.css`.
@@ -59,17 +63,20 @@ fn messages() -> Result<(), String> {
     let files = write_languages(&messages, &fingerprint).map_err(|e| format!("target/locales: {e}"))?;
 
     let mut code = String::new();
-    let mut table: Vec<&str> = Vec::new();
+    // Only a release is cut into parts (`split`); elsewhere all texts are there from the start.
+    let (mut table, mut later): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
     for m in &messages {
         let text = m.english[m.english.len() - 1].replace('`', "'").replace('\n', " ");
         let kind = if m.is_plural() { "super::i18n::MsgPlural" } else { "super::i18n::Msg" };
         let _ = writeln!(code, "/// `{text}`\npub const {}: {kind} = {kind}({});", m.name, m.index);
+        let table = if m.is_later() && is_split() { &mut later } else { &mut table };
         table.extend(m.english.iter().map(String::as_str));
     }
-    let joined = table.join(&catalogue::SEPARATOR.to_string());
-    let _ = writeln!(code, "pub(crate) const SLOTS: usize = {};", table.len());
+    let [joined, rest] = [&table, &later].map(|texts| texts.join(&catalogue::SEPARATOR.to_string()));
+    let _ = writeln!(code, "pub(crate) const SLOTS: usize = {};", table.len() + later.len());
     let _ = writeln!(code, "pub(crate) const FINGERPRINT: &str = {fingerprint:?};");
     let _ = writeln!(code, "pub(crate) const EN: &str = {joined:?};");
+    let _ = writeln!(code, "pub(crate) const EN_LATER: &str = {rest:?};");
     let _ = writeln!(code, "pub(crate) const FILES: &[(&str, &str)] = &{files:?};");
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?).join("messages.rs");
     fs::write(&out, code).map_err(|e| format!("{}: {e}", out.display()))

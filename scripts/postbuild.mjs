@@ -72,7 +72,7 @@ if (release) {
   }
   // The first load: whatever the browser fetches from an empty cache until the first list stands, sign-in included.
   // Parts come later (scripts/split.mjs); tests/e2e/boot.spec.ts holds that none of them is asked for on that way.
-  const LATER = /^(?:split|chunk)_.*\.wasm$/;
+  const LATER = /^(?:(?:split|chunk)_.*\.wasm|later-.*\.css)$/;
   const kinds = [["html", /\.html$/], ["wasm", /\.wasm$/], ["js", /\.js$/], ["css", /\.css$/]];
   const rows = [["first load", "raw", "gzip 9", "brotli 11", "budget"]];
   const budget = JSON.parse(readFileSync("scripts/budget.json", "utf8"));

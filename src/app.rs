@@ -20,7 +20,7 @@ use crate::{
     },
     shell::{
         address::{Address, use_address},
-        error_page::NotFoundPage,
+        error_page::{Sorry, sorry},
         expired::ExpiredDialog,
         here::{Here, Step, use_go},
         home::Home,
@@ -67,6 +67,7 @@ pub fn App(
     /// What the host set.
     config: Config,
 ) -> AnyView {
+    pages::late::provide();
     provide_toasts();
     provide_context(Session::new(&config));
     provide_context(config.brand);
@@ -150,7 +151,7 @@ fn Places() -> AnyView {
                 view! { <WorkspaceShell workspace page=pages::in_workspace/> }.into_any()
             }
             Place::Gallery => gallery(),
-            Place::NotFound => view! { <NotFoundPage/> }.into_any(),
+            Place::NotFound => sorry(Sorry::NoPage),
         }}
         <OverlayHost/>
         <ExpiredDialog/>

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[expect(dead_code, reason = "only the areas are of interest here")]
+#[path = "../build/catalogue.rs"]
+mod catalogue;
 #[path = "architecture/sheets.rs"]
 mod sheets;
 
@@ -320,4 +323,36 @@ fn the_rules_themselves_notice() {
         sheets::faults("@media (width > 1px) { .a:hover, .b::after { color: red } }"),
         Vec::<String>::new()
     );
+}
+
+/// Files outside of parts whose texts come later all the same: only parts run what asks for them.
+const FOR_PARTS: [&str; 2] = ["src/shell/refusal.rs", "src/shell/preferences.rs"];
+
+/// What draws the first list draws before any part has come, so its texts must be of the first areas.
+#[test]
+fn the_first_load_asks_for_its_own_texts_only() {
+    let mut found = Vec::new();
+    for source in sources() {
+        let (top, page) = source.place();
+        let first = match top {
+            "pages" => ["devices", "late", "login", "mod", "parts"].contains(&page),
+            // Where the catalogue itself is read.
+            "util" => page == "perm",
+            _ => true,
+        };
+        if !first || FOR_PARTS.contains(&source.path.as_str()) {
+            continue;
+        }
+        for line in source.lines_with("msg::") {
+            let later = line.split("msg::").skip(1).any(|name| {
+                let area =
+                    name.split(|c: char| !c.is_ascii_uppercase()).next().unwrap_or_default().to_lowercase();
+                !area.is_empty() && area != "en" && !catalogue::FIRST.contains(&area.as_str())
+            });
+            if later {
+                found.push(line);
+            }
+        }
+    }
+    refuse("code of the first load uses a text that comes with parts (build/catalogue.rs, FIRST):", &found);
 }

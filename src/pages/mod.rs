@@ -1,13 +1,17 @@
 //! The pages, one folder or file per area. A page never imports another page's area.
 
 use crate::view::prelude::*;
-use crate::{routes::Page, shell::error_page::NotFound};
+use crate::{
+    routes::Page,
+    shell::error_page::{Sorry, sorry},
+};
 
 pub mod account;
 pub mod audit;
 pub mod devices;
 pub mod group;
 pub mod joining;
+pub mod late;
 pub mod login;
 pub mod parts;
 pub mod report;
@@ -22,7 +26,7 @@ pub mod workspaces;
 pub fn in_workspace(page: Page) -> AnyView {
     match page {
         Page::Devices => view! { <devices::list::DeviceListPage/> }.into_any(),
-        Page::NotFound => view! { <NotFound/> }.into_any(),
+        Page::NotFound => sorry(Sorry::NotFound),
         Page::Device(_) | Page::Sims | Page::Sim(_) => parts::fleet(page),
         Page::Users | Page::Invitations | Page::Roles => parts::people(page),
         Page::Audit | Page::Report | Page::Group | Page::Settings => parts::governance(page),

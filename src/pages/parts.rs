@@ -8,7 +8,7 @@ use crate::view::prelude::*;
 use crate::{
     routes::Page,
     shell::{
-        error_page::NotFound,
+        error_page::{Sorry, sorry},
         lazy::{Loading, lazy},
         overlay::Ask,
     },
@@ -23,6 +23,7 @@ macro_rules! part {
         pub fn $name($argument: $type) -> AnyView {
             #[wasm_split_helpers::wasm_split($name, fallible, preload(load))]
             fn draw($argument: $type) -> Result<AnyView, wasm_split_helpers::SplitLoaderError> {
+                crate::util::i18n::bring(crate::util::msg::EN_LATER);
                 Ok($view)
             }
             fn loading() -> Loading {
@@ -37,6 +38,7 @@ macro_rules! part {
             fn loading() -> Loading {
                 Box::pin(async { true })
             }
+            crate::util::i18n::bring(crate::util::msg::EN_LATER);
             lazy(loading, move || Box::pin(async move { Ok($view) }))
         }
     };
@@ -48,7 +50,7 @@ part! {
         Page::Device(device) => view! { <devices::detail::DevicePage device/> }.into_any(),
         Page::Sims => view! { <sims::list::SimListPage/> }.into_any(),
         Page::Sim(sim) => view! { <sims::detail::SimPage sim/> }.into_any(),
-        _ => view! { <NotFound/> }.into_any(),
+        _ => sorry(Sorry::NotFound),
     }
 }
 
@@ -58,7 +60,7 @@ part! {
         Page::Users => view! { <users::list::UserListPage/> }.into_any(),
         Page::Invitations => view! { <users::invitations::InvitationsPage/> }.into_any(),
         Page::Roles => view! { <roles::table::RolesPage/> }.into_any(),
-        _ => view! { <NotFound/> }.into_any(),
+        _ => sorry(Sorry::NotFound),
     }
 }
 

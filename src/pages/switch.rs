@@ -8,7 +8,7 @@ use crate::{
     routes::{Route, landing},
     session::state::use_session,
     shell::{
-        error_page::EnterFailed,
+        error_page::{Sorry, sorry},
         here::{Step, use_go, use_here},
         splash::Splash,
     },
@@ -50,6 +50,6 @@ pub fn SwitchPage(
     });
     live(move || match failed.get() {
         None => view! { <Splash/> }.into_any(),
-        Some(error) => view! { <EnterFailed workspace error retry/> }.into_any(),
+        Some(error) => sorry(Sorry::EnterFailed { workspace, error, retry }),
     })
 }

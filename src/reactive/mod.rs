@@ -10,6 +10,7 @@
 mod raw;
 mod signal;
 mod store;
+pub mod task;
 
 pub use leptos::prelude::*;
 pub use signal::{MaybeProp, Memo, RwSignal, Signal};

@@ -1,14 +1,18 @@
-//! The address bar. History and clicks on links are leptos_router's; its components are not used: they bring leptos' own
-//! views with them (kilobytes, measured), and which page a path means is `Route`'s business.
+//! The address bar: what it says, going elsewhere, and clicks on links into this portal.
+//!
+//! Not leptos_router's: which page a path means is `Route`'s business, so all that was left of it was the history, with a
+//! map of parameters and a future for each click (4 kB, measured).
 
-use crate::util::base::base;
+use crate::util::{base::base, dom};
 use crate::view::prelude::*;
-use leptos_router::location::{BrowserUrl, LocationChange, LocationProvider};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlAnchorElement, MouseEvent};
 
 /// Where the browser is. Copy.
 #[derive(Clone, Copy)]
 pub struct Address {
-    browser: StoredValue<BrowserUrl>,
+    /// The path and the query as the browser says them.
+    here: RwSignal<(String, String)>,
     held: StoredValue<Option<Callback<String>>>,
     /// The path, base included.
     pub path: Memo<String>,
@@ -21,24 +25,34 @@ pub fn use_address() -> Address {
     expect_context::<Address>()
 }
 
+/// What the address bar says; a browser that does not say it is at the root.
+fn read() -> (String, String) {
+    let location = window().location();
+    let search = location.search().unwrap_or_default();
+    (location.pathname().unwrap_or_default(), search.trim_start_matches('?').to_owned())
+}
+
 impl Address {
     /// Starts listening to the history and to clicks on links, and makes the address known to everything below.
-    #[expect(clippy::expect_used, reason = "a browser that does not say its own address cannot run anything")]
     pub fn provide() -> Self {
-        let browser = BrowserUrl::new().expect("the browser's location");
-        browser.init(Some(base().into()));
-        let url = browser.as_url().clone();
-        let path = memo({
-            let url = url.clone();
-            move |_| url.with(|url| url.path().to_owned())
+        let here = RwSignal::new(read());
+        let address = Self {
+            here,
+            held: StoredValue::new(None),
+            path: memo(move |_| here.with(|(path, _)| path.clone())),
+            search: memo(move |_| here.with(|(_, search)| search.clone())),
+        };
+        let back = window_event_listener_untyped("popstate", move |_| here.set(read()));
+        let click = window_event_listener_untyped("click", move |event| {
+            if let Some(link) = link_of(event.unchecked_ref()) {
+                event.prevent_default();
+                let href = format!("{}{}{}", link.pathname(), link.search(), link.hash());
+                address.travel(&href, false, !link.has_attribute("data-noscroll"));
+            }
         });
-        let search = memo(move |_| url.with(|url| url.search().to_owned()));
-        let address = Self { browser: StoredValue::new(browser), held: StoredValue::new(None), path, search };
-        // The address bar is left alone until somebody says that the new page is there.
-        Effect::new(move |_| {
-            address.path.track();
-            address.search.track();
-            address.browser.with_value(LocationProvider::ready_to_complete);
+        on_cleanup(move || {
+            back.remove();
+            click.remove();
         });
         provide_context(address);
         address
@@ -55,24 +69,50 @@ impl Address {
             ask.run(href.to_owned());
             return;
         }
-        self.browser.try_with_value(|browser| {
-            let Ok(url) = BrowserUrl::parse(href) else { return };
-            let current = browser.as_url();
-            if current.with_untracked(|current| current.origin() != url.origin()) {
-                let _ = window().location().set_href(href);
-                return;
-            }
-            let query = if url.search().is_empty() { String::new() } else { format!("?{}", url.search()) };
-            let value = format!("{}{query}{}", url.path(), url.hash());
-            if current.with_untracked(|current| *current != url) {
-                current.set(url);
-            }
-            browser.complete_navigation(&LocationChange {
-                value,
-                replace,
-                scroll,
-                ..LocationChange::default()
-            });
-        });
+        self.travel(href, replace, scroll);
     }
+
+    fn travel(self, href: &str, replace: bool, scroll: bool) {
+        let window = window();
+        let location = window.location();
+        let same = || {
+            let (path, search) = (location.pathname(), location.search());
+            let now = [path, search, location.hash()].map(Result::unwrap_or_default).concat();
+            now == href
+        };
+        let done = window.history().and_then(|history| {
+            if replace {
+                history.replace_state_with_url(&JsValue::NULL, "", Some(href))
+            } else if same() {
+                // A link to where one is leaves no trace.
+                Ok(())
+            } else {
+                history.push_state_with_url(&JsValue::NULL, "", Some(href))
+            }
+        });
+        if done.is_err() {
+            // Another origin's.
+            let _ = location.set_href(href);
+            return;
+        }
+        self.here.set(read());
+        match href.split_once('#') {
+            Some((_, id)) if !id.is_empty() => dom::scroll_to(id),
+            _ if scroll => window.scroll_to_with_x_and_y(0.0, 0.0),
+            _ => {}
+        }
+    }
+}
+
+/// The link that was clicked, when this portal follows it: a plain click on a link below the base path.
+fn link_of(event: &MouseEvent) -> Option<HtmlAnchorElement> {
+    let special = event.meta_key() || event.alt_key() || event.ctrl_key() || event.shift_key();
+    if event.default_prevented() || event.button() != 0 || special {
+        return None;
+    }
+    let link: HtmlAnchorElement = dom::closest(event, "a[href]")?.dyn_into().ok()?;
+    let elsewhere = !link.target().is_empty() || link.has_attribute("download");
+    let inside = link.pathname().strip_prefix(base().as_str()).is_some_and(|rest| rest.starts_with('/'));
+    let ours = window().location().origin().is_ok_and(|origin| origin == link.origin());
+    (!elsewhere && inside && ours).then_some(link)
 }

@@ -1,6 +1,9 @@
 //! Pages that say why there is nothing else to see, each with exactly one next action.
 
-use crate::view::prelude::*;
+use crate::view::{
+    late::{drawn_late, load_late},
+    prelude::*,
+};
 use crate::{
     api::error::ApiError,
     routes::Route,
@@ -8,6 +11,7 @@ use crate::{
     shell::{
         error_text::{error_text, reference},
         here::use_title,
+        lazy::{Missing, lazy},
         nav::Need,
         profile::AccountFrame,
         roles::holders,
@@ -20,9 +24,51 @@ use crate::{
 };
 use wire::ids::WorkspaceId;
 
+/// Why there is nothing else to see; drawn late.
+#[derive(Clone, Debug)]
+pub enum Sorry {
+    /// An address that leads nowhere, outside a workspace.
+    NoPage,
+    /// An address that leads nowhere.
+    NotFound,
+    /// A page that the role does not open.
+    NotAllowed(Need),
+    /// A workspace that could not be entered.
+    EnterFailed {
+        /// Which.
+        workspace: WorkspaceId,
+        /// Why.
+        error: ApiError,
+        /// Tries again.
+        retry: Callback<()>,
+    },
+}
+
+/// Says so, in the place of a page.
+pub fn sorry(what: Sorry) -> AnyView {
+    lazy(load_late, move || {
+        let drawn = drawn_late(what.clone());
+        Box::pin(async move { drawn.await.ok_or(Missing) })
+    })
+}
+
+impl Sorry {
+    /// Draws it.
+    pub fn draw(self) -> AnyView {
+        match self {
+            Self::NoPage => view! { <NotFoundPage/> }.into_any(),
+            Self::NotFound => view! { <NotFound/> }.into_any(),
+            Self::NotAllowed(need) => view! { <NotAllowed need/> }.into_any(),
+            Self::EnterFailed { workspace, error, retry } => {
+                view! { <EnterFailed workspace error retry/> }.into_any()
+            }
+        }
+    }
+}
+
 /// An address that leads nowhere, outside a workspace.
 #[component]
-pub fn NotFoundPage() -> AnyView {
+fn NotFoundPage() -> AnyView {
     view! {
         <AccountFrame>
             <NotFound/>
@@ -32,7 +78,7 @@ pub fn NotFoundPage() -> AnyView {
 
 /// An address that leads nowhere.
 #[component]
-pub fn NotFound() -> AnyView {
+fn NotFound() -> AnyView {
     use_title(|| t(msg::SHELL_NOT_FOUND_TITLE).to_owned());
     view! {
         <Empty page=true icon=Icon::Search title=t(msg::SHELL_NOT_FOUND_TITLE) text=t(msg::SHELL_NOT_FOUND_TEXT)>
@@ -43,7 +89,7 @@ pub fn NotFound() -> AnyView {
 
 /// A page that the role does not open: which permission is missing, and who has it (U-6).
 #[component]
-pub fn NotAllowed(
+fn NotAllowed(
     /// What the page needs.
     need: Need,
 ) -> AnyView {
@@ -65,7 +111,7 @@ pub fn NotAllowed(
 
 /// A workspace that could not be entered.
 #[component]
-pub fn EnterFailed(
+fn EnterFailed(
     /// Which.
     workspace: WorkspaceId,
     /// Why.

@@ -19,7 +19,23 @@ use leptos::ev;
 pub fn ExpiredDialog() -> AnyView {
     let session = use_session();
     let open = memo(move |_| session.state() == SessionState::Expired);
-    let email = memo(move |_| session.account().map(|account| account.username).unwrap_or_default());
+    live(move || open.get().then(|| late(Expired)))
+}
+
+/// The dialog; drawn late.
+#[derive(Clone, Copy, Debug)]
+pub struct Expired;
+
+impl Expired {
+    /// Draws it.
+    pub fn draw(self) -> AnyView {
+        dialog()
+    }
+}
+
+fn dialog() -> AnyView {
+    let session = use_session();
+    let email = untrack(|| session.account()).map(|account| account.username).unwrap_or_default();
     let somebody_else = move |event: ev::MouseEvent| {
         // A full page load, so that nothing of the previous person stays in memory.
         event.prevent_default();
@@ -27,23 +43,19 @@ pub fn ExpiredDialog() -> AnyView {
             let _ = window.location().set_href(&Route::Login { next: None }.href());
         }
     };
-    live(move || {
-        open.get().then(|| {
-            view! {
-                <Dialog
-                    open=true
-                    on_close=Callback::new(|()| ())
-                    title=t(msg::SESSION_AGAIN_TITLE)
-                >
-                    <p>{tf(msg::SESSION_AGAIN_TEXT, &[("name", &email.get_untracked())])}</p>
-                    <SignInForm fixed_email=email.get_untracked()/>
-                    <p>
-                        <a href=Route::Login { next: None }.href() on:click=somebody_else>
-                            {t(msg::SESSION_INSTEAD)}
-                        </a>
-                    </p>
-                </Dialog>
-            }
-        })
-    })
+    view! {
+        <Dialog
+            open=true
+            on_close=Callback::new(|()| ())
+            title=t(msg::SESSION_AGAIN_TITLE)
+        >
+            <p>{tf(msg::SESSION_AGAIN_TEXT, &[("name", &email)])}</p>
+            <SignInForm fixed_email=email.clone()/>
+            <p>
+                <a href=Route::Login { next: None }.href() on:click=somebody_else>
+                    {t(msg::SESSION_INSTEAD)}
+                </a>
+            </p>
+        </Dialog>
+    }
 }

@@ -254,12 +254,27 @@ fn add_filter(state: ListState, filters: StoredValue<Vec<Filter>>) -> AnyView {
         <div class="list-add" node_ref=place>
             <Menu label=t(msg::LIST_ADD_FILTER) icon=Icon::Plus kind=ButtonKind::Quiet items=items/>
         </div>
-        {move || editing.get().map(|filter| editor(state, filter, done))}
+        {move || editing.get().map(|filter| late(FilterEditor { state, filter, done: Callback::new(move |()| done()) }))}
     }
     .into_any()
 }
 
-fn editor(state: ListState, filter: Filter, done: impl Fn() + Copy + Send + Sync + 'static) -> AnyView {
+/// The editor of a filter; drawn late.
+pub struct FilterEditor {
+    state: ListState,
+    filter: Filter,
+    done: Callback<()>,
+}
+
+impl FilterEditor {
+    /// Draws it.
+    pub fn draw(self) -> AnyView {
+        let Self { state, filter, done } = self;
+        editor(state, filter, move || done.run(()))
+    }
+}
+
+fn editor(state: ListState, filter: Filter, done: impl Fn() + Copy + 'static) -> AnyView {
     let class = editor_sheet();
     let form = NodeRef::<html::Form>::new();
     let text = RwSignal::new(untrack(|| state.values(filter.field)).join(", "));

@@ -35,16 +35,13 @@ pub fn SignInForm(
     };
     live(move || match step.get() {
         None => view! { <PasswordStep email fixed next=Callback::new(next)/> }.into_any(),
-        Some((mfa_token, by_email)) => view! {
-            <CodeStep
-                email
-                mfa_token
-                by_email
-                next=Callback::new(next)
-                back=Callback::new(move |()| step.set(None))
-            />
-        }
-        .into_any(),
+        Some((mfa_token, by_email)) => late(SecondStep {
+            email,
+            mfa_token,
+            by_email,
+            next: Callback::new(next),
+            back: Callback::new(move |()| step.set(None)),
+        }),
     })
 }
 
@@ -102,14 +99,24 @@ fn PasswordStep(email: RwSignal<String>, fixed: bool, next: Callback<Step>) -> A
     }
 }
 
-#[component]
-fn CodeStep(
+/// The step with the code; drawn late.
+pub struct SecondStep {
     email: RwSignal<String>,
     mfa_token: Secret,
     by_email: bool,
     next: Callback<Step>,
     back: Callback<()>,
-) -> AnyView {
+}
+
+impl SecondStep {
+    /// Draws it.
+    pub fn draw(self) -> AnyView {
+        code_step(self)
+    }
+}
+
+fn code_step(step: SecondStep) -> AnyView {
+    let SecondStep { email, mfa_token, by_email, next, back } = step;
     let session = use_session();
     let (code, trust) = (RwSignal::new(String::new()), RwSignal::new(false));
     let code_error = RwSignal::new(None::<String>);

@@ -12,7 +12,7 @@ use crate::{
         vault::Remembered,
     },
     shell::{
-        error_page::{EnterFailed, NotAllowed, NotFound},
+        error_page::{Sorry, sorry},
         here::{SkipLink, use_here},
         nav::needed,
         profile::ProfileMenu,
@@ -72,7 +72,7 @@ pub fn WorkspaceShell(
     let entry = memo(move |_| entry.get());
     live(move || match entry.get() {
         Entry::Entering => view! { <Splash/> }.into_any(),
-        Entry::Refused(error) => view! { <EnterFailed workspace error retry/> }.into_any(),
+        Entry::Refused(error) => sorry(Sorry::EnterFailed { workspace, error, retry }),
         Entry::Entered(summary, permissions) => {
             let tenant = session.tenant(*summary, permissions);
             view! { <Frame tenant page/> }.into_any()
@@ -154,8 +154,8 @@ fn Pages(tenant: Tenant, page: fn(Page) -> AnyView) -> AnyView {
     live(move || {
         let now = current.get();
         match needed(now) {
-            None => view! { <NotFound/> }.into_any(),
-            Some(need) if !need.met(tenant) => view! { <NotAllowed need/> }.into_any(),
+            None => sorry(Sorry::NotFound),
+            Some(need) if !need.met(tenant) => sorry(Sorry::NotAllowed(need)),
             Some(_) => page(now),
         }
     })

@@ -52,8 +52,8 @@ fn cancelled(event: &Event, on_close: Callback<()>) {
     on_close.run(());
 }
 
-/// The frame of all three.
-fn modal_box(
+/// An open box; drawn late.
+pub struct OpenBox {
     class: &'static str,
     title: Signal<String>,
     subtitle: Signal<Option<String>>,
@@ -61,7 +61,18 @@ fn modal_box(
     on_close: Callback<()>,
     body: AnyView,
     footer: AnyView,
-) -> AnyView {
+}
+
+impl OpenBox {
+    /// Draws it.
+    pub fn draw(self) -> AnyView {
+        modal_box(self)
+    }
+}
+
+/// The frame of all three.
+fn modal_box(open: OpenBox) -> AnyView {
+    let OpenBox { class, title, subtitle, alert, on_close, body, footer } = open;
     let (node, title_id) = (modal(alert), ids::next("dlg"));
     let labelled_by = title_id.clone();
     let closable = !alert;
@@ -136,8 +147,15 @@ pub fn Dialog(
     let shown = memo(move |_| open.get());
     live(move || {
         shown.get().then(|| {
-            let none = Signal::default();
-            modal_box("dlg", title, none, false, on_close, children().into_any(), foot(footer.as_ref()))
+            late(OpenBox {
+                class: "dlg",
+                title,
+                subtitle: Signal::default(),
+                alert: false,
+                on_close,
+                body: children().into_any(),
+                footer: foot(footer.as_ref()),
+            })
         })
     })
 }
@@ -191,7 +209,15 @@ pub fn ConfirmDialog(
                     </Button>
                 </footer>
             };
-            modal_box("dlg", title, Signal::default(), true, on_close, body.into_any(), footer.into_any())
+            late(OpenBox {
+                class: "dlg",
+                title,
+                subtitle: Signal::default(),
+                alert: true,
+                on_close,
+                body: body.into_any(),
+                footer: footer.into_any(),
+            })
         })
     })
 }
@@ -213,13 +239,13 @@ pub fn Panel(
     footer: Option<ViewFn>,
     children: Children,
 ) -> AnyView {
-    modal_box(
-        "pnl",
+    late(OpenBox {
+        class: "pnl",
         title,
-        derive(move || subtitle.get()),
-        false,
+        subtitle: derive(move || subtitle.get()),
+        alert: false,
         on_close,
-        children().into_any(),
-        foot(footer.as_ref()),
-    )
+        body: children().into_any(),
+        footer: foot(footer.as_ref()),
+    })
 }

@@ -185,28 +185,49 @@ pub fn Menu(
                     .open
                     .get()
                     .then(|| {
-                        view! {
-                            <div
-                                popover="manual"
-                                class="mnu-box"
-                                role="menu"
-                                id=menu_id.clone()
-                                aria-label=label.clone()
-                                node_ref=popup.float
-                                on:keydown=move |event| keys(popup, &event)
-                            >
-                                {items.run(()).into_iter().map(|item| draw(popup, item)).collect_view()}
-                            </div>
-                        }
+                        late(OpenMenu {
+                            popup,
+                            id: Some(menu_id.clone()),
+                            label: label.clone(),
+                            items: items.run(()),
+                        })
                     })
             }}
         </div>
     }
 }
 
+/// An open menu; drawn late.
+pub struct OpenMenu {
+    pub(super) popup: Popup,
+    pub(super) id: Option<String>,
+    pub(super) label: String,
+    pub(super) items: Vec<MenuItem>,
+}
+
+impl OpenMenu {
+    /// Draws it.
+    pub fn draw(self) -> AnyView {
+        let Self { popup, id, label, items } = self;
+        view! {
+            <div
+                popover="manual"
+                class="mnu-box"
+                role="menu"
+                id=id
+                aria-label=label
+                node_ref=popup.float
+                on:keydown=move |event| keys(popup, &event)
+            >
+                {items.into_iter().map(|item| draw(popup, item)).collect_view()}
+            </div>
+        }
+    }
+}
+
 pub(super) const ENTRY: &str = "[role^=menuitem]";
 
-pub(super) fn draw(popup: Popup, item: MenuItem) -> AnyView {
+fn draw(popup: Popup, item: MenuItem) -> AnyView {
     let MenuItem { label, act, icon, danger, checked, reason } = item;
     if matches!(act, Act::Line) {
         return view! { <div class="mnu-line" role="separator"></div> }.into_any();
@@ -254,7 +275,7 @@ pub(super) fn draw(popup: Popup, item: MenuItem) -> AnyView {
     }
 }
 
-pub(super) fn keys(popup: Popup, event: &KeyboardEvent) {
+fn keys(popup: Popup, event: &KeyboardEvent) {
     let key = event.key();
     match key.as_str() {
         "Tab" => return popup.close(true),

@@ -110,7 +110,14 @@ pub fn Picker(
     let list = move || {
         popup.open.get().then(|| {
             state.reset();
-            draw_list(state, search.get_untracked(), &search_label, &label, lead, footer.as_ref())
+            late(OpenPicker {
+                state,
+                search: search.get_untracked(),
+                search_label: search_label.clone(),
+                label: label.clone(),
+                lead,
+                footer: footer.clone(),
+            })
         })
     };
     view! {
@@ -214,14 +221,25 @@ impl State {
     }
 }
 
-fn draw_list(
+/// An open picker; drawn late.
+pub struct OpenPicker {
     state: State,
     search: bool,
-    search_label: &str,
-    label: &str,
+    search_label: String,
+    label: String,
     lead: Option<Callback<String, AnyView>>,
-    footer: Option<&ViewFn>,
-) -> AnyView {
+    footer: Option<ViewFn>,
+}
+
+impl OpenPicker {
+    /// Draws it.
+    pub fn draw(self) -> AnyView {
+        draw_list(self)
+    }
+}
+
+fn draw_list(open: OpenPicker) -> AnyView {
+    let OpenPicker { state, search, search_label, label, lead, footer } = open;
     let list_id = state.base.get_value();
     let active = move || (!state.shown().is_empty()).then(|| state.option_id(state.at.get()));
     let option = move |(at, choice): (usize, Choice)| {
@@ -265,8 +283,8 @@ fn draw_list(
                     aria-autocomplete="list"
                     aria-controls=list_id.clone()
                     aria-activedescendant=active
-                    aria-label=search_label.to_owned()
-                    placeholder=search_label.to_owned()
+                    aria-label=search_label.clone()
+                    placeholder=search_label.clone()
                     prop:value=move || state.wanted.get()
                     on:input=move |event| {
                         state.wanted.set(event_target_value(&event));
@@ -284,7 +302,7 @@ fn draw_list(
                 class="pck-list"
                 role="listbox"
                 id=list_id
-                aria-label=label.to_owned()
+                aria-label=label
                 tabindex=if search { "-1" } else { "0" }
                 aria-activedescendant=move || if search { None } else { active() }
             >

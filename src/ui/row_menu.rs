@@ -3,7 +3,7 @@
 //! Looks and behaves like [`super::menu::Menu`]: arrows, Home, End and typing move, Escape and Tab close, the focus
 //! returns to the row's button.
 
-use super::menu::{ENTRY, MenuItem, draw, keys};
+use super::menu::{ENTRY, MenuItem, OpenMenu};
 use super::popup::Popup;
 use super::table::{Bit, RowPress};
 use crate::util::dom;
@@ -79,18 +79,7 @@ impl RowMenu {
         let list = move || {
             popup.open.get().then(|| {
                 let (key, label) = row.get_untracked();
-                view! {
-                    <div
-                        popover="manual"
-                        class="mnu-box"
-                        role="menu"
-                        aria-label=label
-                        node_ref=popup.float
-                        on:keydown=move |event| keys(popup, &event)
-                    >
-                        {items(key).into_iter().map(|item| draw(popup, item)).collect_view()}
-                    </div>
-                }
+                late(OpenMenu { popup, id: None, label, items: items(key) })
             })
         };
         view! {

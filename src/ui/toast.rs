@@ -96,22 +96,7 @@ pub fn ToastRegion() -> AnyView {
     let toasts = use_toasts();
     let held = RwSignal::new(false);
     let region = NodeRef::<html::Div>::new();
-    // The clock runs only while there is something to count.
-    let busy = memo(move |_| toasts.list.with(|l| !l.is_empty()) && !held.get());
-    Effect::new(move |_| {
-        if !busy.get() {
-            return;
-        }
-        let tick = move || {
-            if toasts.list.with_untracked(|l| l.iter().any(|toast| toast.left <= TICK)) {
-                toasts.list.update(|l| l.retain(|toast| toast.left > TICK));
-            }
-            toasts.list.update_untracked(|l| l.iter_mut().for_each(|toast| toast.left -= TICK));
-        };
-        if let Ok(clock) = set_interval_with_handle(tick, Duration::from_millis(u64::from(TICK))) {
-            on_cleanup(move || clock.clear());
-        }
-    });
+    let any = memo(move |_| toasts.list.with(|l| !l.is_empty()));
     // To the top of the top layer with each new message, above dialogs that opened since.
     Effect::new(move |_| {
         let any = toasts.list.with(|l| !l.is_empty());
@@ -124,41 +109,6 @@ pub fn ToastRegion() -> AnyView {
             }
         }
     });
-    let one = move |toast: Toast| {
-        let Toast { id, tone, text, action, .. } = toast;
-        let icon = match tone {
-            Tone::Ok => Icon::Check,
-            Tone::Warn | Tone::Danger => Icon::Alert,
-            _ => Icon::Info,
-        };
-        view! {
-            <div class=format!("tst {}", tone.class())>
-                <Glyph icon=icon />
-                <span class="tst-text">{text}</span>
-                {action
-                    .map(|(label, run)| {
-                        view! {
-                            <button
-                                type="button"
-                                class="tst-act"
-                                on:click=move |_| {
-                                    toasts.drop_one(id);
-                                    run.try_run(());
-                                }
-                            >
-                                {label}
-                            </button>
-                        }
-                    })}
-                <IconButton
-                    icon=Icon::Close
-                    size=super::Size::Sm
-                    label=t(msg::UI_DISMISS)
-                    on_click=Callback::new(move |()| toasts.drop_one(id))
-                />
-            </div>
-        }
-    };
     view! {
         <div
             class="tst-region"
@@ -171,10 +121,75 @@ pub fn ToastRegion() -> AnyView {
             on:focusin=move |_| held.set(true)
             on:focusout=move |_| held.set(false)
         >
-            <For each=move || toasts.list.get() key=|toast| toast.id children=one />
+            {move || any.get().then(|| late(ToastList { toasts, held }))}
         </div>
         <div class="sr" role="status" aria-live="polite">
             {move || toasts.list.with(|l| l.last().map(|toast| toast.text.clone()))}
+        </div>
+    }
+}
+
+/// The messages while there are any; drawn late.
+pub struct ToastList {
+    toasts: Toasts,
+    /// Pointer or focus is on them.
+    held: RwSignal<bool>,
+}
+
+impl ToastList {
+    /// Draws them, and counts their lives.
+    pub fn draw(self) -> AnyView {
+        let Self { toasts, held } = self;
+        Effect::new(move |_| {
+            if held.get() {
+                return;
+            }
+            let tick = move || {
+                if toasts.list.with_untracked(|l| l.iter().any(|toast| toast.left <= TICK)) {
+                    toasts.list.update(|l| l.retain(|toast| toast.left > TICK));
+                }
+                toasts.list.update_untracked(|l| l.iter_mut().for_each(|toast| toast.left -= TICK));
+            };
+            if let Ok(clock) = set_interval_with_handle(tick, Duration::from_millis(u64::from(TICK))) {
+                on_cleanup(move || clock.clear());
+            }
+        });
+        view! { <For each=move || toasts.list.get() key=|toast| toast.id children=move |toast| one(toasts, toast) /> }
+    }
+}
+
+fn one(toasts: Toasts, toast: Toast) -> AnyView {
+    let Toast { id, tone, text, action, .. } = toast;
+    let icon = match tone {
+        Tone::Ok => Icon::Check,
+        Tone::Warn | Tone::Danger => Icon::Alert,
+        _ => Icon::Info,
+    };
+    view! {
+        <div class=format!("tst {}", tone.class())>
+            <Glyph icon=icon />
+            <span class="tst-text">{text}</span>
+            {action
+                .map(|(label, run)| {
+                    view! {
+                        <button
+                            type="button"
+                            class="tst-act"
+                            on:click=move |_| {
+                                toasts.drop_one(id);
+                                run.try_run(());
+                            }
+                        >
+                            {label}
+                        </button>
+                    }
+                })}
+            <IconButton
+                icon=Icon::Close
+                size=super::Size::Sm
+                label=t(msg::UI_DISMISS)
+                on_click=Callback::new(move |()| toasts.drop_one(id))
+            />
         </div>
     }
 }

@@ -116,6 +116,13 @@ pub fn focus_id(id: &str) {
     }
 }
 
+/// Scrolls the element with this id into view.
+pub fn scroll_to(id: &str) {
+    if let Some(element) = doc().and_then(|document| document.get_element_by_id(id)) {
+        element.scroll_into_view();
+    }
+}
+
 /// Scrolls the element with this id to the top and puts the focus on it, so that the keyboard goes on from there.
 pub fn show_id(id: &str) {
     let element = doc().and_then(|document| document.get_element_by_id(id));

@@ -10,6 +10,7 @@
 pub mod children;
 pub mod element;
 pub mod keyed;
+pub mod late;
 pub mod mount;
 pub mod node;
 pub mod prelude;

@@ -1,6 +1,6 @@
 // How the built portal is served and how it starts: headers and policy, base path, config.json, missing files, and what a
 // person reads when it cannot start.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { below, expect, expectAccessible, PASSWORD, PEOPLE, signIn, test } from "./fixtures";
 import { startServer, type Server } from "./support/server";
@@ -123,18 +123,64 @@ test.describe("start", () => {
   });
 
   test("the way from sign-in to the first list asks for no part, and for nothing that the size table leaves out", async ({ page }) => {
-    const asked: string[] = [];
-    page.on("request", (request) => asked.push(new URL(request.url()).pathname.split("/").pop() ?? ""));
+    // When the list stands: all its rows are in the page.
+    await page.addInitScript(() => {
+      new MutationObserver((_, observer) => {
+        if (document.querySelectorAll("tbody tr[data-key]").length < 50) return;
+        performance.mark("list");
+        observer.disconnect();
+      }).observe(document, { childList: true, subtree: true });
+    });
     await page.goto("");
     await page.getByLabel("E-mail").fill(PEOPLE.sam);
     await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await page.keyboard.press("Enter");
-    await expect(page.getByRole("table").getByRole("row").nth(20)).toBeVisible();
-    const code = asked.filter((name) => /\.(wasm|js|css)$/.test(name));
-    expect(code.length).toBeGreaterThanOrEqual(4);
-    expect(code.filter((name) => /^(split|chunk)_/.test(name))).toEqual([]);
-    // The parts exist: without them this test would hold for nothing.
+    const fetched = () =>
+      page.evaluate(() => {
+        const list = performance.getEntriesByName("list").at(0)?.startTime ?? Infinity;
+        const code = performance.getEntriesByType("resource").map((entry) => [entry.name.split("/").pop() ?? "", entry.startTime] as const);
+        return code.filter(([name]) => /\.(wasm|js|css)$/.test(name)).map(([name, at]) => ({ name, before: at <= list }));
+      });
+    const late = /^(split|chunk|later)[_-]/;
+    // What a person may want next is fetched then, without being asked for.
+    await expect.poll(async () => (await fetched()).map((one) => one.name)).toContainEqual(expect.stringMatching(/^split_late-/));
+    const before = (await fetched()).filter((one) => one.before).map((one) => one.name);
+    expect(before.length).toBeGreaterThanOrEqual(4);
+    expect(before.filter((name) => late.test(name))).toEqual([]);
+    // The other parts exist: without them this test would hold for little.
     expect(version().files.some((name) => /^split_people-/.test(name))).toBe(true);
+  });
+
+  test("the rules that come with the parts are for nothing on the way to the first list", async ({ page }) => {
+    const sheet = readdirSync(resolve(import.meta.dirname, "../../dist")).find((name) => /^later-.*\.css$/.test(name));
+    const rules = dist(sheet ?? "there is no such sheet");
+    expect(rules).toContain(".dlg");
+    const matching = () =>
+      page.evaluate(async (text) => {
+        const sheet = await new CSSStyleSheet().replace(text);
+        const found: string[] = [];
+        const look = (list: CSSRuleList) => {
+          for (const rule of list) {
+            if (rule instanceof CSSStyleRule) {
+              // As if hovered, focused, pressed: a rule must not come too late for that either.
+              const plain = rule.selectorText.replace(/::?(hover|focus(-visible|-within)?|active|before|after|placeholder|backdrop|popover-open)/g, "").replace(/:(not|has|is|where)\(\)/g, "");
+              if (document.querySelector(plain)) found.push(rule.selectorText);
+            } else if (rule instanceof CSSGroupingRule) {
+              look(rule.cssRules);
+            }
+          }
+        };
+        look(sheet.cssRules);
+        return found;
+      }, rules);
+    await page.goto("");
+    await expect(page.getByLabel("E-mail")).toBeVisible();
+    expect(await matching()).toEqual([]);
+    await page.getByLabel("E-mail").fill(PEOPLE.sam);
+    await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("table").getByRole("row").nth(20)).toBeVisible();
+    expect(await matching()).toEqual([]);
   });
 
   test("a part that does not arrive is said in the page, and comes when asked for again", async ({ page, guard }) => {

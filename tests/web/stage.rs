@@ -22,6 +22,7 @@ impl Stage {
     pub fn new<V: IntoNode>(view: impl FnOnce() -> V) -> Self {
         let root: HtmlElement = document().create_element("div").unwrap().dyn_into().unwrap();
         document().body().unwrap().append_child(&root).unwrap();
+        switchyard_portal::pages::late::provide();
         let view = mount(&root, view);
         Self { root, _view: view }
     }

@@ -7,4 +7,4 @@ pub mod detail;
 mod filters;
 pub mod list;
 mod naming;
-mod power;
+pub(super) mod power;

@@ -4,19 +4,14 @@
 
 use crate::view::prelude::*;
 use crate::{
-    api::{
-        client::WorkspaceClient,
-        devices,
-        error::ApiError,
-        mutation::{Mutation, use_mutation},
-        sims,
-    },
+    api::{client::WorkspaceClient, devices, error::ApiError, sims},
     session::tenant::Tenant,
     shell::{error_text::error_text, fleet::sim_state, undo::done_with_undo},
-    ui::{ConfirmDialog, Notice, Tone, use_toasts},
+    ui::{ConfirmDialog, Notice, Toasts, Tone, use_toasts},
     util::{
         i18n::{t, tf},
         msg,
+        task::spawn_local_scoped,
     },
 };
 use std::collections::VecDeque;
@@ -101,8 +96,10 @@ fn halt_text(power: &Power, halt: &Halt) -> String {
 /// The switch of a page: changes wait for each other and run in order. Copy.
 #[derive(Clone, Copy)]
 pub struct PowerSwitch {
+    tenant: Tenant,
+    toasts: Toasts,
     waiting: StoredValue<VecDeque<Power>>,
-    change: Mutation<Power>,
+    pending: RwSignal<bool>,
     trouble: RwSignal<Option<String>>,
     /// Waits for a yes, with what to do then.
     asked: RwSignal<Option<(Power, Callback<()>)>>,
@@ -110,50 +107,65 @@ pub struct PowerSwitch {
 
 /// One per page; draw [`PowerSwitch::notice`] where the page says what went wrong, and [`PowerSwitch::dialog`] once.
 pub fn use_power(tenant: Tenant) -> PowerSwitch {
-    let toasts = use_toasts();
-    let waiting = StoredValue::new(VecDeque::<Power>::new());
-    let trouble = RwSignal::new(None);
-    let own = StoredValue::new(None::<Mutation<Power>>);
-    let run = move |power: Power| {
-        let client = tenant.client();
-        // How it ended is part of the answer: a change that stopped half way is neither a success nor a failure.
-        async move {
-            let client = client?;
-            let halt = switch(&client, &power).await.err();
-            Ok((power, halt))
-        }
+    PowerSwitch {
+        tenant,
+        toasts: use_toasts(),
+        waiting: StoredValue::new(VecDeque::new()),
+        pending: RwSignal::new(false),
+        trouble: RwSignal::new(None),
+        asked: RwSignal::new(None),
+    }
+}
+
+/// A change that is under way; its code comes late.
+pub struct Flip {
+    switch: PowerSwitch,
+    power: Power,
+}
+
+impl Flip {
+    /// Makes it. There is nothing to draw.
+    pub fn draw(self) -> AnyView {
+        spawn_local_scoped(flip(self.switch, self.power));
+        AnyView::none()
+    }
+}
+
+/// Runs to its end when the page is left, because nobody could tell whether an aborted write arrived.
+async fn flip(page: PowerSwitch, power: Power) {
+    let PowerSwitch { tenant, toasts, waiting, pending, trouble, .. } = page;
+    // How it ended is part of the answer: a change that stopped half way is neither a success nor a failure.
+    let outcome = match tenant.client() {
+        Ok(client) => Some(switch(&client, &power).await),
+        // The workspace was left meanwhile.
+        Err(_) => None,
     };
-    let settled = move |outcome: Result<(Power, Option<Halt>), ApiError>| {
-        match outcome {
-            Ok((power, None)) => {
-                let back = power.back();
-                done_with_undo(tenant, toasts, power.done_text(), move |client| {
-                    let back = back.clone();
-                    async move {
-                        switch(&client, &back).await.map_err(|halt| match halt {
-                            Halt::Before(error) | Halt::Between(error) => error,
-                        })
-                    }
-                });
-            }
-            Ok((power, Some(halt))) => {
-                let text = halt_text(&power, &halt);
-                if trouble.try_set(Some(text.clone())).is_some() {
-                    // The page is gone: say it anyway.
-                    toasts.warn(text);
+    pending.try_set(false);
+    match outcome {
+        Some(Ok(())) => {
+            let back = power.back();
+            done_with_undo(tenant, toasts, power.done_text(), move |client| {
+                let back = back.clone();
+                async move {
+                    switch(&client, &back).await.map_err(|halt| match halt {
+                        Halt::Before(error) | Halt::Between(error) => error,
+                    })
                 }
+            });
+        }
+        Some(Err(halt)) => {
+            let text = halt_text(&power, &halt);
+            if trouble.try_set(Some(text.clone())).is_some() {
+                // The page is gone: say it anyway.
+                toasts.warn(text);
             }
-            Err(_) => {}
         }
-        let next = waiting.try_update_value(VecDeque::pop_front).flatten();
-        match (next, own.try_get_value().flatten()) {
-            (Some(next), Some(own)) => own.send(next),
-            _ => tenant.invalidate(),
-        }
-    };
-    let change = use_mutation(run, settled);
-    own.set_value(Some(change));
-    PowerSwitch { waiting, change, trouble, asked: RwSignal::new(None) }
+        None => {}
+    }
+    match waiting.try_update_value(VecDeque::pop_front).flatten() {
+        Some(next) => page.begin(next),
+        None => tenant.invalidate(),
+    }
 }
 
 impl PowerSwitch {
@@ -201,16 +213,27 @@ impl PowerSwitch {
     /// Switches, as soon as what was asked before is done.
     fn flip(self, power: Power) {
         self.trouble.set(None);
-        if self.pending().get_untracked() {
+        if self.pending.get_untracked() {
             self.waiting.update_value(|waiting| waiting.push_back(power));
         } else {
-            self.change.send(power);
+            self.begin(power);
         }
+    }
+
+    fn begin(self, power: Power) {
+        self.pending.try_set(true);
+        run_late(Flip { switch: self, power }, move || {
+            // Nothing was sent: the row goes back to what it is, and it is said why.
+            self.pending.try_set(false);
+            self.waiting.try_update_value(VecDeque::clear);
+            self.trouble.try_set(Some(t(msg::SHELL_PART_MISSING_TEXT).to_owned()));
+            self.tenant.invalidate();
+        });
     }
 
     /// Whether a change is under way.
     pub fn pending(self) -> Signal<bool> {
-        self.change.pending()
+        self.pending.into()
     }
 
     /// What went wrong last; stays until the next change.

@@ -5,6 +5,7 @@
 use super::bit::Bit;
 use super::view::STOPS;
 use crate::util::dom;
+use crate::view::late::expect_late;
 use leptos::wasm_bindgen::JsCast;
 use std::{cell::RefCell, rc::Rc};
 use web_sys::{Element, HtmlElement};
@@ -51,6 +52,9 @@ impl RowList {
         }
         if rows.done == rows.wanted.len() {
             let held = rows.held.take();
+            if !rows.wanted.is_empty() {
+                expect_late();
+            }
             // Moving the focus runs listeners, which may come back here.
             drop(rows);
             if let Some((key, at)) = held {

@@ -1,0 +1,120 @@
+//! What is drawn by code that comes after the first list: boxes that open, dialogs, messages, the pages of what went wrong.
+//!
+//! The place that wants it hands over a value that says what to draw; which code draws it is known above (`pages::parts`),
+//! and a release loads that code when the first list stands, or when it is first wanted.
+
+use super::{
+    node::{Node, live},
+    prelude::*,
+};
+use futures::{FutureExt, future::LocalBoxFuture};
+use std::{any::Any, cell::Cell, rc::Rc};
+
+/// How it is loaded and drawn. Functions, so that nothing of what they draw is linked where it is wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct Late {
+    /// Resolves to whether it is there.
+    pub load: fn() -> LocalBoxFuture<'static, bool>,
+    /// Draws a value, at once when it was loaded; nothing when the code did not arrive after all.
+    pub draw: fn(Box<dyn Any>) -> LocalBoxFuture<'static, Option<Node>>,
+    /// Says that it is on its way.
+    pub waiting: fn() -> Node,
+    /// Says that it did not arrive; the callback tries again.
+    pub missing: fn(Callback<()>) -> Node,
+}
+
+thread_local! {
+    static LATE: Cell<Option<Late>> = const { Cell::new(None) };
+}
+
+/// Makes [`late`] work, before anything is drawn.
+pub fn provide_late(late: Late) {
+    LATE.set(Some(late));
+}
+
+/// Loads it. Resolves to whether it is there.
+pub fn load_late() -> LocalBoxFuture<'static, bool> {
+    match LATE.get() {
+        Some(late) => (late.load)(),
+        None => Box::pin(async { false }),
+    }
+}
+
+/// Draws `value`, at once when it was loaded; nothing when it was not and does not arrive.
+pub fn drawn_late(value: impl Any) -> LocalBoxFuture<'static, Option<Node>> {
+    match LATE.get() {
+        Some(late) => (late.draw)(Box::new(value)),
+        None => Box::pin(async { None }),
+    }
+}
+
+/// The first list stands: loads what may be wanted next as soon as the browser has nothing else to do.
+pub fn expect_late() {
+    thread_local! {
+        static EXPECTED: Cell<bool> = const { Cell::new(false) };
+    }
+    if EXPECTED.replace(true) {
+        return;
+    }
+    let load = || task::spawn_local_scoped(load_late().map(|_| ()));
+    // Safari has no such call.
+    let idle = js_sys::Reflect::has(&window(), &"requestIdleCallback".into()).unwrap_or_default();
+    if idle {
+        request_idle_callback(load);
+    } else {
+        set_timeout(load, std::time::Duration::from_millis(200));
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Phase {
+    Waiting,
+    Here,
+    Missing,
+}
+
+/// Draws `value` once the code for it is there: mostly at once, else after a sign that it is on its way.
+pub fn late(value: impl Any) -> Node {
+    let Some(late) = LATE.get() else { return Node::none() };
+    draw_late(late, Box::new(value))
+}
+
+fn draw_late(late: Late, value: Box<dyn Any>) -> Node {
+    if (late.load)().now_or_never() == Some(true) {
+        return (late.draw)(value).now_or_never().flatten().unwrap_or_else(Node::none);
+    }
+    let value = Rc::new(Cell::new(Some(value)));
+    let phase = RwSignal::new(Phase::Waiting);
+    let fetch = move || {
+        task::spawn_local_scoped_with_cancellation(async move {
+            let next = if (late.load)().await { Phase::Here } else { Phase::Missing };
+            phase.try_set(next);
+        });
+    };
+    fetch();
+    let again = Callback::new(move |()| {
+        phase.set(Phase::Waiting);
+        fetch();
+    });
+    live(move || match phase.get() {
+        Phase::Waiting => (late.waiting)(),
+        Phase::Missing => (late.missing)(again),
+        Phase::Here => {
+            let drawn = value.take().and_then(|value| (late.draw)(value).now_or_never().flatten());
+            drawn.unwrap_or_else(Node::none)
+        }
+    })
+}
+
+/// Runs `value`'s code, which draws nothing, once it is there; `missing` when it does not arrive.
+pub fn run_late(value: impl Any, missing: impl FnOnce() + 'static) {
+    let Some(late) = LATE.get() else { return };
+    let value: Box<dyn Any> = Box::new(value);
+    task::spawn_local_scoped(async move {
+        if (late.load)().await {
+            (late.draw)(value).await;
+        } else {
+            missing();
+        }
+    });
+}
