@@ -66,7 +66,7 @@ export async function split(wasm, dir) {
   // The largest first, so that two hands end together.
   modules.sort((a, b) => readFileSync(`${work}/parts/${b}`).length - readFileSync(`${work}/parts/${a}`).length);
   await share(modules.map((name) => () =>
-    run("wasm-opt", [...PASSES, ...FEATURES, "--strip-debug", "--strip-producers", "--strip-target-features", `${work}/parts/${name}`, "-o", `${work}/${name}`])));
+    run("wasm-opt", [...(name === first ? PASSES : ["-Oz"]), ...FEATURES, "--strip-debug", "--strip-producers", "--strip-target-features", `${work}/parts/${name}`, "-o", `${work}/${name}`])));
   const bytes = new Map(modules.map((name) => [name, readFileSync(`${work}/${name}`)]));
   const [short, slim] = shorten(readFileSync(gluePath, "utf8"), bytes.get(first));
   writeFileSync(gluePath, short);
@@ -92,14 +92,25 @@ export async function split(wasm, dir) {
 
   // A part that was tampered with is refused: its digest is in the script, whose own digest is in index.html.
   const loader = `${work}/parts/__wasm_split.js`;
-  const script = readFileSync(loader, "utf8").replace(/fetch\(new URL\("\.\/([\w-]+\.wasm)", import\.meta\.url\)\)/g, (_, name) => {
-    if (!bytes.has(name)) fail(`the loader names ${name}, which was not made`);
-    return `fetch(new URL("./${named(name)}", import.meta.url), { integrity: ${JSON.stringify(integrity(bytes.get(name)))} })`;
-  });
+  const made = readFileSync(loader, "utf8");
+  const script = made.replace(
+    /\(\) => \{\s*const src = fetch\(new URL\("\.\/([\w-]+\.wasm)", import\.meta\.url\)\);\s*return async \(imports\) => \(WebAssembly\.instantiateStreaming\(src, imports\)\);\s*\}/g,
+    (_, name) => {
+      if (!bytes.has(name)) fail(`the loader names ${name}, which was not made`);
+      return `__get("${name.replace(/\.wasm$/, "")}", "${digest(bytes.get(name))}")`;
+    },
+  );
+  if (/\bfetch\(/.test(script)) fail("the loader fetches something else than was expected");
   // Each part waits for the rules as it waits for the chunks that it shares.
-  const sheets = `const __sheet = makeLoad(() => {
+  const sheets = `function __get(name, sum) {
+    return () => {
+      const src = fetch(new URL("./" + name + "-${build}.wasm", import.meta.url), { integrity: "sha256-" + sum });
+      return async (imports) => WebAssembly.instantiateStreaming(src, imports);
+    };
+  }
+  const __sheet = makeLoad(() => {
     const link = Object.assign(document.createElement("link"), {
-      rel: "stylesheet", href: new URL("./${late}", import.meta.url), integrity: "${integrity(then)}", crossOrigin: "anonymous",
+      rel: "stylesheet", href: new URL("./${late}", import.meta.url), integrity: "sha256-${digest(then)}", crossOrigin: "anonymous",
     });
     const arrived = new Promise((done, failed) => {
       link.onload = done;
@@ -111,7 +122,7 @@ export async function split(wasm, dir) {
     document.head.append(link);
     return () => arrived;
   }, []);\n`;
-  const parts = script.replace(/^(export const __wasm_split_load_[\s\S]*?)\}\s*, \[/gm, "$1}, [__sheet, ");
+  const parts = script.replace(/^(export const __wasm_split_load_\w+ = wrapAsyncCb\(makeLoad\(__get\([^)]*\))\s*, \[/gm, "$1, [__sheet, ");
   const count = (text, what) => text.split(what).length - 1;
   if (count(parts, "[__sheet") !== count(script, "export const __wasm_split_load_")) fail("not every part waits for its style sheet");
   writeFileSync(loader, parts.replace(/^(?:\/\*|const __chunk|export const)/m, (begin) => sheets + begin));

@@ -9,7 +9,10 @@ use crate::view::{
     prelude::*,
 };
 use crate::{
-    shell::{error_page::Sorry, expired::Expired, list_filters::FilterEditor, sign_in_form::SecondStep},
+    shell::{
+        error_page::Sorry, expired::Expired, list_filters::FilterEditor, preferences::SaveLook,
+        sign_in_form::SecondStep,
+    },
     ui::{
         Button, Notice, Size, Spinner, Tone, dialog::OpenBox, menu::OpenMenu, picker::OpenPicker,
         toast::ToastList,
@@ -37,7 +40,7 @@ macro_rules! first_of {
 }
 
 fn show(value: Box<dyn Any>) -> AnyView {
-    first_of!(value: OpenMenu, OpenPicker, OpenBox, ToastList, FilterEditor, Flip, SecondStep, Expired, Sorry);
+    first_of!(value: OpenMenu, OpenPicker, OpenBox, ToastList, FilterEditor, Flip, SaveLook, SecondStep, Expired, Sorry);
     AnyView::none()
 }
 

@@ -35,6 +35,11 @@ pub struct Edge;
 
 /// Draws a part. `load` fetches it, once in the life of the page; `draw` is only called when it is there.
 pub fn lazy(load: fn() -> Loading, draw: impl Fn() -> Drawing + 'static) -> AnyView {
+    lazy_boxed(load, Box::new(draw))
+}
+
+/// One copy in the module, whatever the part.
+fn lazy_boxed(load: fn() -> Loading, draw: Box<dyn Fn() -> Drawing>) -> AnyView {
     // Loaded already: drawn in this very task, without a flicker.
     let first = if load().now_or_never() == Some(true) { Part::Here } else { Part::Loading };
     let part = RwSignal::new(first);

@@ -6,17 +6,15 @@
 
 use crate::reactive::*;
 use crate::{
-    api::{
-        error::ApiError,
-        mutation::{Mutation, use_mutation},
-    },
+    api::error::ApiError,
     session::{
         state::{Session, use_session},
         vault::Remembered,
     },
     shell::language::Language,
-    ui::use_toasts,
-    util::{dom, i18n, i18n::t, msg},
+    ui::{Toasts, use_toasts},
+    util::{dom, i18n, i18n::t, msg, task::spawn_local_scoped},
+    view::{Node, late::run_late},
 };
 use wire::{
     session::{Account, AccountPatch},
@@ -54,7 +52,11 @@ pub struct Preferences {
     session: Session,
     look: RwSignal<Look>,
     unsaved: RwSignal<bool>,
-    save: Mutation<Look>,
+    /// A save is under way.
+    pending: RwSignal<bool>,
+    /// Why the last one failed.
+    error: RwSignal<Option<ApiError>>,
+    toasts: Toasts,
     /// A name that was typed on the account page and not saved.
     pub name_draft: RwSignal<Option<String>>,
     /// When the language was chosen, ms since 1970: its field gets the focus back when that draws it anew.
@@ -65,24 +67,19 @@ impl Preferences {
     /// Makes them known to everything below and keeps look, browser and account in step.
     pub fn provide() {
         let session = use_session();
-        let toasts = use_toasts();
         let language = use_context::<Language>();
         let look = RwSignal::new(Look::remembered());
         let unsaved = RwSignal::new(false);
-        let save = use_mutation(
-            move |look: Look| async move { session.change_account(look.patch()).await.map(|()| look) },
-            move |result: Result<Look, ApiError>| match result {
-                Ok(sent) => {
-                    unsaved.set(look.with_untracked(|look| *look != sent));
-                    session.update_account(|account| {
-                        account.locale = sent.locale;
-                        account.theme = sent.theme;
-                    });
-                    toasts.ok(t(msg::ACCOUNT_PREFERENCES_SAVED));
-                }
-                Err(_) => unsaved.set(false),
-            },
-        );
+        let this = Self {
+            session,
+            look,
+            unsaved,
+            pending: RwSignal::new(false),
+            error: RwSignal::new(None),
+            toasts: use_toasts(),
+            name_draft: RwSignal::new(None),
+            language_chosen: StoredValue::new(0),
+        };
         // Account to look: only what the account newly says, and never over a choice that is on its way.
         let account = Memo::new(move |_| session.account().as_ref().and_then(Look::of));
         Effect::new(move |_| {
@@ -98,12 +95,31 @@ impl Preferences {
         // Look to account: one at a time; a choice made meanwhile follows. After the language, so that "saved" is said in it.
         Effect::new(move |_| {
             let loading = language.is_some_and(Language::loading);
-            if unsaved.get() && !save.pending().get() && !loading {
-                save.send(look.get_untracked());
+            if unsaved.get() && !this.pending.get() && !loading {
+                this.pending.set(true);
+                this.error.set(None);
+                run_late(SaveLook(this), move || this.saved(Err(ApiError::Offline)));
             }
         });
-        let (name_draft, language_chosen) = (RwSignal::new(None), StoredValue::new(0));
-        provide_context(Self { session, look, unsaved, save, name_draft, language_chosen });
+        provide_context(this);
+    }
+
+    fn saved(self, result: Result<Look, ApiError>) {
+        match result {
+            Ok(sent) => {
+                self.unsaved.set(self.look.with_untracked(|look| *look != sent));
+                self.session.update_account(|account| {
+                    account.locale = sent.locale;
+                    account.theme = sent.theme;
+                });
+                self.toasts.ok(t(msg::ACCOUNT_PREFERENCES_SAVED));
+            }
+            Err(error) => {
+                self.unsaved.set(false);
+                self.error.set(Some(error));
+            }
+        }
+        self.pending.set(false);
     }
 
     /// What is chosen; tracked.
@@ -113,7 +129,7 @@ impl Preferences {
 
     /// Why the last choice is not in the account; tracked.
     pub fn error(self) -> Option<ApiError> {
-        self.save.error().get()
+        self.error.get()
     }
 
     /// Changes the look; saved unless this server has no accounts.
@@ -128,6 +144,21 @@ impl Preferences {
         if known.as_ref().and_then(Look::of).is_some() {
             self.unsaved.set(true);
         }
+    }
+}
+
+/// A save of what is chosen; its code comes late.
+pub struct SaveLook(Preferences);
+
+impl SaveLook {
+    /// Makes it. There is nothing to draw.
+    pub fn draw(self) -> Node {
+        let Self(this) = self;
+        let look = this.look.get_untracked();
+        spawn_local_scoped(async move {
+            this.saved(this.session.change_account(look.patch()).await.map(|()| look));
+        });
+        Node::none()
     }
 }
 
