@@ -71,7 +71,7 @@ part! {
         Page::Report => view! { <report::ReportPage/> }.into_any(),
         Page::Group => view! { <group::GroupPage/> }.into_any(),
         Page::Settings => view! { <settings::SettingsPage/> }.into_any(),
-        _ => view! { <NotFound/> }.into_any(),
+        _ => sorry(Sorry::NotFound),
     }
 }
 
