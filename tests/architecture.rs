@@ -326,7 +326,7 @@ fn the_rules_themselves_notice() {
 }
 
 /// Files outside of parts whose texts come later all the same: only parts run what asks for them.
-const FOR_PARTS: [&str; 2] = ["src/shell/refusal.rs", "src/shell/preferences.rs"];
+const FOR_PARTS: [&str; 3] = ["src/shell/refusal.rs", "src/shell/requests.rs", "src/shell/preferences.rs"];
 
 /// What draws the first list draws before any part has come, so its texts must be of the first areas.
 #[test]

@@ -10,7 +10,7 @@ use crate::view::{
 };
 use crate::{
     shell::{
-        error_page::Sorry, expired::Expired, list_filters::FilterEditor, preferences::SaveLook,
+        error_page::Sorry, expired::Expired, filter_editor::FilterEditor, preferences::SaveLook,
         sign_in_form::SecondStep,
     },
     ui::{

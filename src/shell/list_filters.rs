@@ -4,10 +4,14 @@
 use crate::util::letters::lower;
 use crate::view::prelude::*;
 use crate::{
-    shell::{here::Step, list_state::ListState},
+    shell::{
+        filter_editor::{FilterEditor, editor_sheet},
+        here::Step,
+        list_state::ListState,
+    },
     ui::{
-        Button, ButtonKind, Chip, Choice, Icon, IconButton, InputKind, Menu, MenuItem, Picker, Select,
-        SelectOption, Size, TextField, Toolbar,
+        Button, ButtonKind, Chip, Choice, Icon, InputKind, Menu, MenuItem, Picker, SelectOption, Size,
+        TextField, Toolbar,
     },
     util::{
         debounce::Debounce,
@@ -33,12 +37,12 @@ pub struct Search {
 /// A filter that a list offers.
 #[derive(Clone, Copy)]
 pub struct Filter {
-    field: &'static str,
-    label: &'static str,
-    options: Option<Signal<Vec<SelectOption>>>,
+    pub(super) field: &'static str,
+    pub(super) label: &'static str,
+    pub(super) options: Option<Signal<Vec<SelectOption>>>,
     pinned: bool,
-    list: bool,
-    kind: InputKind,
+    pub(super) list: bool,
+    pub(super) kind: InputKind,
 }
 
 impl Filter {
@@ -73,7 +77,7 @@ impl Filter {
         self
     }
 
-    fn split(self, text: &str) -> Vec<String> {
+    pub(super) fn split(self, text: &str) -> Vec<String> {
         if self.list {
             text.split(|c: char| c == ',' || c == ';' || c.is_whitespace())
                 .filter(|part| !part.is_empty())
@@ -259,96 +263,6 @@ fn add_filter(state: ListState, filters: StoredValue<Vec<Filter>>) -> AnyView {
     .into_any()
 }
 
-/// The editor of a filter; drawn late.
-pub struct FilterEditor {
-    state: ListState,
-    filter: Filter,
-    done: Callback<()>,
-}
-
-impl FilterEditor {
-    /// Draws it.
-    pub fn draw(self) -> AnyView {
-        let Self { state, filter, done } = self;
-        editor(state, filter, move || done.run(()))
-    }
-}
-
-fn editor(state: ListState, filter: Filter, done: impl Fn() + Copy + 'static) -> AnyView {
-    let class = editor_sheet();
-    let form = NodeRef::<html::Form>::new();
-    let text = RwSignal::new(untrack(|| state.values(filter.field)).join(", "));
-    Effect::new(move |_| {
-        if let Some(form) = form.get() {
-            dom::focus_in(&form, "input, select");
-        }
-    });
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        state.filter(filter.field, filter.split(&text.get_untracked()), Step::Push);
-        done();
-    };
-    let hint = filter.list.then(|| t(msg::LIST_SEVERAL).to_owned());
-    let control = match filter.options {
-        None => view! {
-            <TextField
-                label=filter.label
-                placeholder=filter.label
-                hide_label=true
-                kind=filter.kind
-                value=text
-                hint=hint
-                mono=filter.list
-            />
-            <Button submit=true>{t(msg::LIST_APPLY)}</Button>
-        }
-        .into_any(),
-        Some(options) => {
-            let options = derive(move || {
-                let mut all = vec![SelectOption::new("", t(msg::LIST_CHOOSE))];
-                all.extend(options.get());
-                all
-            });
-            let pick = Callback::new(move |value: String| {
-                state.filter(filter.field, vec![value], Step::Push);
-                done();
-            });
-            view! {
-                <Select
-                    label=filter.label
-                    hide_label=true
-                    options=options
-                    value=derive(move || text.get())
-                    on_change=pick
-                />
-            }
-            .into_any()
-        }
-    };
-    view! { class=class,
-        <form
-            class="list-editor"
-            node_ref=form
-            on:submit=submit
-            on:keydown=move |event| {
-                if event.key() == "Escape" {
-                    event.prevent_default();
-                    done();
-                }
-            }
-        >
-            <span class="list-editor-name">{filter.label}</span>
-            {control}
-            <IconButton
-                icon=Icon::Close
-                label=t(msg::LIST_CANCEL_FILTER)
-                on_click=Callback::new(move |()| done())
-            />
-        </form>
-    }
-    .into_any()
-}
-
 /// What is filtered, each with a cross; "clear all" from two.
 fn chips(state: ListState, filters: StoredValue<Vec<Filter>>) -> AnyView {
     let class = style_sheet!("style/shell/list_chips.css");
@@ -390,11 +304,6 @@ fn chips(state: ListState, filters: StoredValue<Vec<Filter>>) -> AnyView {
         })
     };
     draw.into_any()
-}
-
-/// One sheet for both editors; a sheet is bound once.
-fn editor_sheet() -> &'static str {
-    style_sheet!("style/shell/list_editor.css")
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ pub mod draft;
 pub mod error_page;
 pub mod error_text;
 pub mod expired;
+pub mod filter_editor;
 pub mod fleet;
 pub mod here;
 pub mod home;
