@@ -97,14 +97,20 @@ export async function split(wasm, dir) {
     /\(\) => \{\s*const src = fetch\(new URL\("\.\/([\w-]+\.wasm)", import\.meta\.url\)\);\s*return async \(imports\) => \(WebAssembly\.instantiateStreaming\(src, imports\)\);\s*\}/g,
     (_, name) => {
       if (!bytes.has(name)) fail(`the loader names ${name}, which was not made`);
-      return `__get("${name.replace(/\.wasm$/, "")}", "${digest(bytes.get(name))}")`;
+      return `__get("${name.replace(/\.wasm$/, "")}")`;
     },
   );
   if (/\bfetch\(/.test(script)) fail("the loader fetches something else than was expected");
   // Each part waits for the rules as it waits for the chunks that it shares.
-  const sheets = `function __get(name, sum) {
+  // Their digests are a file of their own, which the first part asks for: two kilobytes that the first load does without.
+  const sums = JSON.stringify(Object.fromEntries([...bytes].filter(([name]) => name !== first).map(([name, content]) => [name.replace(/\.wasm$/, ""), digest(content)])));
+  writeFileSync(join(dir, `parts-${build}.json`), sums);
+  const sheets = `let __sums;
+  function __get(name) {
     return () => {
-      const src = fetch(new URL("./" + name + "-${build}.wasm", import.meta.url), { integrity: "sha256-" + sum });
+      __sums ??= fetch(new URL("./parts-${build}.json", import.meta.url), { integrity: "sha256-${digest(sums)}" }).then((answer) => answer.json());
+      const src = __sums.then((sums) => fetch(new URL("./" + name + "-${build}.wasm", import.meta.url), { integrity: "sha256-" + sums[name] }));
+      src.catch(() => (__sums = undefined));
       return async (imports) => WebAssembly.instantiateStreaming(src, imports);
     };
   }
