@@ -22,9 +22,15 @@ use crate::{
 use stylers_macro::style_sheet;
 use wire::{invitation::MyInvitation, workspace::MyWorkspace};
 
-/// Asks for them.
+/// Whether the server keeps the invitations back, because a copied link made the account and nobody proved its mailbox.
+fn unproven(session: Session) -> bool {
+    session.account().is_some_and(|account| account.unproven)
+}
+
+/// Asks for them, unless the answer is known to be a refusal.
 pub fn use_waiting(session: Session) -> Query<Vec<MyInvitation>> {
-    use_query(QueryCache::default(), "waiting", || Some(0_u8), move |_| session.as_account(joining::waiting))
+    let key = move || (!unproven(session)).then_some(0_u8);
+    use_query(QueryCache::default(), "waiting", key, move |_| session.as_account(joining::waiting))
 }
 
 /// The list, with what was accepted just now; nothing where there is none, or where the server knows no invitations.
@@ -88,8 +94,11 @@ pub fn Waiting(
     };
     let place =
         move || asked.with(|asked| asked.as_ref().map(|one| one.workspace.name.clone()).unwrap_or_default());
+    let unsure =
+        move || unproven(session).then(|| view! { <Notice>{t(msg::REFUSAL_MAILBOX_NOT_PROVEN)}</Notice> });
     view! { class=class,
         <section class="wait" aria-label=t(msg::WAITING_LIST)>
+            {unsure}
             {failed}
             {move || joined.get().into_iter().map(entered).collect_view()}
             {list}
