@@ -13,7 +13,7 @@ use std::path::Path;
 pub const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 
 /// Areas whose texts code of the first load may ask for (tests/architecture.rs holds it to that).
-pub const FIRST: [&str; 7] = ["devices", "list", "perm", "session", "shell", "sims", "ui"];
+pub const FIRST: [&str; 7] = ["devices", "list", "perm", "session", "shell", "sim", "ui"];
 
 /// Separates the texts inside one compiled string; refused inside a text.
 pub const SEPARATOR: char = '\u{1f}';

@@ -102,11 +102,12 @@ function rename(wasm, ofImport, ofExport) {
 
 /**
  * The glue without what only classes need that nobody imports from it. Trees are shaken by esbuild, which keeps what may
- * have an effect: a registry has none, and a class that is not there needs no disposal.
+ * have an effect: a registry has none, and a class that is not there needs no disposal. Nor do its warnings help anybody.
  */
 export function tidy(glue) {
   return glue
     .replace(/^if \(Symbol\.dispose\).*$/gm, "")
+    .replace(/^\s*console\.warn\(.*\);$/gm, "")
     .replace(/: new FinalizationRegistry\(/g, ": /* @__PURE__ */ new FinalizationRegistry(");
 }
 

@@ -29,7 +29,8 @@ pub enum Route {
     },
     /// The own account.
     Account,
-    /// An invitation's link; its token was taken out of the address before anything was drawn ([`secret_of`]).
+    /// An invitation's link; its token was taken out of the address before anything was drawn
+    /// (`session::link`).
     Invitation,
     /// The operator's link to a new password; its token likewise.
     Recovery,

@@ -326,7 +326,18 @@ fn the_rules_themselves_notice() {
 }
 
 /// Files outside of parts whose texts come later all the same: only parts run what asks for them.
-const FOR_PARTS: [&str; 3] = ["src/shell/refusal.rs", "src/shell/requests.rs", "src/shell/preferences.rs"];
+const FOR_PARTS: [&str; 10] = [
+    "src/pages/devices/cards.rs",
+    "src/pages/devices/detail.rs",
+    "src/pages/devices/naming.rs",
+    "src/shell/draft.rs",
+    "src/shell/error_page.rs",
+    "src/shell/gone.rs",
+    "src/shell/preferences.rs",
+    "src/shell/refusal.rs",
+    "src/shell/requests.rs",
+    "src/shell/sim_move.rs",
+];
 
 /// What draws the first list draws before any part has come, so its texts must be of the first areas.
 #[test]

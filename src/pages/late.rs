@@ -10,14 +10,17 @@ use crate::view::{
 };
 use crate::{
     shell::{
-        error_page::Sorry, expired::Expired, filter_editor::FilterEditor, preferences::SaveLook,
+        error_page::Sorry, expired::Expired, filter_editor::FilterEditor, gone::Gone, preferences::SaveLook,
         sign_in_form::SecondStep,
     },
     ui::{
         Button, Notice, Size, Spinner, Tone, dialog::OpenBox, menu::OpenMenu, picker::OpenPicker,
         toast::ToastList,
     },
-    util::{i18n::t, msg},
+    util::{
+        i18n::{self, t},
+        msg,
+    },
 };
 use futures::future::LocalBoxFuture;
 use std::any::Any;
@@ -40,7 +43,8 @@ macro_rules! first_of {
 }
 
 fn show(value: Box<dyn Any>) -> AnyView {
-    first_of!(value: OpenMenu, OpenPicker, OpenBox, ToastList, FilterEditor, Flip, SaveLook, SecondStep, Expired, Sorry);
+    i18n::bring(msg::EN_LATER);
+    first_of!(value: OpenMenu, OpenPicker, OpenBox, ToastList, FilterEditor, Flip, SaveLook, SecondStep, Expired, Gone, Sorry);
     AnyView::none()
 }
 

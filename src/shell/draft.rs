@@ -54,12 +54,12 @@ pub fn keep_draft(dirty: Signal<bool>) -> AnyView {
         <ConfirmDialog
             open=derive(move || wanted.with(Option::is_some))
             on_close=stay
-            title=t(msg::SHELL_LEAVE_TITLE)
-            verb=t(msg::SHELL_LEAVE_VERB)
+            title=t(msg::SORRY_LEAVE_TITLE)
+            verb=t(msg::SORRY_LEAVE_VERB)
             danger=true
             on_confirm=leave
         >
-            <p>{t(msg::SHELL_LEAVE_TEXT)}</p>
+            <p>{t(msg::SORRY_LEAVE_TEXT)}</p>
         </ConfirmDialog>
     }
 }

@@ -79,10 +79,10 @@ fn NotFoundPage() -> AnyView {
 /// An address that leads nowhere.
 #[component]
 fn NotFound() -> AnyView {
-    use_title(|| t(msg::SHELL_NOT_FOUND_TITLE).to_owned());
+    use_title(|| t(msg::SORRY_NOT_FOUND_TITLE).to_owned());
     view! {
-        <Empty page=true icon=Icon::Search title=t(msg::SHELL_NOT_FOUND_TITLE) text=t(msg::SHELL_NOT_FOUND_TEXT)>
-            <LinkButton href=Route::Home.href() kind=ButtonKind::Primary>{t(msg::SHELL_TO_HOME)}</LinkButton>
+        <Empty page=true icon=Icon::Search title=t(msg::SORRY_NOT_FOUND_TITLE) text=t(msg::SORRY_NOT_FOUND_TEXT)>
+            <LinkButton href=Route::Home.href() kind=ButtonKind::Primary>{t(msg::SORRY_TO_HOME)}</LinkButton>
         </Empty>
     }
 }
@@ -97,7 +97,7 @@ fn NotAllowed(
     use_title(|| t(msg::SHELL_DENIED_TITLE).to_owned());
     let text = match need {
         Need::Permission(one) => {
-            tf(msg::SHELL_DENIED_TEXT, &[("action", perm::action(one)), ("roles", &holders(one))])
+            tf(msg::SORRY_DENIED_TEXT, &[("action", perm::action(one)), ("roles", &holders(one))])
         }
         Need::Administrator | Need::Membership => t(msg::SHELL_ADMINISTRATORS_ONLY).to_owned(),
     };
@@ -123,16 +123,16 @@ fn EnterFailed(
     let suspended = matches!(error, ApiError::Denied(_)) && session.known(workspace).is_some();
     let missing = matches!(error, ApiError::Missing | ApiError::Denied(_));
     let title = if suspended {
-        t(msg::SHELL_SUSPENDED).to_owned()
+        t(msg::SORRY_SUSPENDED).to_owned()
     } else if missing {
-        tf(msg::SHELL_WORKSPACE_MISSING, &[("id", &workspace.to_string())])
+        tf(msg::SORRY_WORKSPACE_MISSING, &[("id", &workspace.to_string())])
     } else {
-        t(msg::SHELL_ENTER_FAILED).to_owned()
+        t(msg::SORRY_ENTER_FAILED).to_owned()
     };
     let text = if suspended {
         t(msg::SHELL_SUSPENDED_TEXT).to_owned()
     } else if missing {
-        t(msg::SHELL_WORKSPACE_MISSING_TEXT).to_owned()
+        t(msg::SORRY_WORKSPACE_MISSING_TEXT).to_owned()
     } else {
         [Some(error_text(&error)), reference(&error)].into_iter().flatten().collect::<Vec<_>>().join(" ")
     };
@@ -141,7 +141,7 @@ fn EnterFailed(
     let action = if missing {
         view! {
             <LinkButton href=Route::Workspaces.href() kind=ButtonKind::Primary>
-                {t(msg::SHELL_BACK_TO_WORKSPACES)}
+                {t(msg::SORRY_BACK_TO_WORKSPACES)}
             </LinkButton>
         }
         .into_any()

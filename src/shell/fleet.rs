@@ -31,7 +31,7 @@ fn foreign(status: &EnumRef) -> Word {
 /// The status of a device. `testing`: its SIM is in factory test (domain.md §4.3).
 pub fn device_status(status: &EnumRef, testing: bool) -> Word {
     match status.id.map_or(DeviceStatus::Unknown(-1), DeviceStatus::from_id) {
-        DeviceStatus::Enabled if testing => word(Tone::Accent, msg::SIMS_STATUS_FACTORY_TEST),
+        DeviceStatus::Enabled if testing => word(Tone::Accent, msg::SIM_STATUS_FACTORY_TEST),
         DeviceStatus::Enabled => word(Tone::Ok, msg::DEVICES_STATUS_ENABLED),
         DeviceStatus::Disabled => word(Tone::Neutral, msg::DEVICES_STATUS_DISABLED),
         DeviceStatus::Deleted => word(Tone::Danger, msg::DEVICES_STATUS_DELETED),
@@ -55,11 +55,11 @@ pub fn sim_status(status: &EnumRef) -> Word {
 /// A status of a SIM that this version knows.
 pub fn sim_word(status: SimStatus) -> Word {
     match status {
-        SimStatus::Issued => word(Tone::Neutral, msg::SIMS_STATUS_ISSUED),
-        SimStatus::Activated => word(Tone::Ok, msg::SIMS_STATUS_ACTIVATED),
-        SimStatus::Suspended => word(Tone::Warn, msg::SIMS_STATUS_SUSPENDED),
-        SimStatus::Deleted => word(Tone::Danger, msg::SIMS_STATUS_DELETED),
-        SimStatus::FactoryTest => word(Tone::Accent, msg::SIMS_STATUS_FACTORY_TEST),
+        SimStatus::Issued => word(Tone::Neutral, msg::SIM_STATUS_ISSUED),
+        SimStatus::Activated => word(Tone::Ok, msg::SIM_STATUS_ACTIVATED),
+        SimStatus::Suspended => word(Tone::Warn, msg::SIM_STATUS_SUSPENDED),
+        SimStatus::Deleted => word(Tone::Danger, msg::SIM_STATUS_DELETED),
+        SimStatus::FactoryTest => word(Tone::Accent, msg::SIM_STATUS_FACTORY_TEST),
         SimStatus::Unknown(_) => word(Tone::Neutral, msg::DEVICES_UNKNOWN),
     }
 }

@@ -9,6 +9,7 @@ pub mod error_text;
 pub mod expired;
 pub mod filter_editor;
 pub mod fleet;
+pub mod gone;
 pub mod here;
 pub mod home;
 pub mod language;

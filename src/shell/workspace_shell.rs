@@ -2,10 +2,10 @@
 //! nothing drawn, typed or asked in one can be seen in another (R7 to R9, F1).
 
 use crate::util::task::spawn_local_scoped_with_cancellation;
-use crate::view::prelude::*;
+use crate::view::{late::late, prelude::*};
 use crate::{
     api::error::ApiError,
-    routes::{Page, Route, landing},
+    routes::{Page, Route},
     session::{
         state::{Listed, use_session},
         tenant::Tenant,
@@ -13,18 +13,15 @@ use crate::{
     },
     shell::{
         error_page::{Sorry, sorry},
+        gone::Gone,
         here::{SkipLink, use_here},
         nav::needed,
         profile::ProfileMenu,
         sidebar::Sidebar,
         splash::Splash,
     },
-    ui::{ButtonKind, Icon, IconButton, LinkButton, Notice, Size, Tone, use_toasts, workspace_hue},
-    util::{
-        dom,
-        i18n::{t, tf},
-        msg,
-    },
+    ui::{ButtonKind, Icon, IconButton, Notice, Tone, use_toasts, workspace_hue},
+    util::{dom, i18n::t, msg},
 };
 use stylers_macro::style_sheet;
 use wire::{ids::WorkspaceId, permission::PermissionSet, workspace::MyWorkspace};
@@ -106,6 +103,7 @@ fn Frame(tenant: Tenant, page: fn(Page) -> AnyView) -> AnyView {
             });
         }
     });
+    let gone = memo(move |_| session.gone(tenant.id()));
     let menu = RwSignal::new(false);
     let hue = workspace_hue(tenant.id().get()).to_string();
     let sandbox = tenant.summary_untracked().sandbox;
@@ -128,7 +126,7 @@ fn Frame(tenant: Tenant, page: fn(Page) -> AnyView) -> AnyView {
             </header>
             <OfflineBanner/>
             <main class="shell-main" id="main" tabindex="-1">
-                <Gone tenant/>
+                {move || gone.get().then(|| late(Gone(tenant)))}
                 <Pages tenant page/>
             </main>
         </div>
@@ -158,38 +156,6 @@ fn Pages(tenant: Tenant, page: fn(Page) -> AnyView) -> AnyView {
             Some(need) if !need.met(tenant) => sorry(Sorry::NotAllowed(need)),
             Some(_) => page(now),
         }
-    })
-}
-
-/// The person was taken out of the workspace, or suspended, while they were at work here: says so above the page, which stays
-/// as it is, with whatever was typed, until they leave it.
-#[component]
-fn Gone(tenant: Tenant) -> AnyView {
-    let session = use_session();
-    let gone = memo(move |_| session.gone(tenant.id()));
-    live(move || {
-        gone.get().then(|| {
-            let summary = tenant.summary_untracked();
-            let suspended = session.known(tenant.id()).is_some();
-            let title = if suspended { msg::SHELL_GONE_SUSPENDED } else { msg::SHELL_GONE };
-            let others = untrack(|| session.workspaces());
-            let others = others.into_iter().filter(|one| one.active() && one.id != tenant.id()).take(3);
-            let others: Vec<_> = others.map(|one| (landing(one.id).href(), one.name)).collect();
-            let action = ViewFn::from(move || {
-                let others = others.clone().into_iter().map(|(href, name)| {
-                    view! { <LinkButton href size=Size::Sm>{tf(msg::SHELL_GONE_TO, &[("name", &name)])}</LinkButton> }
-                });
-                view! {
-                    {others.collect_view()}
-                    <LinkButton href=Route::Workspaces.href() size=Size::Sm>{t(msg::SHELL_ALL_WORKSPACES)}</LinkButton>
-                }
-            });
-            view! {
-                <Notice tone=Tone::Warn title=tf(title, &[("name", &summary.name)]) action=action>
-                    {t(msg::SHELL_GONE_TEXT)}
-                </Notice>
-            }
-        })
     })
 }
 

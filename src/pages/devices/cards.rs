@@ -43,26 +43,26 @@ pub fn general(device: Signal<Device>) -> AnyView {
     let of = move |read: fn(&Device) -> Option<String>| move || plain(device.with(read));
     let copied = move |read: fn(&Device) -> Option<String>, label| move || copyable(device.with(read), label);
     view! {
-        <Card title=t(msg::DEVICES_GENERAL)>
+        <Card title=t(msg::DEVICE_GENERAL)>
             <Facts>
                 <Fact label=t(msg::DEVICES_ID)>
-                    {copied(|device| Some(device.id.to_string()), t(msg::DEVICES_COPY_ID))}
+                    {copied(|device| Some(device.id.to_string()), t(msg::DEVICE_COPY_ID))}
                 </Fact>
                 <Fact label=t(msg::DEVICES_IP)>
-                    {copied(|device| device.ip_address.clone(), t(msg::DEVICES_COPY_IP))}
+                    {copied(|device| device.ip_address.clone(), t(msg::DEVICE_COPY_IP))}
                 </Fact>
                 <Fact label=t(msg::DEVICES_IMEI)>
                     {copied(
                         |device| device.imei_with_luhn.clone().or_else(|| device.imei.clone()),
-                        t(msg::DEVICES_COPY_IMEI),
+                        t(msg::DEVICE_COPY_IMEI),
                     )}
                 </Fact>
-                <Fact label=t(msg::DEVICES_IMEI_LOCK)>
+                <Fact label=t(msg::DEVICE_IMEI_LOCK)>
                     {of(|device| {
                         let text = if device.imei_lock {
-                            msg::DEVICES_IMEI_LOCKED
+                            msg::DEVICE_IMEI_LOCKED
                         } else {
-                            msg::DEVICES_IMEI_UNLOCKED
+                            msg::DEVICE_IMEI_UNLOCKED
                         };
                         Some(t(text).to_owned())
                     })}
@@ -73,7 +73,7 @@ pub fn general(device: Signal<Device>) -> AnyView {
                 <Fact label=t(msg::DEVICES_COVERAGE_POLICY)>
                     {of(|device| device.tariff_profile.as_ref().map(|policy| policy.name.clone()))}
                 </Fact>
-                <Fact label=t(msg::DEVICES_CREATED)>{of(|device| moment(device.created))}</Fact>
+                <Fact label=t(msg::DEVICE_CREATED)>{of(|device| moment(device.created))}</Fact>
                 <Fact label=t(msg::DEVICES_UPDATED)>{of(|device| moment(device.last_updated))}</Fact>
             </Facts>
         </Card>
@@ -96,10 +96,10 @@ pub fn connectivity(tenant: Tenant, device: Signal<Device>) -> AnyView {
     view! {
         <Card title=t(msg::DEVICES_CONNECTION)>
             <Facts>
-                <Fact label=t(msg::DEVICES_STATE)>{status}</Fact>
-                <Fact label=t(msg::DEVICES_SINCE)>{of(|state| moment(state.since))}</Fact>
+                <Fact label=t(msg::DEVICE_STATE)>{status}</Fact>
+                <Fact label=t(msg::DEVICE_SINCE)>{of(|state| moment(state.since))}</Fact>
                 <Fact label=t(msg::DEVICES_OPERATOR)>{of(|state| state.operator.clone())}</Fact>
-                <Fact label=t(msg::DEVICES_COUNTRY)>{of(|state| state.country.as_deref().map(upper))}</Fact>
+                <Fact label=t(msg::DEVICE_COUNTRY)>{of(|state| state.country.as_deref().map(upper))}</Fact>
             </Facts>
         </Card>
     }
@@ -110,7 +110,7 @@ pub fn connectivity(tenant: Tenant, device: Signal<Device>) -> AnyView {
 pub fn sim(tenant: Tenant, device: Signal<Device>, moves: SimMove) -> AnyView {
     let sim = memo(move |_| device.with(|device| device.sim.clone()));
     let draw = move || match sim.get() {
-        None => view! { <p class="muted">{t(msg::DEVICES_NO_SIM)}</p> }.into_any(),
+        None => view! { <p class="muted">{t(msg::DEVICE_NO_SIM)}</p> }.into_any(),
         Some(sim) => sim_facts(tenant, sim),
     };
     let action = move || sim.get().map(|sim| move_button(tenant, moves, &sim));
@@ -158,7 +158,7 @@ fn sim_facts(tenant: Tenant, sim: DeviceSim) -> AnyView {
     let (tone, word) = sim_status(&sim.status);
     view! {
         <Facts>
-            <Fact label=t(msg::SIMS_ICCID)>{link} <CopyButton value=number label=t(msg::SIMS_COPY_ICCID)/></Fact>
+            <Fact label=t(msg::SIM_ICCID)>{link} <CopyButton value=number label=t(msg::SIMS_COPY_ICCID)/></Fact>
             <Fact label=t(msg::SIMS_STATE)>
                 <Badge tone=tone text=word/>
             </Fact>
@@ -169,7 +169,7 @@ fn sim_facts(tenant: Tenant, sim: DeviceSim) -> AnyView {
                     t(msg::SIMS_COPY_MSISDN),
                 )}
             </Fact>
-            <Fact label=t(msg::SIMS_EID)>{copyable(sim.eid, t(msg::SIMS_COPY_EID))}</Fact>
+            <Fact label=t(msg::SIM_EID)>{copyable(sim.eid, t(msg::SIMS_COPY_EID))}</Fact>
         </Facts>
     }
     .into_any()
@@ -179,13 +179,13 @@ fn sim_facts(tenant: Tenant, sim: DeviceSim) -> AnyView {
 pub fn usage(device: Signal<Device>) -> AnyView {
     let month = move || match device.with(|device| device.usage) {
         Some(usage) if usage.month_mb > 0.0 => intl::megabytes(usage.month_mb).into_any(),
-        Some(_) => t(msg::DEVICES_NO_USAGE).into_any(),
+        Some(_) => t(msg::DEVICE_NO_USAGE).into_any(),
         None => dash(),
     };
     view! {
-        <Card title=t(msg::DEVICES_USAGE)>
+        <Card title=t(msg::DEVICE_USAGE)>
             <Facts>
-                <Fact label=t(msg::DEVICES_THIS_MONTH)>{month}</Fact>
+                <Fact label=t(msg::DEVICE_THIS_MONTH)>{month}</Fact>
             </Facts>
         </Card>
     }
@@ -194,7 +194,7 @@ pub fn usage(device: Signal<Device>) -> AnyView {
 
 /// The line below the name.
 pub fn facts(device: &Device) -> String {
-    let id = tf(msg::DEVICES_FACT_ID, &[("id", &device.id.to_string())]);
+    let id = tf(msg::DEVICE_FACT_ID, &[("id", &device.id.to_string())]);
     match &device.connectivity {
         Some(state) => format!("{id} · {}", connection(state.connection()).1),
         None => id,

@@ -35,8 +35,8 @@ pub fn DevicePage(
     let tenant = use_tenant();
     let query = tenant.query("device", move || Some(device), devices::get);
     let text = OneText {
-        back: (Route::In(tenant.id(), Place::Devices).href(), t(msg::DEVICES_ALL).to_owned()),
-        missing: tf(msg::DEVICES_MISSING, &[("id", &device.to_string())]),
+        back: (Route::In(tenant.id(), Place::Devices).href(), t(msg::DEVICE_ALL).to_owned()),
+        missing: tf(msg::DEVICE_MISSING, &[("id", &device.to_string())]),
     };
     let back = text.back.clone();
     one_view(query, text, move |device| draw(tenant, device, back.clone()))
@@ -63,7 +63,7 @@ fn draw(tenant: Tenant, device: Signal<Device>, back: (String, String)) -> AnyVi
             >
                 <span class="device-power">
                     <Switch
-                        label=t(msg::DEVICES_SWITCH_THIS)
+                        label=t(msg::DEVICE_SWITCH_THIS)
                         hide_label=true
                         checked=derive(move || device.with(is_on))
                         on_change=flip

@@ -78,7 +78,7 @@ fn form(
                 />
             </div>
             <span class="naming-acts">
-                <Button submit=true kind=ButtonKind::Primary pending=pending>{t(msg::DEVICES_SAVE)}</Button>
+                <Button submit=true kind=ButtonKind::Primary pending=pending>{t(msg::DEVICE_SAVE)}</Button>
                 <Button on_click=leave>{t(msg::UI_CANCEL)}</Button>
             </span>
         </form>
@@ -89,9 +89,9 @@ fn form(
 
 fn read_name(text: &str) -> Result<String, String> {
     validate::name(text, NAME_MAX).map(str::to_owned).map_err(|invalid| match invalid {
-        Invalid::Required => t(msg::DEVICES_NAME_REQUIRED).to_owned(),
-        Invalid::TooLong(most) => tf(msg::DEVICES_NAME_TOO_LONG, &[("n", &most.to_string())]),
-        Invalid::Format => t(msg::DEVICES_NAME_FORMAT).to_owned(),
+        Invalid::Required => t(msg::DEVICE_NAME_REQUIRED).to_owned(),
+        Invalid::TooLong(most) => tf(msg::DEVICE_NAME_TOO_LONG, &[("n", &most.to_string())]),
+        Invalid::Format => t(msg::DEVICE_NAME_FORMAT).to_owned(),
     })
 }
 
@@ -115,7 +115,7 @@ pub fn rename(tenant: Tenant, device: Signal<Device>) -> Rename {
             tenant.invalidate();
             let Ok((id, old, new)) = outcome else { return };
             open.try_set(false);
-            let text = tf(msg::DEVICES_RENAMED, &[("name", &new)]);
+            let text = tf(msg::DEVICE_RENAMED, &[("name", &new)]);
             if old.is_empty() {
                 // A device may be born without a name, but cannot be given none.
                 toasts.ok(text);
@@ -142,7 +142,7 @@ pub fn rename(tenant: Tenant, device: Signal<Device>) -> Rename {
     let line = Line { label: t(msg::DEVICES_NAME), hint: None, read: read_name };
     let button = view! {
         <Button icon=Icon::Edit disabled_reason=tenant.why_not(Permission::DeviceUpdate) on_click=begin>
-            {t(msg::DEVICES_RENAME)}
+            {t(msg::DEVICE_RENAME)}
         </Button>
     };
     let shown = memo(move |_| open.get());
@@ -169,7 +169,7 @@ pub fn tags(tenant: Tenant, device: Signal<Device>) -> AnyView {
             tenant.invalidate();
             let Ok((id, old)) = outcome else { return };
             open.try_set(false);
-            done_with_undo(tenant, toasts, t(msg::DEVICES_TAGS_SAVED).to_owned(), move |client| {
+            done_with_undo(tenant, toasts, t(msg::DEVICE_TAGS_SAVED).to_owned(), move |client| {
                 devices::set_tags(client, id, old.clone())
             });
         },
@@ -190,8 +190,8 @@ pub fn tags(tenant: Tenant, device: Signal<Device>) -> AnyView {
     });
     let refused = derive(move || change.error().get().as_ref().map(error_text));
     let line = Line {
-        label: t(msg::DEVICES_TAGS),
-        hint: Some(t(msg::DEVICES_TAGS_HINT)),
+        label: t(msg::DEVICE_TAGS),
+        hint: Some(t(msg::DEVICE_TAGS_HINT)),
         read: |text| Ok(validate::tags(text).join(", ")),
     };
     let shown = memo(move |_| open.get());
@@ -201,7 +201,7 @@ pub fn tags(tenant: Tenant, device: Signal<Device>) -> AnyView {
             return form(line, text, save, leave, change.pending(), refused);
         }
         let labels = labels.get();
-        let none = labels.is_empty().then(|| view! { <span class="muted">{t(msg::DEVICES_NO_TAGS)}</span> });
+        let none = labels.is_empty().then(|| view! { <span class="muted">{t(msg::DEVICE_NO_TAGS)}</span> });
         view! { class=class,
             <div class="device-tags">
                 {labels.iter().map(tag).collect_view()}
@@ -209,7 +209,7 @@ pub fn tags(tenant: Tenant, device: Signal<Device>) -> AnyView {
                 <IconButton
                     icon=Icon::Edit
                     size=Size::Sm
-                    label=t(msg::DEVICES_EDIT_TAGS)
+                    label=t(msg::DEVICE_EDIT_TAGS)
                     disabled_reason=tenant.why_not(Permission::DeviceUpdate)
                     on_click=begin
                 />

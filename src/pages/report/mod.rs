@@ -1,5 +1,5 @@
 //! The centralised report (W-7): volumes and cost per day over chosen workspaces. What is chosen is in the address; the chart
-//! ([`chart`]) has its table ([`tables`]) below it.
+//! ([`mod@chart`]) has its table ([`tables`]) below it.
 
 mod chart;
 mod state;

@@ -39,7 +39,7 @@ pub fn table(tenant: Tenant, menu: RowMenu) -> TableSpec<Sim> {
     TableSpec::new(t(msg::SIMS_TITLE), |sim: &Sim| sim.id.to_string())
         .row_label(iccid)
         .column(
-            Column::new("iccid", t(msg::SIMS_ICCID), iccid)
+            Column::new("iccid", t(msg::SIM_ICCID), iccid)
                 .sort("iccid")
                 .link(href)
                 .width(190, 6)

@@ -107,7 +107,7 @@ fn numbers(tenant: Tenant, sim: Signal<Sim>) -> AnyView {
     view! {
         <Card title=t(msg::SIMS_GENERAL)>
             <Facts>
-                <Fact label=t(msg::SIMS_ICCID)>{copied(|sim| Some(iccid(sim)), msg::SIMS_COPY_ICCID)}</Fact>
+                <Fact label=t(msg::SIM_ICCID)>{copied(|sim| Some(iccid(sim)), msg::SIMS_COPY_ICCID)}</Fact>
                 <Fact label=t(msg::SIMS_STATE)>{move || badge(sim.with(|sim| sim_status(&sim.status)))}</Fact>
                 <Fact label=t(msg::SIMS_DEVICE)>{device}</Fact>
                 <Fact label=t(msg::SIMS_IMSI)>{copied(|sim| sim.imsi.clone(), msg::SIMS_COPY_IMSI)}</Fact>
@@ -117,7 +117,7 @@ fn numbers(tenant: Tenant, sim: Signal<Sim>) -> AnyView {
                         msg::SIMS_COPY_MSISDN,
                     )}
                 </Fact>
-                <Fact label=t(msg::SIMS_EID)>{copied(|sim| sim.eid.clone(), msg::SIMS_COPY_EID)}</Fact>
+                <Fact label=t(msg::SIM_EID)>{copied(|sim| sim.eid.clone(), msg::SIMS_COPY_EID)}</Fact>
                 <Fact label=t(msg::SIMS_ID)>{copied(|sim| Some(sim.id.to_string()), msg::SIMS_COPY_ID)}</Fact>
             </Facts>
         </Card>

@@ -82,10 +82,10 @@ fn filters() -> Vec<Filter> {
     vec![
         Filter::choice("status", t(msg::SIMS_STATE), status.to_vec()).pinned(),
         Filter::choice("endpoint", t(msg::SIMS_DEVICE), unassigned).pinned(),
-        Filter::ids("iccid_with_luhn", t(msg::SIMS_ICCID)),
+        Filter::ids("iccid_with_luhn", t(msg::SIM_ICCID)),
         Filter::ids("imsi", t(msg::SIMS_IMSI)),
         Filter::ids("msisdn", t(msg::SIMS_MSISDN)),
-        Filter::ids("eid", t(msg::SIMS_EID)),
+        Filter::ids("eid", t(msg::SIM_EID)),
         Filter::ids("id", t(msg::SIMS_ID)),
     ]
 }

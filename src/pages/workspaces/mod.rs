@@ -106,7 +106,7 @@ fn Chooser(class: &'static str, retry: Callback<()>, acts: Acts, invited: Memo<b
                 return ().into_any();
             }
             return view! {
-                <Empty icon=Icon::Layers title=t(msg::SHELL_NO_WORKSPACE) text=t(msg::SHELL_NO_WORKSPACE_TEXT)>
+                <Empty icon=Icon::Layers title=t(msg::SORRY_NO_WORKSPACE) text=t(msg::SORRY_NO_WORKSPACE_TEXT)>
                     <Button kind=ButtonKind::Primary on_click=retry>{t(msg::WORKSPACES_CHECK_AGAIN)}</Button>
                 </Empty>
             }

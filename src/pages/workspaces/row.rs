@@ -52,7 +52,7 @@ pub fn row(class: &'static str, workspace: &MyWorkspace, last: bool, acts: Acts)
 /// What stands beside the name, strongest first.
 fn marks(workspace: &MyWorkspace, last: bool) -> AnyView {
     let marks: [(bool, Msg, Tone); 6] = [
-        (!workspace.active(), msg::SHELL_SUSPENDED, Tone::Danger),
+        (!workspace.active(), msg::SORRY_SUSPENDED, Tone::Danger),
         (workspace.superadmin, msg::SHELL_ROLE_SUPERADMIN, Tone::Accent),
         (workspace.owner, msg::SHELL_OWNER, Tone::Accent),
         (workspace.default_workspace, msg::SHELL_DEFAULT, Tone::Neutral),
