@@ -21,7 +21,8 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: true,
   retries: 0,
-  timeout: 30_000,
+  // axe over a full table, in two themes and two widths, takes 20 s when both cores are busy.
+  timeout: 90_000,
   expect: { timeout: 10_000 },
   reporter: [["list"], ["./support/summary-reporter.ts"]],
   use: {
