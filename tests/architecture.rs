@@ -182,6 +182,11 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
         &["src/app.rs"],
         "use spawn_local_scoped or …_with_cancellation: the plain one outlives its page and loses context",
     ),
+    (
+        ":?}",
+        &["src/api/error.rs", "src/session/vault.rs"],
+        "a release of the portal prints nothing for Debug (scripts/build.sh): no text that means something is made by it",
+    ),
     ("local_storage", &["src/session/vault.rs"], "storage is the vault's"),
     ("session_storage", &["src/session/vault.rs"], "storage is the vault's"),
     ("gloo_net", &["src/api/http.rs"], "the network is src/api/http.rs"),

@@ -105,7 +105,9 @@ impl Asked {
 
 impl fmt::Display for Asked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {:?}", self.first, self.last, self.workspaces)
+        // Not by `Debug`: a release prints nothing of it, and this text tells one question from another.
+        write!(f, "{} {}", self.first, self.last)?;
+        self.workspaces.iter().try_for_each(|workspace| write!(f, " {workspace}"))
     }
 }
 
