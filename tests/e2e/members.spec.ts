@@ -241,6 +241,8 @@ test("by keyboard alone: inviting somebody", async ({ page }) => {
   await page.keyboard.press("Enter");
   await expect(panel(page).getByRole("textbox", { name: /E-mail addresses/ })).toBeFocused();
   await page.keyboard.type("kay@acme.example");
+  // The roles are asked for when the panel opens.
+  await expect(panel(page).getByRole("radio", { name: "Administrator" })).toBeVisible();
   await page.keyboard.press("Tab");
   await expect(panel(page).getByRole("radio", { name: "Administrator" })).toBeFocused();
   await page.keyboard.press("ArrowDown");
