@@ -331,13 +331,15 @@ fn the_rules_themselves_notice() {
 }
 
 /// Files outside of parts whose texts come later all the same: only parts run what asks for them.
-const FOR_PARTS: [&str; 10] = [
+const FOR_PARTS: [&str; 12] = [
     "src/pages/devices/cards.rs",
     "src/pages/devices/detail.rs",
     "src/pages/devices/naming.rs",
     "src/shell/draft.rs",
     "src/shell/error_page.rs",
     "src/shell/gone.rs",
+    "src/shell/plan.rs",
+    "src/shell/plan_view.rs",
     "src/shell/preferences.rs",
     "src/shell/refusal.rs",
     "src/shell/requests.rs",

@@ -22,6 +22,8 @@ mod list_tools;
 pub mod nav;
 pub mod one_view;
 pub mod overlay;
+pub mod plan;
+pub mod plan_view;
 pub mod preferences;
 pub mod profile;
 pub mod query_view;

@@ -5,7 +5,7 @@ const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// The text of a CSV file. Begins with a byte order mark: without one, Excel reads UTF-8 as something else.
 #[must_use]
-pub(super) fn csv(lines: impl IntoIterator<Item = Vec<String>>) -> String {
+pub fn csv(lines: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut out = String::from("\u{feff}");
     for line in lines {
         for (at, field) in line.iter().enumerate() {

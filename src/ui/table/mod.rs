@@ -14,6 +14,7 @@ mod spec;
 mod view;
 
 pub use bit::Bit;
+pub use csv::csv;
 pub use spec::{Column, RowPress, TableSpec};
 
 use crate::view::prelude::*;
