@@ -275,6 +275,21 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     }
 }
 
+/// Whose token a request of a public call carries, if it is a good one. No refusal: the handler says what a bad one means.
+#[derive(Clone, Debug)]
+pub struct Bearer(pub Option<(Caller, Standing)>);
+
+impl FromRequestParts<AppState> for Bearer {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
+        match identify(state, parts).await {
+            Ok(found) => Ok(Self(Some(found))),
+            Err(Error::Problem { .. }) => Ok(Self(None)),
+            Err(error) => Err(error),
+        }
+    }
+}
+
 /// A person who does something: the caller, and how the journal names them at this moment. What most handlers that change something take.
 #[derive(Clone, Debug)]
 pub struct Act {

@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`ids`] and [`value`] are the small shapes; [`endpoint`] says what an operation is; [`page`] and
 //! [`problem`] are the conventions of lists and errors; [`permission`] is the role tables; then one module per
-//! area with its objects and operations: [`session`], [`security`], [`role`] (with the pure [`role_plan`]), [`token`], [`review`], [`personal`], [`workspace`], [`user`], [`device`], [`sim`], [`lookup`], and what
+//! area with its objects and operations: [`session`], [`security`], [`role`] (with the pure [`role_plan`]), [`rights`], [`token`], [`review`], [`personal`], [`workspace`], [`user`], [`device`], [`sim`], [`lookup`], and what
 //! workspaces and memberships are made of: [`plan`], [`request`], [`group`], [`membership`], [`invitation`], [`ownership`], [`audit`],
 //! [`report`]. [`validate`] holds the rules that forms and server share, [`rules`] and [`refusal`] those about people.
 //!
@@ -32,6 +32,7 @@ pub mod refusal;
 pub mod report;
 pub mod request;
 pub mod review;
+pub mod rights;
 pub mod role;
 pub mod role_plan;
 pub mod rules;
@@ -55,6 +56,7 @@ pub const ENDPOINTS: &[&[Descriptor]] = &[
     session::ENDPOINTS,
     security::ENDPOINTS,
     role::ENDPOINTS,
+    rights::ENDPOINTS,
     token::ENDPOINTS,
     review::ENDPOINTS,
     personal::ENDPOINTS,

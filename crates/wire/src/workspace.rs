@@ -5,7 +5,7 @@ use crate::{
     ids::{RoleId, UserRef, WorkspaceId},
     json::{Decode, Encode},
     lenient,
-    permission::{self, PermissionSet},
+    permission::{self, BuiltInRole, PermissionSet},
     time::Timestamp,
     value::{EnumRef, Named},
 };
@@ -68,9 +68,10 @@ impl MyWorkspace {
         self.status.status.id != Some(2)
     }
 
-    /// What the person may do here; `None` when a role of the workspace's own decides: ask the server.
+    /// What the person may do here; `None` when a role of the workspace's own has a say in it: ask the server.
     pub fn permissions(&self) -> Option<PermissionSet> {
-        permission::effective(self.role(), self.owner, self.superadmin)
+        let own = self.roles.iter().any(|role| BuiltInRole::from_id(RoleId::from(role.id)).is_none());
+        permission::effective(self.role(), self.owner, self.superadmin).filter(|_| !own)
     }
 }
 

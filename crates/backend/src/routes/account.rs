@@ -16,7 +16,7 @@ const LOCALES: [&str; 7] = ["en", "de", "es", "fr", "it", "pt-PT", "pt-BR"];
 const THEMES: [&str; 2] = ["light", "dark"];
 
 /// What this server has beyond the contract; the keys are listed at [`Capabilities::features`].
-pub const FEATURES: [&str; 20] = [
+pub const FEATURES: [&str; 21] = [
     "session",
     "account",
     "own_workspaces",
@@ -37,6 +37,7 @@ pub const FEATURES: [&str; 20] = [
     "own_roles",
     "review",
     "personal_data",
+    "rights",
 ];
 
 /// `GET /ext/v1/capabilities`.

@@ -14,6 +14,7 @@ mod plans;
 mod reports;
 mod requests;
 mod reviews;
+mod rights;
 mod roles;
 mod security;
 pub mod session;
@@ -49,6 +50,7 @@ pub fn table(with_faults: bool) -> Table {
     let table = ownership::routes(acceptance::routes(invitations::routes(table)));
     let table = security::routes(reports::routes(audit::routes(table)));
     let table = tokens::routes(roles::routes(reviews::routes(personal::routes(table))));
+    let table = rights::routes(table);
     if with_faults {
         table.add::<faults::PutFaults, _, _>(faults::set).add::<faults::ClearFaults, _, _>(faults::clear)
     } else {

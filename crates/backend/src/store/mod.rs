@@ -22,6 +22,7 @@ pub mod erasure;
 pub mod factors;
 pub mod fields;
 pub mod groups;
+pub mod helpers;
 pub mod invitations;
 pub mod journal;
 pub mod limits;

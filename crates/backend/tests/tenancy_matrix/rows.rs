@@ -65,7 +65,7 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
         | "GetWorkspaceStats"
         | "ExportWorkspaceStats" => none(),
         "ListSessions" | "EndOtherSessions" | "GetSecurity" | "ListMfaStatuses" | "ListMfaTypes" => none(),
-        "ListTokens" | "ListRoleDetails" => none(),
+        "ListTokens" | "ListRoleDetails" | "GetRights" | "GetHelp" => none(),
         "CreateToken" => body(json!({ "ip": "nowhere" })),
         "PatchToken" => (vec![424_242], Some(json!({ "description": "of the matrix" }))),
         "CreateRole" => body(json!({ "name": " ", "permissions": [] })),
