@@ -337,6 +337,7 @@ const FOR_PARTS: [&str; 12] = [
     "src/pages/devices/naming.rs",
     "src/shell/draft.rs",
     "src/shell/error_page.rs",
+    "src/shell/explain.rs",
     "src/shell/gone.rs",
     "src/shell/plan.rs",
     "src/shell/plan_view.rs",
@@ -344,6 +345,7 @@ const FOR_PARTS: [&str; 12] = [
     "src/shell/refusal.rs",
     "src/shell/requests.rs",
     "src/shell/sim_move.rs",
+    "src/shell/viewed.rs",
 ];
 
 /// What draws the first list draws before any part has come, so its texts must be of the first areas.

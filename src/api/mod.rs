@@ -13,6 +13,7 @@ pub mod lookups;
 pub mod members;
 pub mod mutation;
 pub mod query;
+pub mod rights;
 pub mod sims;
 pub mod spaces;
 pub mod users;

@@ -10,12 +10,16 @@ use crate::view::{
 };
 use crate::{
     shell::{
-        error_page::Sorry, expired::Expired, filter_editor::FilterEditor, gone::Gone, preferences::SaveLook,
-        sign_in_form::SecondStep,
+        error_page::Sorry, expired::Expired, explain::Explained, filter_editor::FilterEditor, gone::Gone,
+        preferences::SaveLook, sign_in_form::SecondStep, viewed::ViewedAs, watch::WatchRights,
     },
     ui::{
-        Button, Notice, Size, Spinner, Tone, dialog::OpenBox, menu::OpenMenu, picker::OpenPicker,
+        Button, Notice, Size, Spinner, Tone,
+        dialog::OpenBox,
+        menu::OpenMenu,
+        picker::OpenPicker,
         toast::ToastList,
+        why::{OpenWhy, WhyButton},
     },
     util::{
         i18n::{self, t},
@@ -44,7 +48,7 @@ macro_rules! first_of {
 
 fn show(value: Box<dyn Any>) -> AnyView {
     i18n::bring(msg::EN_LATER);
-    first_of!(value: OpenMenu, OpenPicker, OpenBox, ToastList, FilterEditor, Flip, SaveLook, SecondStep, Expired, Gone, Sorry);
+    first_of!(value: OpenMenu, OpenPicker, OpenBox, ToastList, FilterEditor, Flip, SaveLook, SecondStep, Expired, Gone, Sorry, WhyButton, OpenWhy, ViewedAs, WatchRights);
     AnyView::none()
 }
 

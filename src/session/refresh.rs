@@ -230,7 +230,7 @@ impl Session {
     }
 
     /// Finds out whether a refusal means that the person is out of the workspace. Once: after that, they know.
-    async fn check_membership(self, workspace: WorkspaceId) {
+    pub(super) async fn check_membership(self, workspace: WorkspaceId) {
         let inner = self.inner();
         let knows = self.gone.with_untracked(|gone| gone.contains(&workspace));
         // A server without the extension lists only some of the memberships: silence there proves nothing.

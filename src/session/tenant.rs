@@ -12,13 +12,15 @@ use crate::{
     util::{
         i18n::{t, tf},
         msg, perm,
+        why::Why,
     },
 };
 use std::future::Future;
 use wire::{
-    ids::{UserRef, WorkspaceId},
+    ids::{RoleId, UserRef, WorkspaceId},
     permission::{BuiltInRole, Permission, PermissionSet},
     user::ListUserPermissions,
+    value::Named,
     workspace::MyWorkspace,
 };
 
@@ -29,7 +31,18 @@ pub struct Tenant {
     client: StoredValue<WorkspaceClient>,
     summary: RwSignal<MyWorkspace>,
     permissions: RwSignal<PermissionSet>,
+    viewed: RwSignal<Option<Viewed>>,
     cache: QueryCache,
+}
+
+/// A role that the person looks at the portal as (U-6). Nothing that is sent knows of it: the token stays the same, and what
+/// is offered only ever becomes less.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Viewed {
+    /// Which.
+    pub role: Named,
+    /// What it includes.
+    pub permissions: PermissionSet,
 }
 
 impl Session {
@@ -56,7 +69,7 @@ impl Session {
         Ok((summary, permissions))
     }
 
-    async fn ask_permissions(self, workspace: WorkspaceId) -> Result<PermissionSet, ApiError> {
+    pub(super) async fn ask_permissions(self, workspace: WorkspaceId) -> Result<PermissionSet, ApiError> {
         let client = self.client_of(workspace);
         match client.call::<ListUserPermissions>(&UserRef::My, &(), &()).await {
             Ok(granted) => Ok(granted.iter().filter_map(|one| Permission::from_key(&one.name)).collect()),
@@ -82,6 +95,7 @@ impl Session {
             client: StoredValue::new(client),
             summary: RwSignal::new(summary),
             permissions: RwSignal::new(permissions),
+            viewed: RwSignal::new(None),
             cache: QueryCache::default(),
         }
     }
@@ -106,6 +120,20 @@ impl Denied {
     }
 }
 
+impl From<Denied> for Why {
+    fn from(denied: Denied) -> Self {
+        Self { text: denied.reason(), about: Some(denied.permission.key()) }
+    }
+}
+
+fn own_administrator(mine: &MyWorkspace) -> bool {
+    mine.owner || mine.superadmin || mine.roles.iter().any(|role| is_administrator(role.id))
+}
+
+fn is_administrator(role: u64) -> bool {
+    role == RoleId::ADMINISTRATOR.get()
+}
+
 impl Tenant {
     /// The workspace.
     pub fn id(self) -> WorkspaceId {
@@ -114,12 +142,27 @@ impl Tenant {
 
     /// What the person sees of it; tracked.
     pub fn summary(self) -> MyWorkspace {
-        self.summary.get()
+        let mut mine = self.summary.get();
+        if let Some(viewed) = self.viewed.get() {
+            mine.roles = vec![viewed.role];
+            (mine.owner, mine.superadmin) = (false, false);
+        }
+        mine
     }
 
     /// The same, not tracked.
     pub fn summary_untracked(self) -> MyWorkspace {
-        self.summary.get_untracked()
+        untrack(|| self.summary())
+    }
+
+    /// The role that the person looks at the portal as; tracked.
+    pub fn viewed(self) -> Option<Viewed> {
+        self.viewed.get()
+    }
+
+    /// Looks at the portal as another role, or as oneself again. Gone with the page and with the workspace.
+    pub fn view_as(self, role: Option<Viewed>) {
+        self.viewed.set(role);
     }
 
     /// Takes what the list of workspaces says now: a new name, another role.
@@ -127,28 +170,48 @@ impl Tenant {
         if self.summary.with_untracked(|known| known != fresh) {
             self.summary.set(fresh.clone());
         }
-        if let Some(permissions) = fresh.permissions().filter(|set| *set != self.permissions.get_untracked())
-        {
+        if let Some(permissions) = fresh.permissions() {
+            self.take_permissions(permissions);
+        }
+    }
+
+    /// What is offered: what the person may do, and of that what the viewed role may; tracked.
+    pub fn permissions(self) -> PermissionSet {
+        let own = self.permissions.get();
+        self.viewed.with(|viewed| viewed.as_ref().map_or(own, |viewed| own.intersect(viewed.permissions)))
+    }
+
+    /// What the person may do, whatever role they look through; tracked.
+    pub fn own_permissions(self) -> PermissionSet {
+        self.permissions.get()
+    }
+
+    /// The same, and whether they are an Administrator; not tracked.
+    pub fn own_rights(self) -> (PermissionSet, bool) {
+        (self.permissions.get_untracked(), self.summary.with_untracked(own_administrator))
+    }
+
+    /// Takes what the server says now.
+    pub fn take_permissions(self, permissions: PermissionSet) {
+        if self.permissions.get_untracked() != permissions {
             self.permissions.set(permissions);
         }
     }
 
-    /// What the person may do; tracked.
-    pub fn permissions(self) -> PermissionSet {
-        self.permissions.get()
-    }
-
     /// Whether the person is an Administrator here, as the Owner and the SuperAdmin are (product.md §1); tracked.
     pub fn administers(self) -> bool {
-        self.summary.with(|mine| {
-            let role = mine.role().and_then(BuiltInRole::from_id);
-            mine.owner || mine.superadmin || role == Some(BuiltInRole::Administrator)
-        })
+        self.viewed.with(|viewed| viewed.as_ref().is_none_or(|as_role| is_administrator(as_role.role.id)))
+            && self.summary.with(own_administrator)
     }
 
     /// The reason for a control that is for Administrators; `None` for those.
-    pub fn why_not_administrator(self) -> Signal<Option<String>> {
-        Signal::derive(move || (!self.administers()).then(|| t(msg::SHELL_ADMINISTRATORS_ONLY).to_owned()))
+    pub fn gate_administrator(self) -> Signal<Option<Why>> {
+        derive(move || {
+            (!self.administers()).then(|| Why {
+                text: t(msg::SHELL_ADMINISTRATORS_ONLY).to_owned(),
+                about: Some(Why::ADMINISTRATOR),
+            })
+        })
     }
 
     /// Whether the person may do it; tracked. A courtesy: the server's word counts.
@@ -159,7 +222,13 @@ impl Tenant {
         if self.permissions.get().allows(permission) { Ok(()) } else { Err(Denied { permission }) }
     }
 
-    /// The reason for a control's `disabled_reason`; `None` when it is allowed.
+    /// The reason for a control's `disabled_reason`; `None` when it is allowed. The control has "Why?" beside it then, which
+    /// says which roles include the permission and who can help.
+    pub fn gate(self, permission: Permission) -> Signal<Option<Why>> {
+        derive(move || self.can(permission).err().map(Why::from))
+    }
+
+    /// The reason as a sentence, for what is no control.
     pub fn why_not(self, permission: Permission) -> Signal<Option<String>> {
         derive(move || self.can(permission).err().map(Denied::reason))
     }

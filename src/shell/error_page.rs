@@ -10,16 +10,17 @@ use crate::{
     session::{state::use_session, tenant::use_tenant},
     shell::{
         error_text::{error_text, reference},
+        explain::explanation,
         here::use_title,
         lazy::{Missing, lazy},
         nav::Need,
         profile::AccountFrame,
-        roles::holders,
     },
     ui::{Button, ButtonKind, Empty, Icon, LinkButton},
     util::{
         i18n::{t, tf},
-        msg, perm,
+        msg,
+        why::Why,
     },
 };
 use wire::ids::WorkspaceId;
@@ -95,15 +96,15 @@ fn NotAllowed(
 ) -> AnyView {
     let tenant = use_tenant();
     use_title(|| t(msg::SHELL_DENIED_TITLE).to_owned());
-    let text = match need {
-        Need::Permission(one) => {
-            tf(msg::SORRY_DENIED_TEXT, &[("action", perm::action(one)), ("roles", &holders(one))])
-        }
-        Need::Administrator | Need::Membership => t(msg::SHELL_ADMINISTRATORS_ONLY).to_owned(),
+    let about = match need {
+        Need::Permission(one) => one.key(),
+        Need::Administrator | Need::Membership => Why::ADMINISTRATOR,
     };
     let home = crate::routes::landing(tenant.id()).href();
+    let explained = explanation(tenant, about);
     view! {
-        <Empty page=true icon=Icon::Lock title=t(msg::SHELL_DENIED_TITLE) text=text>
+        <Empty page=true icon=Icon::Lock title=t(msg::SHELL_DENIED_TITLE)>
+            <div class="why-page">{explained}</div>
             <LinkButton href=home kind=ButtonKind::Primary>{t(msg::SHELL_NAV_DEVICES)}</LinkButton>
         </Empty>
     }

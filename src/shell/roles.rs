@@ -1,18 +1,7 @@
 //! Roles in words.
 
 pub use crate::util::perm::role_name;
-use wire::{
-    ids::RoleId,
-    permission::{BuiltInRole, Permission},
-    value::Named,
-    workspace::MyWorkspace,
-};
-
-/// The roles that have a permission, strongest first.
-pub fn holders(permission: Permission) -> String {
-    let names: Vec<&str> = permission.holders().map(role_name).collect();
-    names.join(", ")
-}
+use wire::{ids::RoleId, permission::BuiltInRole, value::Named, workspace::MyWorkspace};
 
 /// The built-in role that counts for a person in a workspace; `None` for a role of the workspace's own.
 pub fn built_in(workspace: &MyWorkspace) -> Option<BuiltInRole> {

@@ -7,12 +7,13 @@ use crate::{
         mutation::{Mutation, use_mutation},
         sims,
     },
-    session::tenant::{Denied, Tenant},
+    session::tenant::Tenant,
     shell::{error_text::error_text, fleet::sim_word, undo::done_with_undo},
     ui::{ConfirmDialog, Icon, MenuItem, use_toasts},
     util::{
         i18n::{Msg, t, tf},
         msg,
+        why::Why,
     },
 };
 use wire::{ids::SimId, permission::Permission, sim::SimStatus};
@@ -41,13 +42,13 @@ impl Move {
     }
 
     /// Why it cannot be done now; `None` when it can.
-    pub fn why_not(&self, tenant: Tenant) -> Option<String> {
+    pub fn why_not(&self, tenant: Tenant) -> Option<Why> {
         if let Err(denied) = tenant.can(Permission::SimUpdate) {
-            return Some(Denied::reason(denied));
+            return Some(denied.into());
         }
         let from = sim_word(self.from).1;
         let text = if self.activates() { msg::SIMS_NOT_ACTIVATE } else { msg::SIMS_NOT_SUSPEND };
-        (!self.from.may_become(self.to)).then(|| tf(text, &[("status", &from)]))
+        (!self.from.may_become(self.to)).then(|| tf(text, &[("status", &from)]).into())
     }
 }
 

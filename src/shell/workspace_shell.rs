@@ -19,9 +19,11 @@ use crate::{
         profile::ProfileMenu,
         sidebar::Sidebar,
         splash::Splash,
+        viewed::ViewedAs,
+        watch::WatchRights,
     },
     ui::{ButtonKind, Icon, IconButton, Notice, Tone, use_toasts, workspace_hue},
-    util::{dom, i18n::t, msg},
+    util::{dom, i18n::t, msg, timer::sleep},
 };
 use stylers_macro::style_sheet;
 use wire::{ids::WorkspaceId, permission::PermissionSet, workspace::MyWorkspace};
@@ -103,6 +105,11 @@ fn Frame(tenant: Tenant, page: fn(Page) -> AnyView) -> AnyView {
             });
         }
     });
+    // Not before the first list stands.
+    spawn_local_scoped_with_cancellation(async move {
+        sleep(1_000.0).await;
+        run_late(WatchRights(tenant), || ());
+    });
     let gone = memo(move |_| session.gone(tenant.id()));
     let menu = RwSignal::new(false);
     let hue = workspace_hue(tenant.id().get()).to_string();
@@ -125,6 +132,7 @@ fn Frame(tenant: Tenant, page: fn(Page) -> AnyView) -> AnyView {
                 <ProfileMenu/>
             </header>
             <OfflineBanner/>
+            {move || tenant.viewed().map(|_| late(ViewedAs(tenant)))}
             <main class="shell-main" id="main" tabindex="-1">
                 {move || gone.get().then(|| late(Gone(tenant)))}
                 <Pages tenant page/>

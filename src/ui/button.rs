@@ -1,10 +1,14 @@
 //! Buttons: a `<button>`, an icon-only one, and a link that looks like one.
 //!
 //! Keyboard: Enter and Space, as the platform does it. Disabled **with a reason** stays focusable: `aria-disabled`, the
-//! reason as tooltip and as accessible description, clicks suppressed (BR: U-6 of the product, "explained permissions").
+//! reason as tooltip and as accessible description, clicks suppressed. A missing right has "Why?" beside the control,
+//! which explains it (U-6 of the product, "explained permissions").
 
 use super::icon::{Glyph, Icon};
+use super::why::WhyButton;
 use crate::util::ids;
+use crate::util::why::Why;
+use crate::view::late::late_quietly;
 use crate::view::prelude::*;
 
 /// How much a button asks for attention. At most one primary per page.
@@ -54,13 +58,13 @@ pub(super) const fn size_class(size: Size) -> &'static str {
 /// What every clickable atom shares: whether a click counts, and the attributes that say so.
 #[derive(Clone)]
 pub(super) struct Gate {
-    pub reason: Signal<Option<String>>,
+    pub reason: Signal<Option<Why>>,
     pub reason_id: String,
     pub pending: Signal<bool>,
 }
 
 impl Gate {
-    pub fn new(reason: MaybeProp<String>, pending: Signal<bool>) -> Self {
+    pub fn new(reason: MaybeProp<Why>, pending: Signal<bool>) -> Self {
         Self { reason: derive(move || reason.get()), reason_id: ids::next("why"), pending }
     }
 
@@ -80,10 +84,23 @@ impl Gate {
         self.pending.get_untracked() || self.reason.with_untracked(Option::is_some)
     }
 
+    /// The sentence, for the tooltip.
+    pub fn tip(&self) -> Signal<Option<String>> {
+        let reason = self.reason;
+        derive(move || reason.with(|why| why.as_ref().map(|why| why.text.clone())))
+    }
+
     /// The reason for assistive technology; people who see get it as tooltip.
     pub fn note(&self) -> AnyView {
+        let (tip, id) = (self.tip(), self.reason_id.clone());
+        live(move || tip.get().map(|text| view! { <span hidden=true id=id.clone()>{text}</span> }))
+    }
+
+    /// The way to the whole explanation, beside the control; only for what is a matter of rights.
+    pub fn why(&self) -> AnyView {
         let (reason, id) = (self.reason, self.reason_id.clone());
-        live(move || reason.get().map(|text| view! { <span hidden=true id=id.clone()>{text}</span> }))
+        let about = memo(move |_| reason.with(|why| why.as_ref().and_then(|why| why.about)));
+        live(move || about.get().map(|about| late_quietly(WhyButton { about, described_by: id.clone() })))
     }
 }
 
@@ -104,7 +121,7 @@ pub fn Button(
     pending: Signal<bool>,
     /// Why it cannot be used now, as a sentence.
     #[prop(optional, into)]
-    disabled_reason: MaybeProp<String>,
+    disabled_reason: MaybeProp<Why>,
     /// Runs on click, never while pending or disabled.
     #[prop(optional, into)]
     on_click: Option<Callback<()>>,
@@ -117,7 +134,7 @@ pub fn Button(
     children: Children,
 ) -> AnyView {
     let gate = Gate::new(disabled_reason, pending);
-    let (reason, note) = (gate.reason, gate.note());
+    let (tip, note, why) = (gate.tip(), gate.note(), gate.why());
     view! {
         <button
             type=if submit { "submit" } else { "button" }
@@ -125,7 +142,7 @@ pub fn Button(
             aria-disabled=gate.aria_disabled()
             aria-busy=move || pending.get().then_some("true")
             aria-describedby=gate.described_by()
-            data-tip=move || reason.get()
+            data-tip=tip
             on:click=move |event| {
                 if gate.closed() {
                     event.prevent_default();
@@ -139,6 +156,7 @@ pub fn Button(
             <span class="btn-text">{children()}</span>
             {note}
         </button>
+        {why}
     }
 }
 
@@ -165,7 +183,7 @@ pub fn IconButton(
     pending: Signal<bool>,
     /// Why it cannot be used now.
     #[prop(optional, into)]
-    disabled_reason: MaybeProp<String>,
+    disabled_reason: MaybeProp<Why>,
     /// Runs on click.
     #[prop(optional, into)]
     on_click: Option<Callback<()>>,
@@ -174,7 +192,7 @@ pub fn IconButton(
     class: String,
 ) -> AnyView {
     let gate = Gate::new(disabled_reason, pending);
-    let (reason, note) = (gate.reason, gate.note());
+    let (tip, note, why) = (gate.tip(), gate.note(), gate.why());
     view! {
         <button
             type="button"
@@ -184,7 +202,7 @@ pub fn IconButton(
             aria-disabled=gate.aria_disabled()
             aria-busy=move || pending.get().then_some("true")
             aria-describedby=gate.described_by()
-            data-tip=move || reason.get().unwrap_or_else(|| label.get())
+            data-tip=move || tip.get().unwrap_or_else(|| label.get())
             on:click=move |event| {
                 if gate.closed() {
                     event.prevent_default();
@@ -197,6 +215,7 @@ pub fn IconButton(
             <Glyph icon=icon />
             {note}
         </button>
+        {why}
     }
 }
 

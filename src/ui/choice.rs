@@ -4,6 +4,7 @@
 use super::button::Gate;
 use super::select::SelectOption;
 use crate::util::ids;
+use crate::util::why::Why;
 use crate::view::prelude::*;
 use leptos::web_sys::HtmlInputElement;
 
@@ -30,7 +31,7 @@ pub fn Checkbox(
     hide_label: bool,
     /// Why it cannot be changed now.
     #[prop(optional, into)]
-    disabled_reason: MaybeProp<String>,
+    disabled_reason: MaybeProp<Why>,
 ) -> AnyView {
     toggle(
         false,
@@ -67,7 +68,7 @@ pub fn Switch(
     hide_label: bool,
     /// Why it cannot be changed now.
     #[prop(optional, into)]
-    disabled_reason: MaybeProp<String>,
+    disabled_reason: MaybeProp<Why>,
 ) -> AnyView {
     toggle(
         true,
@@ -92,15 +93,14 @@ fn toggle(
     hide_label: bool,
     gate: Gate,
 ) -> AnyView {
-    let reason = gate.reason;
     let (busy, hint_id) = (gate.pending, ids::next("hint"));
     let described = {
         let (why, hint_id, has_hint) = (gate.described_by(), hint_id.clone(), hint.is_some());
         move || why.get().or_else(|| has_hint.then(|| hint_id.clone()))
     };
-    let (aria, note) = (gate.aria_disabled(), gate.note());
+    let (aria, note, tip, why_button) = (gate.aria_disabled(), gate.note(), gate.tip(), gate.why());
     view! {
-        <label class=if switch { "chk is-switch" } else { "chk" } data-tip=move || reason.get()>
+        <label class=if switch { "chk is-switch" } else { "chk" } data-tip=tip>
             <input
                 type="checkbox"
                 class="chk-input"
@@ -125,6 +125,7 @@ fn toggle(
             {note}
             {hint.map(|text| view! { <span class="chk-hint" id=hint_id>{text}</span> })}
         </label>
+        {why_button}
     }
     .into_any()
 }

@@ -1,12 +1,15 @@
 //! A button that opens a menu (ARIA menu button pattern).
 //!
 //! Keyboard: Enter, Space, Down open at the first item, Up at the last; arrows, Home, End and typing move; Escape and Tab
-//! close; the focus returns to the button. Disabled items stay reachable and say why.
+//! close; the focus returns to the button. Disabled items stay reachable and say why; choosing one that a right is
+//! missing for shows the whole explanation in the menu's place.
 
 use super::button::{ButtonKind, Size, button_class};
 use super::icon::{Glyph, Icon};
 use super::popup::Popup;
+use super::why::OpenWhy;
 use crate::util::letters::lower;
+use crate::util::why::Why;
 use crate::util::{dom, ids};
 use crate::view::prelude::*;
 use web_sys::{HtmlElement, KeyboardEvent};
@@ -28,7 +31,7 @@ pub struct MenuItem {
     icon: Option<Icon>,
     danger: bool,
     checked: Option<bool>,
-    reason: Option<String>,
+    reason: Option<Why>,
 }
 
 impl MenuItem {
@@ -78,10 +81,10 @@ impl MenuItem {
         self
     }
 
-    /// Cannot be used now, for this reason; `None` leaves it usable.
+    /// Cannot be used now, for this reason; `None` leaves it usable. Chosen all the same, a missing right is explained.
     #[must_use]
-    pub fn disabled(mut self, reason: Option<String>) -> Self {
-        self.reason = reason;
+    pub fn disabled(mut self, reason: Option<impl Into<Why>>) -> Self {
+        self.reason = reason.map(Into::into);
         self
     }
 }
@@ -209,25 +212,31 @@ impl OpenMenu {
     /// Draws it.
     pub fn draw(self) -> AnyView {
         let Self { popup, id, label, items } = self;
-        view! {
-            <div
-                popover="manual"
-                class="mnu-box"
-                role="menu"
-                id=id
-                aria-label=label
-                node_ref=popup.float
-                on:keydown=move |event| keys(popup, &event)
-            >
-                {items.into_iter().map(|item| draw(popup, item)).collect_view()}
-            </div>
-        }
+        let why = RwSignal::new(None::<&'static str>);
+        live(move || {
+            if let Some(about) = why.get() {
+                return late(OpenWhy { popup, about });
+            }
+            view! {
+                <div
+                    popover="manual"
+                    class="mnu-box"
+                    role="menu"
+                    id=id.clone()
+                    aria-label=label.clone()
+                    node_ref=popup.float
+                    on:keydown=move |event| keys(popup, &event)
+                >
+                    {items.iter().map(|item| draw(popup, why, item.clone())).collect_view()}
+                </div>
+            }
+        })
     }
 }
 
 pub(super) const ENTRY: &str = "[role^=menuitem]";
 
-fn draw(popup: Popup, item: MenuItem) -> AnyView {
+fn draw(popup: Popup, why: RwSignal<Option<&'static str>>, item: MenuItem) -> AnyView {
     let MenuItem { label, act, icon, danger, checked, reason } = item;
     if matches!(act, Act::Line) {
         return view! { <div class="mnu-line" role="separator"></div> }.into_any();
@@ -239,10 +248,11 @@ fn draw(popup: Popup, item: MenuItem) -> AnyView {
     let class = if danger { "mnu-item is-danger" } else { "mnu-item" };
     let aria_checked = checked.map(|on| if on { "true" } else { "false" });
     let blocked = reason.is_some();
+    let about = reason.as_ref().and_then(|reason| reason.about);
     let inner = view! {
         {icon.map(|icon| view! { <Glyph icon=icon /> })}
         <span class="mnu-text">
-            {label} {reason.map(|text| view! { <span class="mnu-why">{text}</span> })}
+            {label} {reason.map(|why| view! { <span class="mnu-why">{why.text}</span> })}
         </span>
         {checked.unwrap_or(false).then(|| view! { <Glyph icon=Icon::Check /> })}
     };
@@ -262,9 +272,19 @@ fn draw(popup: Popup, item: MenuItem) -> AnyView {
                 aria-checked=aria_checked
                 aria-disabled=blocked.then_some("true")
                 on:click=move |_| {
-                    if let (false, Act::Run(run)) = (blocked, &act) {
-                        popup.close(true);
-                        run.run(());
+                    match &act {
+                        _ if blocked && about.is_some() => {
+                            // The item goes; without this the focus would fall on the page and close the box.
+                            if let Some(button) = popup.button.get_untracked() {
+                                let _ = button.focus();
+                            }
+                            why.set(about);
+                        }
+                        Act::Run(run) if !blocked => {
+                            popup.close(true);
+                            run.run(());
+                        }
+                        _ => {}
                     }
                 }
             >

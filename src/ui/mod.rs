@@ -24,6 +24,7 @@ pub mod state;
 pub mod table;
 pub mod tabs;
 pub mod toast;
+pub mod why;
 
 pub use button::{Button, ButtonKind, IconButton, LinkButton, Size};
 pub use choice::{Checkbox, RadioGroup, RadioOption, Segmented, Switch};

@@ -144,6 +144,12 @@ pub fn download(name: &str, kind: &str, text: &str) {
     link.click();
 }
 
+/// Whether the tab is out of sight.
+#[must_use]
+pub fn hidden() -> bool {
+    doc().is_some_and(|document| document.hidden())
+}
+
 /// Loads the page again, as the browser's own button does.
 pub fn reload() {
     let _ = window().location().reload();

@@ -13,3 +13,4 @@ pub mod perm;
 pub mod save;
 pub mod task;
 pub mod timer;
+pub mod why;

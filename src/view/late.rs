@@ -79,6 +79,12 @@ pub fn late(value: impl Any) -> Node {
     draw_late(late, Box::new(value))
 }
 
+/// As [`late`], for what nobody waits for: nothing until it is there, and nothing when it does not come.
+pub fn late_quietly(value: impl Any) -> Node {
+    let Some(late) = LATE.get() else { return Node::none() };
+    draw_late(Late { waiting: Node::none, missing: |_| Node::none(), ..late }, Box::new(value))
+}
+
 fn draw_late(late: Late, value: Box<dyn Any>) -> Node {
     if (late.load)().now_or_never() == Some(true) {
         return (late.draw)(value).now_or_never().flatten().unwrap_or_else(Node::none);

@@ -85,7 +85,7 @@ for (const [who, memberships] of Object.entries(MEMBERS) as [Exclude<Person, "mi
             await expect(denied(page), one.name).toBeVisible();
             await expect(one.shows(page), one.name).toHaveCount(0);
             // Which permission, and whom to ask.
-            await expect(page.getByRole("main"), one.name).toContainText(/needs “.+”\. Roles that have it: .*Administrator|for Administrators of the workspace/);
+            await expect(page.getByRole("main"), one.name).toContainText(/Missing permission.+Roles that include it.*Administrator.*Who can help|for Administrators of the workspace.*Who can help/);
           }
           await expect(page.locator(".switcher-name"), one.name).toHaveText(workspace.name);
         }

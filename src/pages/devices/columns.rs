@@ -19,6 +19,7 @@ use crate::{
     util::{
         i18n::{t, tf},
         intl, msg,
+        why::Why,
     },
 };
 use wire::{
@@ -51,7 +52,7 @@ pub fn table(list: DeviceList) -> TableSpec<Device> {
         )
         .column(
             Column::new("status", t(msg::DEVICES_STATUS), move |device: &Device| {
-                status_cell(device, why.as_deref())
+                status_cell(device, why.as_ref().map(|why| why.text.as_str()))
             })
             .sort("status")
             .width(146, 2)
@@ -148,7 +149,7 @@ impl DeviceList {
         ];
         if let Some(sim) = sim {
             let to = Route::In(tenant.id(), Place::Sim(sim)).href();
-            let why = untrack(|| tenant.why_not(Permission::SimRead).get());
+            let why = untrack(|| tenant.gate(Permission::SimRead).get());
             items.push(MenuItem::link(t(msg::DEVICES_OPEN_SIM), to).icon(Icon::Sim).disabled(why));
         }
         items
@@ -192,8 +193,8 @@ pub fn status_word(device: &Device) -> (crate::ui::Tone, String) {
 }
 
 /// Why the switch of a device does not work; `None` when it does.
-pub fn why_not_switch(tenant: Tenant) -> Option<String> {
-    untrack(|| tenant.why_not(Permission::DeviceUpdate).get())
+pub fn why_not_switch(tenant: Tenant) -> Option<Why> {
+    untrack(|| tenant.gate(Permission::DeviceUpdate).get())
 }
 
 fn status_cell(device: &Device, why: Option<&str>) -> Bit {

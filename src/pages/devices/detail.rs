@@ -68,7 +68,7 @@ fn draw(tenant: Tenant, device: Signal<Device>, back: (String, String)) -> AnyVi
                         checked=derive(move || device.with(is_on))
                         on_change=flip
                         pending=power.pending()
-                        disabled_reason=tenant.why_not(Permission::DeviceUpdate)
+                        disabled_reason=tenant.gate(Permission::DeviceUpdate)
                     />
                     <span class="device-status">{word}</span>
                 </span>

@@ -141,7 +141,7 @@ pub fn rename(tenant: Tenant, device: Signal<Device>) -> Rename {
     let refused = derive(move || change.error().get().as_ref().map(error_text));
     let line = Line { label: t(msg::DEVICES_NAME), hint: None, read: read_name };
     let button = view! {
-        <Button icon=Icon::Edit disabled_reason=tenant.why_not(Permission::DeviceUpdate) on_click=begin>
+        <Button icon=Icon::Edit disabled_reason=tenant.gate(Permission::DeviceUpdate) on_click=begin>
             {t(msg::DEVICE_RENAME)}
         </Button>
     };
@@ -210,7 +210,7 @@ pub fn tags(tenant: Tenant, device: Signal<Device>) -> AnyView {
                     icon=Icon::Edit
                     size=Size::Sm
                     label=t(msg::DEVICE_EDIT_TAGS)
-                    disabled_reason=tenant.why_not(Permission::DeviceUpdate)
+                    disabled_reason=tenant.gate(Permission::DeviceUpdate)
                     on_click=begin
                 />
             </div>

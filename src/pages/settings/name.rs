@@ -40,10 +40,10 @@ pub fn NameCard(class: &'static str) -> AnyView {
             }
         },
     );
-    let administrators_only = tenant.why_not_administrator();
+    let administrators_only = tenant.gate_administrator();
     let why_not = derive(move || {
         let same = name.with(|name| saved.with(|saved| name.trim() == saved));
-        administrators_only.get().or_else(|| same.then(|| t(msg::SETTINGS_NAME_SAME).to_owned()))
+        administrators_only.get().or_else(|| same.then(|| t(msg::SETTINGS_NAME_SAME).into()))
     });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();

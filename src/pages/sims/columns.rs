@@ -105,7 +105,7 @@ pub fn items(tenant: Tenant, query: Query<Page<Sim>>, moves: SimMove, key: &str)
     let mut items = vec![MenuItem::link(t(msg::SIMS_OPEN), open).icon(Icon::Sim)];
     if let Some(device) = &sim.endpoint {
         let to = Route::In(tenant.id(), Place::Device(device.id)).href();
-        let why = untrack(|| tenant.why_not(Permission::DeviceRead).get());
+        let why = untrack(|| tenant.gate(Permission::DeviceRead).get());
         items.push(MenuItem::link(t(msg::SIMS_OPEN_DEVICE), to).icon(Icon::Device).disabled(why));
     }
     items.push(MenuItem::separator());

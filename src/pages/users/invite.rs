@@ -80,7 +80,7 @@ impl InvitePanel {
             <Button
                 kind=ButtonKind::Primary
                 icon=Icon::Plus
-                disabled_reason=self.tenant.why_not(Permission::UserList)
+                disabled_reason=self.tenant.gate(Permission::UserList)
                 on_click=open
             >
                 {t(msg::INVITE_BUTTON)}

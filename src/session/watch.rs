@@ -1,0 +1,88 @@
+//! Rights that somebody else changes while this page is open: found out within two seconds, so that controls lock before they
+//! are pressed. A courtesy: the server refuses at once anyway.
+//!
+//! A tiny call every second and a half while the tab is in sight, where the server declares it. It never asks for a token: a
+//! session must end when nobody uses it, and a page that only lies there does not use it. The server answers it to whoever
+//! asks, so that losing everything puts nothing into the console.
+
+use super::{
+    state::{Mode, Session},
+    tenant::Tenant,
+};
+use crate::{
+    api::error::ApiError,
+    util::{dom, intl::now_ms, timer::sleep},
+};
+use wire::{
+    rights::{GetRights, MyRights, fingerprint},
+    session::GetCapabilities,
+};
+
+/// Between two questions.
+const PAUSE_MS: f64 = 1_500.0;
+/// Between two questions to a server that does not answer.
+const LONGEST_MS: f64 = 60_000.0;
+
+impl Session {
+    /// Keeps a scope's rights fresh for as long as it is polled.
+    pub async fn watch_rights(self, tenant: Tenant) {
+        // A server without cookie sessions has no extension.
+        if self.inner().mode.get() == Mode::Memory || !self.tells_rights().await {
+            return;
+        }
+        let mut pause = PAUSE_MS;
+        // What was looked into already: a server may know permissions that we do not.
+        let mut known = None;
+        loop {
+            sleep(pause).await;
+            if dom::hidden() {
+                continue;
+            }
+            let Some(answer) = self.rights(tenant).await else { continue };
+            pause = match answer {
+                Ok(rights) => {
+                    if known.as_ref() != Some(&rights) && differs(tenant, &rights) {
+                        self.look_again(tenant, &rights).await;
+                    }
+                    known = Some(rights);
+                    PAUSE_MS
+                }
+                Err(_) => (pause * 2.0).min(LONGEST_MS),
+            };
+        }
+    }
+
+    async fn tells_rights(self) -> bool {
+        let answer = self.inner().client.call::<GetCapabilities>(&(), &(), &(), None, false).await;
+        answer.is_ok_and(|server| server.has("rights"))
+    }
+
+    /// Nothing without a token at hand.
+    async fn rights(self, tenant: Tenant) -> Option<Result<MyRights, ApiError>> {
+        let inner = self.inner();
+        let token = inner.vault.get(tenant.id(), None, now_ms())?;
+        Some(inner.client.call::<GetRights>(&(), &(), &(), Some(token), false).await)
+    }
+
+    async fn look_again(self, tenant: Tenant, rights: &MyRights) {
+        if !rights.active {
+            self.check_membership(tenant.id()).await;
+            return;
+        }
+        // Role and name first: they say whether the permissions are those of built-in roles.
+        self.load_workspaces().await;
+        let decided = self.known(tenant.id()).and_then(|mine| mine.permissions());
+        if let (None, Ok(permissions)) = (decided, self.ask_permissions(tenant.id()).await) {
+            tenant.take_permissions(permissions);
+        }
+    }
+}
+
+/// Whether the page believes something else. A session that has ended is for the next request to tell.
+fn differs(tenant: Tenant, rights: &MyRights) -> bool {
+    let (permissions, administrator) = tenant.own_rights();
+    let same = rights.active
+        && rights.administrator == administrator
+        && rights.permissions == fingerprint(permissions);
+    rights.session && !same
+}
