@@ -345,6 +345,7 @@ const FOR_PARTS: &[&str] = &[
     "src/shell/refusal.rs",
     "src/shell/requests.rs",
     "src/shell/sim_move.rs",
+    "src/shell/usage.rs",
     "src/shell/viewed.rs",
 ];
 

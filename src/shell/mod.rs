@@ -37,6 +37,7 @@ pub mod sim_move;
 pub mod splash;
 pub mod switcher;
 pub mod undo;
+pub mod usage;
 pub mod viewed;
 pub mod watch;
 pub mod workspace_shell;

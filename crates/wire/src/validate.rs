@@ -110,19 +110,26 @@ pub fn cidrs(text: &str) -> Result<String, Invalid> {
     if parts.len() > CIDRS_MAX {
         return Err(Invalid::TooLong(CIDRS_MAX));
     }
-    let good = |part: &&str| {
-        let (address, bits) = match part.split_once('/') {
-            Some((address, bits)) => (address, Some(bits)),
-            None => (*part, None),
-        };
-        let Ok(address) = address.parse::<std::net::IpAddr>() else { return false };
-        let most = if address.is_ipv4() { 32_u8 } else { 128 };
-        bits.is_none_or(|bits| {
-            let digits = !bits.is_empty() && bits.bytes().all(|byte| byte.is_ascii_digit());
-            digits && bits.parse::<u8>().is_ok_and(|bits| bits <= most)
-        })
+    if parts.iter().all(|part| cidr(part)) { Ok(parts.join(",")) } else { Err(Invalid::Format) }
+}
+
+/// The entries of a list, as [`cidrs`] reads it, that are neither an address nor a block: what a message names.
+pub fn bad_cidrs(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|part| !cidr(part))
+}
+
+/// One address or block.
+fn cidr(part: &str) -> bool {
+    let (address, bits) = match part.split_once('/') {
+        Some((address, bits)) => (address, Some(bits)),
+        None => (part, None),
     };
-    if parts.iter().all(good) { Ok(parts.join(",")) } else { Err(Invalid::Format) }
+    let Ok(address) = address.parse::<std::net::IpAddr>() else { return false };
+    let most = if address.is_ipv4() { 32_u8 } else { 128 };
+    bits.is_none_or(|bits| {
+        let digits = !bits.is_empty() && bits.bytes().all(|byte| byte.is_ascii_digit());
+        digits && bits.parse::<u8>().is_ok_and(|bits| bits <= most)
+    })
 }
 
 /// The names in a comma list of tags: trimmed, without empty ones and repeats (whatever their case).
@@ -210,6 +217,8 @@ mod tests {
             assert_eq!(cidrs(bad), Err(Invalid::Format), "{bad}");
         }
         assert_eq!(cidrs("  "), Err(Invalid::Required));
+        let named: Vec<&str> = bad_cidrs("10.0.0.0/8, 10.0.0.0/33,host , ::/0").collect();
+        assert_eq!(named, ["10.0.0.0/33", "host"]);
     }
 
     #[test]

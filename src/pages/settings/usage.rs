@@ -4,11 +4,14 @@ use crate::view::prelude::*;
 use crate::{
     api::spaces,
     session::tenant::use_tenant,
-    shell::query_view::QueryView,
-    ui::{Badge, Card, Meter},
+    shell::{
+        query_view::QueryView,
+        usage::{calls, meter},
+    },
+    ui::{Badge, Card},
     util::{
         i18n::{Msg, t, tf},
-        intl, msg,
+        msg,
     },
 };
 use wire::plan::{Gauge, WorkspaceUsage};
@@ -27,15 +30,16 @@ pub fn UsageCard(class: &'static str) -> AnyView {
 
 fn draw(class: &'static str, usage: &WorkspaceUsage) -> AnyView {
     let linking = if usage.plan.linking { msg::SETTINGS_LINKING } else { msg::SETTINGS_NO_LINKING };
-    let resets = intl::date_time(usage.resets.millis());
-    let calls = tf(msg::SETTINGS_RESETS, &[("at", &resets)]);
-    let gauges: [(Msg, Gauge, Option<String>); 4] = [
-        (msg::SETTINGS_MEMBERS, usage.members, Some(t(msg::SETTINGS_MEMBERS_NOTE).to_owned())),
-        (msg::SETTINGS_CALLS, usage.api_calls, Some(calls)),
-        (msg::SETTINGS_DEVICES, usage.devices, None),
-        (msg::SETTINGS_SIMS, usage.sims, None),
+    let gauge = |label: Msg, gauge: Gauge, note: Option<Msg>| {
+        meter(label, gauge, note.map(|note| t(note).to_owned()))
+    };
+    let meters = [
+        gauge(msg::SETTINGS_MEMBERS, usage.members, Some(msg::SETTINGS_MEMBERS_NOTE)),
+        calls(usage),
+        gauge(msg::SETTINGS_DEVICES, usage.devices, None),
+        gauge(msg::SETTINGS_SIMS, usage.sims, None),
     ];
-    let meters = gauges.into_iter().map(|(label, gauge, note)| meter(label, gauge, note)).collect_view();
+    let meters = meters.into_iter().collect_view();
     view! { class=class,
         <div class="settings-plan">
             <Badge plain=true text=tf(msg::WORKSPACES_PLAN, &[("plan", &usage.plan.name)])/>
@@ -44,20 +48,4 @@ fn draw(class: &'static str, usage: &WorkspaceUsage) -> AnyView {
         <div class="settings-gauges">{meters}</div>
     }
     .into_any()
-}
-
-fn meter(label: Msg, gauge: Gauge, note: Option<String>) -> AnyView {
-    let used = intl::integer(gauge.used);
-    let text = match gauge.limit {
-        Some(limit) => {
-            let limit = intl::integer(limit);
-            let left = intl::integer(gauge.limit.unwrap_or_default().saturating_sub(gauge.used));
-            tf(msg::SETTINGS_GAUGE, &[("used", &used), ("limit", &limit), ("left", &left)])
-        }
-        None => tf(msg::SETTINGS_GAUGE_FREE, &[("used", &used)]),
-    };
-    let special = gauge.special.then(|| t(msg::SETTINGS_SPECIAL).to_owned());
-    let note: Vec<String> = [special, note].into_iter().flatten().collect();
-    let note = note.join(" ");
-    view! { <Meter label=t(label) text=text used=gauge.used limit=gauge.limit note=note/> }.into_any()
 }

@@ -14,7 +14,7 @@ use wire::{
     ids::TokenId,
     problem::{FieldProblem, Problem},
     token::{CreateToken, DESCRIPTION_MAX, ListTokens, MadeToken, NewToken, PatchToken, TokenPatch},
-    validate,
+    validate::{self, CIDRS_MAX},
 };
 
 /// The lines of this area.
@@ -36,6 +36,16 @@ fn description(text: &str) -> Result<&str, FieldProblem> {
     Ok(text)
 }
 
+/// What is wrong with a list of addresses: the first entry that is none, by name.
+fn bad_addresses(text: &str) -> String {
+    match validate::bad_cidrs(text).next() {
+        Some(bad) => {
+            format!("“{bad}” is neither an address nor a CIDR block like 192.0.2.0/24 or 2001:db8::/32")
+        }
+        None => format!("takes at most {CIDRS_MAX} addresses and CIDR blocks"),
+    }
+}
+
 async fn create(
     State(state): State<AppState>,
     act: ActHere,
@@ -55,9 +65,7 @@ async fn create(
     }
     let cidrs = match body.ip.as_deref().filter(|text| !text.trim().is_empty()).map(validate::cidrs) {
         Some(Err(_)) => {
-            let why =
-                "takes addresses and CIDR blocks like 192.0.2.0/24 or 2001:db8::/32, separated by commas";
-            wrong.push(FieldProblem::format("ip", why));
+            wrong.push(FieldProblem::format("ip", &bad_addresses(body.ip.as_deref().unwrap_or_default())));
             None
         }
         Some(Ok(cidrs)) => Some(cidrs),
