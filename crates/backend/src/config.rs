@@ -51,6 +51,9 @@ pub struct Config {
     /// Workspaces of the demo world in all, at most 1000 (default 5).
     #[arg(long, value_name = "N", requires = "demo", value_parser = clap::value_parser!(u32).range(5..=1_000))]
     pub workspaces: Option<u32>,
+    /// People of each workspace beyond the five, at most 10000 (default: a few); holding@acme.example, who owns these, can then sign in.
+    #[arg(long, value_name = "N", requires = "workspaces", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub people: Option<u32>,
     /// Switches the test calls on that delay, drop and fail answers by rule. Never on a real server.
     #[arg(long)]
     pub faults: bool,

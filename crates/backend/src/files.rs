@@ -6,10 +6,23 @@ use axum::{
     response::Response,
 };
 
-/// A cell: quoted where it must be; what a spreadsheet would take for a formula gets an apostrophe in front (numbers stay numbers).
+/// With which a spreadsheet takes a cell for a formula; some take the full-width signs, too.
+const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+
+/// A cell: quoted where it must be; what a spreadsheet would take for a formula gets an apostrophe in front (numbers stay numbers). So
+/// does what follows a separator inside of the cell: where the comma is the decimal sign, spreadsheets cut such files at semicolons.
 pub fn cell(text: &str) -> String {
-    let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err();
-    let text = if risky { format!("'{text}") } else { text.to_owned() };
+    let mut safe = String::with_capacity(text.len() + 1);
+    let mut first = text.parse::<f64>().is_err();
+    for letter in text.chars() {
+        if first && FORMULA.contains(&letter) {
+            safe.push('\'');
+        }
+        // Blanks in front do not make it harmless everywhere.
+        first = matches!(letter, ';' | '\t' | '\n' | '\r') || first && letter == ' ';
+        safe.push(letter);
+    }
+    let text = safe;
     if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 
@@ -37,6 +50,7 @@ mod tests {
 
     #[test]
     fn cells_are_quoted_and_formulas_are_text() {
+        assert_eq!(row(["x;=1", "a; @b", " =1", "＝1", "a-b; c"]), "x;'=1,a; '@b, '=1,'＝1,a-b; c\r\n");
         assert_eq!(
             row(["a", "b,c", "say \"x\"", "two\nlines", "", "-5.5", "=1+1", "@x", "-x"]),
             "a,\"b,c\",\"say \"\"x\"\"\",\"two\nlines\",,-5.5,'=1+1,'@x,'-x\r\n"

@@ -43,7 +43,8 @@ pub async fn run(mut config: Config) -> Result<(), String> {
         .await
         .map_err(|error| format!("cannot open the database in {}: {error}", folder.display()))?;
     if config.demo && store.is_empty().await.map_err(failed("database"))? {
-        let options = DemoOptions { devices: config.devices, workspaces: config.workspaces };
+        let options =
+            DemoOptions { devices: config.devices, workspaces: config.workspaces, people: config.people };
         demo::seed(&store, options).await.map_err(failed("demo world"))?;
     }
     tokio::task::spawn_blocking(crate::auth::password::prepare).await.map_err(failed("passwords"))?;

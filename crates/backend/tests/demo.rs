@@ -140,7 +140,7 @@ async fn no_row_is_seen_from_another_workspace() {
 async fn two_hundred_workspaces_are_all_there_and_keep_the_invariants() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).await.unwrap();
-    let options = DemoOptions { devices: Some(10), workspaces: Some(200) };
+    let options = DemoOptions { devices: Some(10), workspaces: Some(200), people: Some(3) };
     demo::seed(&store, options).await.unwrap();
     let number = |question: &'static str| {
         let store = store.clone();

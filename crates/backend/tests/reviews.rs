@@ -55,6 +55,39 @@ async fn the_review_shows_what_somebody_administers_and_nothing_else() {
     for row in differences.json().as_array().unwrap() {
         assert_ne!(row["first"], row["second"]);
     }
+    // The SuperAdmin is in every workspace of the group, also without a membership, and counts as Administrator.
+    let theirs = app.get("/api/ext/v1/account/review?q=role:1,search:sam@acme.example", &kim).await.json();
+    let place = &theirs[0]["places"][0];
+    assert_eq!(
+        (&place["workspace"]["id"], &place["superadmin"], &place["roles"][0]["id"]),
+        (&json!(101), &json!(true), &json!(1)),
+        "{theirs}"
+    );
+    // A filter decides who is listed, and says nothing else of them; columns say in which workspaces.
+    let uri = "/api/ext/v1/account/review?q=search:kim@acme.example,workspace:101&columns=100,102";
+    let kims = app.get(uri, &sam).await.json();
+    assert_eq!(
+        (&kims[0]["workspaces"], kims[0]["places"].as_array().unwrap().len()),
+        (&json!(2), 1),
+        "{kims}"
+    );
+    assert_eq!(kims[0]["places"][0]["workspace"]["id"], json!(100));
+    assert_eq!(app.get("/api/ext/v1/account/review?columns=200", &sam).await.status, 404, "not sam's");
+    assert_eq!(app.get("/api/ext/v1/account/review?columns=x", &sam).await.status, 422);
+    // One person with every place; nobody whom the reviewer does not administer.
+    let id = kims[0]["id"].as_u64().unwrap();
+    let one = app.get(&format!("/api/ext/v1/account/review/person/{id}"), &sam).await.json();
+    assert_eq!((&one["username"], one["places"].as_array().unwrap().len()), (&json!(KIM), 2), "{one}");
+    assert!(one["places"][0]["version"].is_u64(), "{one}");
+    assert_eq!(app.get(&format!("/api/ext/v1/account/review/person/{id}"), &noor).await.status, 404);
+    // Who never signed in, and who has not for 90 days.
+    app.sql("UPDATE account SET last_sign_in_at = NULL WHERE username = 'uli@acme.example'").await;
+    for filter in ["sign_in:never", "sign_in:idle"] {
+        let found =
+            app.get(&format!("/api/ext/v1/account/review?q={filter},search:uli@acme.example"), &kim).await;
+        assert_eq!(found.json().as_array().unwrap().len(), 1, "{filter}");
+    }
+    assert_eq!(app.get("/api/ext/v1/account/review?q=sign_in:often", &kim).await.status, 422);
     // A name that a spreadsheet would take for a formula.
     app.sql("UPDATE account SET name = '=HYPERLINK(1)' WHERE username = 'ola@acme.example'").await;
     let file = app.get("/api/ext/v1/account/review/export", &noor).await;
@@ -62,7 +95,6 @@ async fn the_review_shows_what_somebody_administers_and_nothing_else() {
     assert!(name.contains("access-review-20") && name.ends_with(".csv\""), "{name}");
     let text = file.text();
     assert!(text.contains(",'=HYPERLINK(1),") && !text.contains(",101,"), "{text}");
-    drop(kim);
 }
 
 #[tokio::test]
@@ -94,6 +126,8 @@ async fn two_hundred_workspaces_of_two_thousand_people_are_reviewed_in_a_moment(
         "/api/ext/v1/account/review",
         "/api/ext/v1/account/review?page=3&sort=-workspaces",
         "/api/ext/v1/account/review?q=search:many1",
+        "/api/ext/v1/account/review?q=sign_in:never,access:active&columns=600001,600100,600200",
+        "/api/ext/v1/account/review/person/700001",
         "/api/ext/v1/account/review/workspace",
         "/api/ext/v1/account/review/compare/600001/600200",
         "/api/ext/v1/account/review/export",

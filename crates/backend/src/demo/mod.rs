@@ -28,6 +28,8 @@ pub struct DemoOptions {
     pub devices: Option<u32>,
     /// Workspaces in all; `None` = the five of the documents.
     pub workspaces: Option<u32>,
+    /// People of each further workspace; `None` = a few.
+    pub people: Option<u32>,
 }
 
 /// Fills an empty database: all of it or, after a crash, nothing.
@@ -45,6 +47,9 @@ pub async fn seed(store: &Store, options: DemoOptions) -> Result<(), sqlx::Error
     more::invitations(&mut tx).await?;
     more::volumes(&mut tx).await?;
     more::workspaces(&mut tx, options.workspaces.unwrap_or(0)).await?;
+    if let Some(people) = options.people {
+        more::people(&mut tx, people).await?;
+    }
     for spec in world::WORLD {
         plant::fleet(&mut tx, &scaled(spec, options.devices)).await?;
     }

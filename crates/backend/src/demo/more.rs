@@ -1,4 +1,4 @@
-//! The parts of the demo world around workspaces: open invitations, daily volumes for the reports, and `--workspaces N`.
+//! The parts of the demo world around workspaces: open invitations, daily volumes for the reports, and `--workspaces N` with `--people N`.
 
 use super::{
     rng::Rng,
@@ -15,6 +15,8 @@ const ROWS: usize = 200;
 /// First id of further workspaces, and of the account that owns them.
 const MORE: i64 = 1_000;
 const HOLDER: i64 = 500;
+/// First id of the people of `--people N`.
+const CROWD: i64 = 100_000;
 
 /// Gives every invited membership its invitation. No link opens it: its hash is no hash of anything known.
 pub async fn invitations(tx: &mut WriteTx) -> Result<(), sqlx::Error> {
@@ -118,6 +120,33 @@ pub async fn workspaces(tx: &mut WriteTx, total: u32) -> Result<(), sqlx::Error>
                 .execute(&mut **tx)
                 .await?;
         }
+    }
+    Ok(())
+}
+
+/// So many people in every further workspace, mostly Users, some Observers and Administrators; each third never signed in. Whoever owns
+/// these workspaces gets everybody's password.
+pub async fn people(tx: &mut WriteTx, number: u32) -> Result<(), sqlx::Error> {
+    for statement in [
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+         INSERT INTO account (id, username, username_key, name, status, locale, created_at, last_sign_in_at)
+         SELECT ?2 + i, printf('person%05d@crowd.example', i), printf('person%05d@crowd.example', i), printf('Person %05d', i), 1, 'en', ?3,
+                iif(i % 3 = 0, NULL, ?3 + i * 60000) FROM n",
+        "INSERT INTO membership (workspace_id, account_id, status, is_default, joined_at)
+         SELECT w.id, a.id, iif(a.id % 50 = 7, 2, 1), w.id = ?4 AND a.id % 50 <> 7, ?3 FROM workspace w, account a WHERE w.id >= ?4 AND a.id > ?2 AND ?1 > 0",
+        "INSERT INTO membership_role (workspace_id, account_id, role_id)
+         SELECT workspace_id, account_id, iif((account_id + workspace_id) % 97 = 0, 1, iif((account_id + workspace_id) % 9 = 0, 3, 2))
+           FROM membership WHERE account_id > ?2 AND ?1 > 0 AND ?3 > 0 AND workspace_id >= ?4",
+        "UPDATE account SET password_hash = (SELECT k.password_hash FROM account k WHERE k.id = 2) WHERE id = ?5 AND ?1 > 0 AND ?2 > 0 AND ?3 > 0 AND ?4 > 0",
+    ] {
+        let mut query = sqlx::query(statement).bind(i64::from(number)).bind(CROWD).bind(ANCHOR_MS - 200 * DAY_MS);
+        if statement.contains("?4") {
+            query = query.bind(MORE);
+        }
+        if statement.contains("?5") {
+            query = query.bind(HOLDER);
+        }
+        query.execute(&mut **tx).await?;
     }
     Ok(())
 }

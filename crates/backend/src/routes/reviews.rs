@@ -17,9 +17,13 @@ use axum::{
 };
 use tokio::sync::mpsc;
 use wire::{
-    ids::WorkspaceId,
+    ids::{UserId, WorkspaceId},
     page::ListQuery,
-    review::{CompareReview, ExportReview, ListReview, ListReviewWorkspaces, REVIEW_LIST},
+    problem::Problem,
+    review::{
+        CompareReview, ExportReview, GetReviewPerson, ListReview, ListReviewWorkspaces, PLACES_SHOWN,
+        REVIEW_LIST, ReviewQuery,
+    },
     time::Timestamp,
 };
 
@@ -27,6 +31,7 @@ use wire::{
 pub fn routes(table: Table) -> Table {
     table
         .add::<ListReview, _, _>(people)
+        .add::<GetReviewPerson, _, _>(person)
         .add::<ListReviewWorkspaces, _, _>(workspaces)
         .add::<CompareReview, _, _>(compare)
         .add::<ExportReview, _, _>(export)
@@ -34,13 +39,25 @@ pub fn routes(table: Table) -> Table {
 
 async fn people(
     State(state): State<AppState>,
-    caller: Caller,
+    act: Act,
     OriginalUri(uri): OriginalUri,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Error> {
-    let query = ListQuery::parse(raw.as_deref().unwrap_or_default(), &REVIEW_LIST)?;
-    let page = state.store.review(caller.account, &query).await?;
+    let raw = raw.as_deref().unwrap_or_default();
+    let query = ListQuery::parse(raw, &REVIEW_LIST)?;
+    let columns = ReviewQuery::columns(raw).ok_or_else(|| {
+        Problem::bad_query("columns", &format!("takes at most {PLACES_SHOWN} workspace ids"))
+    })?;
+    let page = state.store.review(act.caller.account, &query, &columns, act.by.now).await?;
     reply::list::<ListReview, _>(&uri, &query, page)
+}
+
+async fn person(
+    State(state): State<AppState>,
+    caller: Caller,
+    Params(person): Params<UserId>,
+) -> Result<Response, Error> {
+    reply::ok::<GetReviewPerson>(&state.store.review_person(caller.account, person).await?)
 }
 
 async fn workspaces(State(state): State<AppState>, act: Act) -> Result<Response, Error> {
@@ -56,7 +73,7 @@ async fn compare(
     reply::ok::<CompareReview>(&state.store.review_compare(caller.account, [first, second]).await?)
 }
 
-const HEAD: [&str; 12] = [
+const HEAD: [&str; 13] = [
     "date",
     "workspace_id",
     "workspace",
@@ -65,6 +82,7 @@ const HEAD: [&str; 12] = [
     "name",
     "access",
     "owner",
+    "superadmin",
     "roles",
     "security",
     "joined",
@@ -73,6 +91,7 @@ const HEAD: [&str; 12] = [
 
 fn line(date: &str, (workspace, name): (i64, &str), of: &Line) -> String {
     let time = |at: Option<i64>| at.map(|at| Timestamp::from_millis(at).to_string()).unwrap_or_default();
+    let yes = |on: bool| if on { "yes" } else { "no" };
     let access = ["invited", "active", "suspended"];
     let access = usize::try_from(of.status).ok().and_then(|at| access.get(at)).copied().unwrap_or_default();
     files::row([
@@ -83,8 +102,9 @@ fn line(date: &str, (workspace, name): (i64, &str), of: &Line) -> String {
         &of.username,
         &of.name,
         access,
-        if of.owner { "yes" } else { "no" },
-        of.roles.as_deref().unwrap_or_default(),
+        yes(of.owner),
+        yes(of.superadmin),
+        of.roles.as_deref().unwrap_or(if of.superadmin { "Administrator" } else { "" }),
         if of.status == 0 { "" } else { security(of.mfa) },
         &time(of.joined_at),
         &time(of.last_sign_in),

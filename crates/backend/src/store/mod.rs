@@ -42,6 +42,7 @@ pub(crate) mod recent;
 pub mod recovery;
 pub mod reports;
 pub mod requests;
+mod review_query;
 pub mod reviews;
 pub mod rights;
 pub mod role_plans;

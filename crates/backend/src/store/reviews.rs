@@ -1,33 +1,35 @@
 //! The access review (U-7) over all workspaces that somebody administers. The list of these workspaces is made first, from the memberships
-//! at that moment, and every statement is bound to it.
+//! at that moment, and every statement is bound to it. A SuperAdmin is in every workspace of the group, also without a membership.
 
-use super::{Result as Rows, Store, id, key};
+use super::{
+    Result as Rows, Store, id, key,
+    review_query::{narrow, sort},
+};
 use crate::{clock::DAY, error::Error};
 use serde_json::Value;
 use sqlx::FromRow;
 use std::collections::HashMap;
 use wire::{
     ids::{UserId, WorkspaceId},
-    page::{Criterion, ListQuery, Page},
-    problem::Problem,
+    page::{ListQuery, Page},
     review::{PLACES_SHOWN, ReviewDifference, ReviewPerson, ReviewPlace, ReviewWorkspace},
     time::Timestamp,
     value::Named,
 };
 
 /// Without a sign-in for so long somebody counts as idle.
-const IDLE: i64 = 90 * DAY;
+pub(super) const IDLE: i64 = 90 * DAY;
 
 /// One person over all workspaces, before it is decided which page they are on.
 #[derive(FromRow)]
-struct Person {
-    id: i64,
-    username: String,
-    name: String,
-    joined: bool,
-    last_sign_in: Option<i64>,
-    workspaces: i64,
-    administers: i64,
+pub(super) struct Person {
+    pub id: i64,
+    pub username: String,
+    pub name: String,
+    pub joined: bool,
+    pub last_sign_in: Option<i64>,
+    pub workspaces: i64,
+    pub administers: i64,
 }
 
 #[derive(FromRow)]
@@ -37,6 +39,20 @@ struct Place {
     workspace: String,
     status: i64,
     owner: bool,
+    superadmin: bool,
+    version: Option<i64>,
+    roles: String,
+}
+
+/// Somebody on one side of a comparison.
+#[derive(FromRow)]
+struct Side {
+    id: i64,
+    username: String,
+    name: String,
+    owner: bool,
+    superadmin: bool,
+    version: Option<i64>,
     roles: String,
 }
 
@@ -53,6 +69,8 @@ pub struct Line {
     pub status: i64,
     /// The Owner.
     pub owner: bool,
+    /// The SuperAdmin of the group.
+    pub superadmin: bool,
     /// Names of the roles.
     pub roles: Option<String>,
     /// Type of the second factor.
@@ -71,15 +89,31 @@ fn access(status: i64) -> &'static str {
     }
 }
 
-fn names(text: &str) -> Vec<Named> {
+/// Whoever is there without a role of their own is the SuperAdmin, who counts as Administrator.
+fn names(text: &str, superadmin: bool) -> Vec<Named> {
     let mut names: Vec<Named> = serde_json::from_str(text).unwrap_or_default();
+    if names.is_empty() && superadmin {
+        names.push(Named { id: 1, name: "Administrator".to_owned() });
+    }
     names.sort_by_key(|role| role.id);
     names
 }
 
+/// Who is where: `m`, one row per person of the workspaces `?1` (a JSON list).
+const PLACES: &str = "place AS (
+        SELECT m.workspace_id, m.account_id, m.status, m.owner, m.joined_at, m.version, coalesce(g.superadmin_account_id = m.account_id, 0) AS superadmin
+          FROM json_each(?1) j CROSS JOIN membership m ON m.workspace_id = j.value JOIN workspace w ON w.id = m.workspace_id
+          LEFT JOIN org_group g ON g.id = w.group_id
+        UNION ALL
+        SELECT w.id, g.superadmin_account_id, 1, 0, NULL, NULL, 1
+          FROM json_each(?1) j CROSS JOIN workspace w ON w.id = j.value JOIN org_group g ON g.id = w.group_id
+         WHERE g.superadmin_account_id IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.workspace_id = w.id AND m.account_id = g.superadmin_account_id))";
+
 const ROLES: &str = "(SELECT json_group_array(json_object('id', r.id, 'name', r.name)) FROM membership_role mr JOIN role r ON r.id = mr.role_id
                        WHERE mr.workspace_id = m.workspace_id AND mr.account_id = m.account_id) AS roles";
-const ADMINISTERS: &str = "(m.owner = 1 OR EXISTS (SELECT 1 FROM membership_role mr
+/// Of a row `m` of [`PLACES`].
+pub(super) const ADMINISTERS: &str = "(m.owner = 1 OR m.superadmin = 1 OR EXISTS (SELECT 1 FROM membership_role mr
                              WHERE mr.workspace_id = m.workspace_id AND mr.account_id = m.account_id AND mr.role_id = 1))";
 
 impl Store {
@@ -88,31 +122,44 @@ impl Store {
     /// # Errors
     /// On a database failure.
     pub async fn administered(&self, account: UserId) -> Rows<Vec<(i64, String)>> {
-        sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        sqlx::query_as(
             "SELECT w.id, w.name FROM workspace w WHERE w.status = 1 AND w.id IN (
-                SELECT m.workspace_id FROM membership m WHERE m.account_id = ?1 AND m.status = 1 AND {ADMINISTERS}
+                SELECT m.workspace_id FROM membership m WHERE m.account_id = ?1 AND m.status = 1 AND (m.owner = 1 OR EXISTS (
+                    SELECT 1 FROM membership_role mr WHERE mr.workspace_id = m.workspace_id AND mr.account_id = m.account_id AND mr.role_id = 1))
                 UNION SELECT l.id FROM workspace l JOIN org_group g ON g.id = l.group_id WHERE g.superadmin_account_id = ?1)
-              ORDER BY w.name COLLATE FOLDED, w.id"
-        )))
+              ORDER BY w.name COLLATE FOLDED, w.id",
+        )
         .bind(key(account.get()))
         .fetch_all(self.read())
         .await
     }
 
-    /// A page of the people of all administered workspaces.
+    /// A page of the people of all administered workspaces, with what they are in the workspaces of `columns`; without columns, in the
+    /// first [`PLACES_SHOWN`] by name. A filter decides who is listed, never what is said of them.
     ///
     /// # Errors
-    /// 1301 for a value that a field cannot have; database failures.
-    pub async fn review(&self, account: UserId, query: &ListQuery) -> Result<Page<ReviewPerson>, Error> {
+    /// 1301 for a value that a field cannot have; 404 for a column that is not administered; database failures.
+    pub async fn review(
+        &self,
+        account: UserId,
+        query: &ListQuery,
+        columns: &[WorkspaceId],
+        now: i64,
+    ) -> Result<Page<ReviewPerson>, Error> {
         let mine = self.administered(account).await?;
         let ids = list(mine.iter().map(|(workspace, _)| *workspace));
-        let narrowed = narrow(&query.q)?;
+        let columns: Vec<i64> = columns.iter().map(|workspace| key(workspace.get())).collect();
+        if !columns.iter().all(|asked| mine.iter().any(|(workspace, _)| workspace == asked)) {
+            return Err(Error::not_found());
+        }
+        let narrowed = narrow(&query.q, now)?;
         let people: Vec<Person> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
-            "WITH held AS (
-                SELECT m.account_id AS id, max(m.status <> 0) AS joined, count(*) AS workspaces, sum({ADMINISTERS} AND m.status <> 0) AS administers
-                  FROM json_each(?1) j CROSS JOIN membership m ON m.workspace_id = j.value WHERE 1 {narrowed} GROUP BY m.account_id)
+            "WITH {PLACES}, held AS (
+                SELECT m.account_id AS id, max(m.status <> 0) AS joined, count(*) AS workspaces, sum({ADMINISTERS} AND m.status <> 0) AS administers,
+                       max(1 {narrowed}) AS listed
+                  FROM place m GROUP BY m.account_id)
              SELECT h.id, a.username, iif(h.joined, a.name, '') AS name, h.joined, iif(h.joined, a.last_sign_in_at, NULL) AS last_sign_in,
-                    h.workspaces, h.administers FROM held h JOIN account a ON a.id = h.id WHERE a.deleted_at IS NULL"
+                    h.workspaces, h.administers FROM held h JOIN account a ON a.id = h.id WHERE h.listed AND a.deleted_at IS NULL"
         )))
         .bind(&ids)
         .fetch_all(self.read())
@@ -142,19 +189,45 @@ impl Store {
         let start = usize::try_from(u64::from(page - 1) * u64::from(per_page)).unwrap_or(usize::MAX);
         let shown: Vec<Person> =
             people.into_iter().skip(start).take(usize::try_from(per_page).unwrap_or(1)).collect();
-        let items = self.placed(shown, &ids).await?;
+        let items = match columns.is_empty() {
+            true => self.placed(shown, &ids, PLACES_SHOWN).await?,
+            false => self.placed(shown, &list(columns.into_iter()), usize::MAX).await?,
+        };
         Ok(Page { items, total: Some(total), page, per_page })
     }
 
-    /// Adds the places to the people of a page.
-    async fn placed(&self, people: Vec<Person>, workspaces: &str) -> Rows<Vec<ReviewPerson>> {
-        let places: Vec<Place> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
-            "SELECT m.account_id, m.workspace_id, w.name AS workspace, m.status, m.owner, {ROLES}
-               FROM json_each(?1) p CROSS JOIN membership m ON m.account_id = p.value JOIN workspace w ON w.id = m.workspace_id
-              WHERE m.workspace_id IN (SELECT value FROM json_each(?2)) ORDER BY w.name COLLATE FOLDED, w.id"
+    /// One person in all administered workspaces.
+    ///
+    /// # Errors
+    /// 404 for somebody who is in none of them.
+    pub async fn review_person(&self, account: UserId, person: UserId) -> Result<ReviewPerson, Error> {
+        let mine = self.administered(account).await?;
+        let ids = list(mine.iter().map(|(workspace, _)| *workspace));
+        let found: Option<Person> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "WITH {PLACES}
+             SELECT a.id, a.username, iif(max(m.status <> 0), a.name, '') AS name, max(m.status <> 0) AS joined,
+                    iif(max(m.status <> 0), a.last_sign_in_at, NULL) AS last_sign_in, count(*) AS workspaces,
+                    sum({ADMINISTERS} AND m.status <> 0) AS administers
+               FROM place m JOIN account a ON a.id = m.account_id WHERE m.account_id = ?2 AND a.deleted_at IS NULL GROUP BY a.id"
         )))
-        .bind(list(people.iter().map(|person| person.id)))
+        .bind(&ids)
+        .bind(key(person.get()))
+        .fetch_optional(self.read())
+        .await?;
+        let mut placed = self.placed(found.into_iter().collect(), &ids, usize::MAX).await?;
+        placed.pop().ok_or_else(Error::not_found)
+    }
+
+    /// Adds the places to the people of a page: at most `most` of the given workspaces.
+    async fn placed(&self, people: Vec<Person>, workspaces: &str, most: usize) -> Rows<Vec<ReviewPerson>> {
+        let places: Vec<Place> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "WITH {PLACES}
+             SELECT m.account_id, m.workspace_id, w.name AS workspace, m.status, m.owner, m.superadmin, m.version, {ROLES}
+               FROM place m JOIN workspace w ON w.id = m.workspace_id
+              WHERE m.account_id IN (SELECT value FROM json_each(?2)) ORDER BY w.name COLLATE FOLDED, w.id"
+        )))
         .bind(workspaces)
+        .bind(list(people.iter().map(|person| person.id)))
         .fetch_all(self.read())
         .await?;
         let factors: Vec<(i64, i64)> = sqlx::query_as(
@@ -167,11 +240,13 @@ impl Store {
         let mut of: HashMap<i64, Vec<ReviewPlace>> = HashMap::new();
         for place in places {
             let held = of.entry(place.account_id).or_default();
-            if held.len() < PLACES_SHOWN {
+            if held.len() < most {
                 held.push(ReviewPlace {
                     workspace: Named { id: id(place.workspace_id), name: place.workspace },
-                    roles: names(&place.roles),
+                    roles: names(&place.roles, place.superadmin),
                     owner: place.owner,
+                    superadmin: place.superadmin,
+                    version: place.version.map(id),
                     access: access(place.status).to_owned(),
                 });
             }
@@ -198,11 +273,10 @@ impl Store {
     pub async fn review_workspaces(&self, account: UserId, now: i64) -> Rows<Vec<ReviewWorkspace>> {
         let mine = self.administered(account).await?;
         let rows: Vec<(i64, i64, i64, i64, i64, i64, i64)> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
-            "SELECT m.workspace_id, sum(m.status = 1), sum(m.status = 1 AND {ADMINISTERS}), sum(m.status = 2), sum(m.status = 0),
+            "WITH {PLACES} SELECT m.workspace_id, sum(m.status = 1), sum(m.status = 1 AND {ADMINISTERS}), sum(m.status = 2), sum(m.status = 0),
                     sum(m.status = 1 AND NOT EXISTS (SELECT 1 FROM mfa_key k WHERE k.account_id = m.account_id AND k.status = 1)),
                     sum(m.status = 1 AND coalesce(a.last_sign_in_at, 0) < ?2)
-               FROM json_each(?1) j CROSS JOIN membership m ON m.workspace_id = j.value JOIN account a ON a.id = m.account_id
-              WHERE a.deleted_at IS NULL GROUP BY m.workspace_id"
+               FROM place m JOIN account a ON a.id = m.account_id WHERE a.deleted_at IS NULL GROUP BY m.workspace_id"
         )))
         .bind(list(mine.iter().map(|(workspace, _)| *workspace)))
         .bind(now - IDLE)
@@ -244,31 +318,40 @@ impl Store {
         let mut found: Vec<ReviewDifference> = Vec::new();
         let mut at: HashMap<i64, usize> = HashMap::new();
         for (side, workspace) in pair.into_iter().enumerate() {
-            let rows: Vec<(i64, String, String, String)> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
-                "SELECT a.id, a.username, iif(m.status = 0, '', a.name), {ROLES} FROM membership m JOIN account a ON a.id = m.account_id
-                  WHERE m.workspace_id = ? AND m.status <> 0 AND a.deleted_at IS NULL ORDER BY a.username_key"
+            let rows: Vec<Side> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+                "WITH {PLACES} SELECT a.id, a.username, a.name, m.owner, m.superadmin, m.version, {ROLES}
+                   FROM place m JOIN account a ON a.id = m.account_id WHERE m.status <> 0 AND a.deleted_at IS NULL ORDER BY a.username_key"
             )))
-            .bind(workspace)
+            .bind(list(std::iter::once(workspace)))
             .fetch_all(self.read())
             .await?;
-            for (account, username, name, roles) in rows {
-                let index = *at.entry(account).or_insert_with(|| {
-                    let id = UserId::from(id(account));
+            for one in rows {
+                let index = *at.entry(one.id).or_insert_with(|| {
                     found.push(ReviewDifference {
-                        id,
-                        username,
-                        name,
+                        id: UserId::from(id(one.id)),
+                        username: one.username,
+                        name: one.name,
                         first: Vec::new(),
                         second: Vec::new(),
+                        owner: false,
+                        superadmin: false,
+                        version: None,
                     });
                     found.len() - 1
                 });
-                if let Some(row) = found.get_mut(index) {
-                    *(if side == 0 { &mut row.first } else { &mut row.second }) = names(&roles);
+                let Some(row) = found.get_mut(index) else { continue };
+                let roles = names(&one.roles, one.superadmin);
+                if side == 0 {
+                    row.first = roles;
+                } else {
+                    (row.second, row.owner, row.superadmin) = (roles, one.owner, one.superadmin);
+                    row.version = one.version.map(id);
                 }
             }
         }
+        // By address over both: the second workspace's own people were added after the first one's.
         found.retain(|row| row.first != row.second);
+        found.sort_by_cached_key(|row| row.username.to_lowercase());
         Ok(found)
     }
 
@@ -277,15 +360,16 @@ impl Store {
     /// # Errors
     /// On a database failure.
     pub async fn review_lines(&self, workspace: i64) -> Rows<Vec<Line>> {
-        sqlx::query_as(
-            "SELECT m.account_id, a.username, iif(m.status = 0, '', a.name) AS name, m.status, m.owner, m.joined_at,
+        sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "WITH {PLACES}
+             SELECT m.account_id, a.username, iif(m.status = 0, '', a.name) AS name, m.status, m.owner, m.superadmin, m.joined_at,
                     iif(m.status = 0, NULL, a.last_sign_in_at) AS last_sign_in,
                     (SELECT group_concat(r.name, '; ') FROM membership_role mr JOIN role r ON r.id = mr.role_id
                       WHERE mr.workspace_id = m.workspace_id AND mr.account_id = m.account_id) AS roles,
                     iif(m.status = 0, NULL, (SELECT k.type_id FROM mfa_key k WHERE k.account_id = a.id AND k.status = 1)) AS mfa
-               FROM membership m JOIN account a ON a.id = m.account_id WHERE m.workspace_id = ? AND a.deleted_at IS NULL ORDER BY a.username_key",
-        )
-        .bind(workspace)
+               FROM place m JOIN account a ON a.id = m.account_id WHERE a.deleted_at IS NULL ORDER BY a.username_key"
+        )))
+        .bind(list(std::iter::once(workspace)))
         .fetch_all(self.read())
         .await
     }
@@ -302,60 +386,4 @@ pub fn security(kind: Option<i64>) -> &'static str {
 
 fn list(ids: impl Iterator<Item = i64>) -> String {
     Value::from(ids.collect::<Vec<_>>()).to_string()
-}
-
-/// The criteria that the database looks at. Only numbers and words of our own get into the statement.
-fn narrow(criteria: &[Criterion]) -> Result<String, Error> {
-    let mut sql = String::new();
-    for criterion in criteria.iter().filter(|criterion| criterion.field != "search") {
-        let bad = |why: &str| Error::from(Problem::bad_query(&criterion.field, why));
-        let mut choices = Vec::new();
-        for value in &criterion.values {
-            let number = || value.trim().parse::<u64>().map(key).map_err(|_| bad("takes a number"));
-            let word = value.trim().to_lowercase();
-            choices.push(match criterion.field.as_str() {
-                "workspace" => format!("m.workspace_id = {}", number()?),
-                "role" => format!(
-                    "EXISTS (SELECT 1 FROM membership_role x WHERE x.workspace_id = m.workspace_id AND x.account_id = m.account_id AND x.role_id = {})",
-                    number()?
-                ),
-                "access" => match word.as_str() {
-                    "active" => "m.status = 1".to_owned(),
-                    "suspended" => "m.status = 2".to_owned(),
-                    "invited" => "m.status = 0".to_owned(),
-                    _ => return Err(bad("takes active, suspended or invited")),
-                },
-                "security" => {
-                    let key = "SELECT 1 FROM mfa_key k WHERE k.account_id = m.account_id AND k.status = 1";
-                    match word.as_str() {
-                        "none" => format!("m.status <> 0 AND NOT EXISTS ({key})"),
-                        "app_mfa" => format!("m.status <> 0 AND EXISTS ({key} AND k.type_id = 1)"),
-                        "email_mfa" => format!("m.status <> 0 AND EXISTS ({key} AND k.type_id = 2)"),
-                        _ => return Err(bad("takes app_mfa, email_mfa or none")),
-                    }
-                }
-                _ => return Err(bad("is not a field that this list filters by")),
-            });
-        }
-        sql.push_str(&format!(" AND ({})", choices.join(" OR ")));
-    }
-    Ok(sql)
-}
-
-fn sort(people: &mut [Person], query: &ListQuery) {
-    let by_name = |person: &Person| {
-        let shown = if person.name.is_empty() { &person.username } else { &person.name };
-        shown.to_lowercase()
-    };
-    let descending = query.sort.first().is_some_and(|sort| sort.descending);
-    match query.sort.first().map(|sort| sort.field.as_str()) {
-        Some("username") => people.sort_by_cached_key(|person| (person.username.to_lowercase(), person.id)),
-        Some("workspaces") => people.sort_by_key(|person| (person.workspaces, person.id)),
-        Some("administers") => people.sort_by_key(|person| (person.administers, person.id)),
-        Some("last_sign_in") => people.sort_by_key(|person| (person.last_sign_in, person.id)),
-        _ => people.sort_by_cached_key(|person| (by_name(person), person.id)),
-    }
-    if descending {
-        people.reverse();
-    }
 }

@@ -35,7 +35,11 @@ pub fn expected(route: &Descriptor, persona: &Persona, target: Target) -> u16 {
             (_, "EndOneSession" | "ActivateMfaKey" | "RemoveMfaKey") => 404,
             (_, "RenewRecoveryCodes") => 409,
             (_, "DeleteAccount") => 422,
-            (_, "CompareReview") if target != Target::Own || !persona.administers_here => 404,
+            (_, "CompareReview" | "GetReviewPerson")
+                if target != Target::Own || !persona.administers_here =>
+            {
+                404
+            }
             // The invitations of this test are for somebody else; nothing of theirs was deleted.
             (_, "AcceptByToken" | "AcceptInvitation" | "DeclineInvitation" | "RestoreWorkspace") => 404,
             (Who::Suspended, name) if BY_PATH.contains(&name) => 404,

@@ -82,6 +82,7 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
         | "CheckAccountDelete"
         | "KeepAccount" => none(),
         "CompareReview" => (vec![workspace, workspace], None),
+        "GetReviewPerson" => (vec![ids.user], None),
         "DeleteAccount" => body(json!({ "password": "guess" })),
         "EndOneSession" => (vec![424_242], None),
         // Right in rights and wrong in what they say, so that the personas stay as they are.
