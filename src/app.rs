@@ -12,7 +12,7 @@ use crate::{
         self,
         parts::{self, Joining, Personal},
     },
-    routes::Route,
+    routes::{Review, Route},
     session::{
         link,
         state::{Session, SessionState, use_session},
@@ -95,6 +95,7 @@ enum Place {
     Workspaces,
     Switch(WorkspaceId),
     Account,
+    Review(Review),
     Invitation,
     Recovery,
     Workspace(WorkspaceId),
@@ -116,6 +117,7 @@ fn place(route: &Route, state: SessionState) -> Place {
         (Route::Workspaces, _) => Place::Workspaces,
         (Route::Switch { workspace, .. }, _) => Place::Switch(*workspace),
         (Route::Account, _) => Place::Account,
+        (Route::Review(view), _) => Place::Review(*view),
         (Route::In(workspace, _), _) => Place::Workspace(*workspace),
         (Route::Gallery | Route::NotFound, _) => Place::NotFound,
     }
@@ -145,6 +147,7 @@ fn Places() -> AnyView {
             Place::Workspaces => parts::personal(Personal::Workspaces),
             Place::Switch(workspace) => parts::personal(Personal::Switch(workspace)),
             Place::Account => parts::personal(Personal::Account),
+            Place::Review(view) => parts::review(view),
             Place::Invitation => parts::joining(Joining::Invitation),
             Place::Recovery => parts::joining(Joining::Recovery),
             Place::Workspace(workspace) => {

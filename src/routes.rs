@@ -29,6 +29,8 @@ pub enum Route {
     },
     /// The own account.
     Account,
+    /// Who has which access where, over all workspaces that the person administers.
+    Review(Review),
     /// An invitation's link; its token was taken out of the address before anything was drawn
     /// (`session::link`).
     Invitation,
@@ -40,6 +42,30 @@ pub enum Route {
     Gallery,
     /// Anything else.
     NotFound,
+}
+
+/// A view of the access review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Review {
+    /// Person by person.
+    People,
+    /// Workspace by workspace.
+    Workspaces,
+    /// Two workspaces beside each other.
+    Compare,
+    /// One person gets what another one has.
+    Give,
+}
+
+impl Review {
+    fn name(self) -> &'static str {
+        match self {
+            Self::People => "",
+            Self::Workspaces => "workspaces",
+            Self::Compare => "compare",
+            Self::Give => "give",
+        }
+    }
 }
 
 /// A page in a workspace.
@@ -59,6 +85,10 @@ pub enum Page {
     Invitations,
     /// The role tables.
     Roles,
+    /// Application tokens.
+    Tokens,
+    /// The same, with the panel that makes one.
+    TokenNew,
     /// Who did what.
     Audit,
     /// Volumes over several workspaces.
@@ -78,6 +108,7 @@ impl Page {
             Self::Device(_) | Self::NotFound => Self::Devices,
             Self::Sim(_) => Self::Sims,
             Self::Invitations => Self::Users,
+            Self::TokenNew => Self::Tokens,
             list => list,
         }
     }
@@ -93,6 +124,8 @@ impl fmt::Display for Page {
             Self::Users => f.write_str("users"),
             Self::Invitations => f.write_str("users/invitations"),
             Self::Roles => f.write_str("roles"),
+            Self::Tokens => f.write_str("tokens"),
+            Self::TokenNew => f.write_str("tokens/new"),
             Self::Audit => f.write_str("audit"),
             Self::Report => f.write_str("report"),
             Self::Group => f.write_str("group"),
@@ -120,6 +153,8 @@ impl Route {
             Self::Workspaces => "/workspaces".to_owned(),
             Self::Switch { workspace, to } => with(format!("/switch/{workspace}"), "to", to),
             Self::Account => "/account".to_owned(),
+            Self::Review(Review::People) => "/review".to_owned(),
+            Self::Review(view) => format!("/review/{}", view.name()),
             Self::Invitation => "/invitation".to_owned(),
             Self::Recovery => "/recovery".to_owned(),
             Self::In(workspace, page) => format!("/w/{workspace}/{page}"),
@@ -145,6 +180,10 @@ impl Route {
                 Err(_) => Self::NotFound,
             },
             ["account"] => Self::Account,
+            ["review"] => Self::Review(Review::People),
+            ["review", "workspaces"] => Self::Review(Review::Workspaces),
+            ["review", "compare"] => Self::Review(Review::Compare),
+            ["review", "give"] => Self::Review(Review::Give),
             ["invitation"] => Self::Invitation,
             ["recovery"] => Self::Recovery,
             ["ui"] => Self::Gallery,
@@ -180,6 +219,8 @@ fn page(parts: &[&str]) -> Page {
         ["users"] => Page::Users,
         ["users", "invitations"] => Page::Invitations,
         ["roles"] => Page::Roles,
+        ["tokens"] => Page::Tokens,
+        ["tokens", "new"] => Page::TokenNew,
         ["audit"] => Page::Audit,
         ["report"] => Page::Report,
         ["group"] => Page::Group,

@@ -43,6 +43,14 @@ impl AccountClient {
         Self { base: base.trim_end_matches('/').into() }
     }
 
+    /// Where the API is: for what people run elsewhere.
+    pub fn address(&self) -> String {
+        match &*self.base {
+            "" => web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default(),
+            base => base.to_owned(),
+        }
+    }
+
     /// Calls `E` with an optional bearer token; `cookie` for the extension's session calls.
     ///
     /// # Errors
@@ -57,6 +65,37 @@ impl AccountClient {
     ) -> Result<E::Reply, ApiError> {
         let request = request::<E>(&self.base, path, query, body, bearer, cookie);
         decode(http::send(&request).await?)
+    }
+
+    /// Calls a list of the account and takes the paging from the headers; `list` is what `query` says of it.
+    ///
+    /// # Errors
+    /// As [`Self::call`].
+    pub async fn page<E, T>(
+        &self,
+        query: &E::Query,
+        list: &ListQuery,
+        bearer: Secret,
+    ) -> Result<Page<T>, ApiError>
+    where
+        T: Dto,
+        E: Endpoint<Path = (), Body = (), Reply = Vec<T>>,
+    {
+        let request = request::<E>(&self.base, &(), query, &(), Some(bearer), false);
+        paged(http::send(&request).await?, list)
+    }
+
+    /// Calls `E` whose answer is a file, and gives its text.
+    ///
+    /// # Errors
+    /// As [`Self::call`].
+    pub async fn file<E: Endpoint<Query = (), Body = (), Reply = ()>>(
+        &self,
+        path: &E::Path,
+        bearer: Secret,
+    ) -> Result<String, ApiError> {
+        let request = request::<E>(&self.base, path, &(), &(), Some(bearer), false);
+        Ok(http::send(&request).await?.text)
     }
 }
 
@@ -110,16 +149,7 @@ impl WorkspaceClient {
         E: Endpoint<Path = (), Query = ListQuery, Body = (), Reply = Vec<T>>,
     {
         let request = request::<E>(&self.base, &(), query, &(), None, false);
-        let answer = self.send(request).await?;
-        let (total, page, per_page) = (answer.total, answer.page, answer.per_page);
-        let items: Vec<T> = decode(answer)?;
-        let rows = u32::try_from(items.len()).unwrap_or(u32::MAX);
-        Ok(Page {
-            items,
-            total,
-            page: page.unwrap_or_else(|| query.page.max(1)),
-            per_page: per_page.unwrap_or_else(|| query.per_page.max(rows)),
-        })
+        paged(self.send(request).await?, query)
     }
 
     async fn token(&self, rejected: Option<Secret>) -> Result<Secret, ApiError> {
@@ -190,4 +220,17 @@ fn request<E: Endpoint>(
 
 fn decode<T: Body>(answer: Answer) -> Result<T, ApiError> {
     T::decode(&answer.text).map_err(|_| ApiError::Garbled { reference: answer.reference })
+}
+
+/// The rows, with the paging of the headers.
+fn paged<T: Dto>(answer: Answer, query: &ListQuery) -> Result<Page<T>, ApiError> {
+    let (total, page, per_page) = (answer.total, answer.page, answer.per_page);
+    let items: Vec<T> = decode(answer)?;
+    let rows = u32::try_from(items.len()).unwrap_or(u32::MAX);
+    Ok(Page {
+        items,
+        total,
+        page: page.unwrap_or_else(|| query.page.max(1)),
+        per_page: per_page.unwrap_or_else(|| query.per_page.max(rows)),
+    })
 }

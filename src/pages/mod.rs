@@ -15,10 +15,12 @@ pub mod late;
 pub mod login;
 pub mod parts;
 pub mod report;
+pub mod review;
 pub mod roles;
 pub mod settings;
 pub mod sims;
 pub mod switch;
+pub mod tokens;
 pub mod users;
 pub mod workspaces;
 
@@ -29,6 +31,8 @@ pub fn in_workspace(page: Page) -> AnyView {
         Page::NotFound => sorry(Sorry::NotFound),
         Page::Device(_) | Page::Sims | Page::Sim(_) => parts::fleet(page),
         Page::Users | Page::Invitations | Page::Roles => parts::people(page),
-        Page::Audit | Page::Report | Page::Group | Page::Settings => parts::governance(page),
+        Page::Audit | Page::Report | Page::Group | Page::Settings | Page::Tokens | Page::TokenNew => {
+            parts::governance(page)
+        }
     }
 }

@@ -3,10 +3,12 @@
 //!
 //! What is reached only from inside a part is loaded with it; what several parts share is a module that they share.
 
-use super::{account, audit, devices, group, report, roles, settings, sims, switch, users, workspaces};
+use super::{
+    account, audit, devices, group, report, review, roles, settings, sims, switch, tokens, users, workspaces,
+};
 use crate::view::prelude::*;
 use crate::{
-    routes::Page,
+    routes::{Page, Review},
     shell::{
         error_page::{Sorry, sorry},
         lazy::{Loading, lazy},
@@ -65,12 +67,14 @@ part! {
 }
 
 part! {
-    /// What an Administrator looks after: log, report, group and settings of the workspace.
+    /// What keeps a workspace in order: log, report, group, settings and application tokens.
     governance(page: Page) => match page {
         Page::Audit => view! { <audit::list::AuditPage/> }.into_any(),
         Page::Report => view! { <report::ReportPage/> }.into_any(),
         Page::Group => view! { <group::GroupPage/> }.into_any(),
         Page::Settings => view! { <settings::SettingsPage/> }.into_any(),
+        Page::Tokens => view! { <tokens::list::TokensPage creating=false/> }.into_any(),
+        Page::TokenNew => view! { <tokens::list::TokensPage creating=true/> }.into_any(),
         _ => sorry(Sorry::NotFound),
     }
 }
@@ -103,6 +107,11 @@ part! {
         Personal::Account => view! { <account::AccountPage/> }.into_any(),
         Personal::Waiting => view! { <workspaces::waiting::WaitingLink/> }.into_any(),
     }
+}
+
+part! {
+    /// The access review.
+    review(view: Review) => view! { <review::ReviewPage view/> }.into_any()
 }
 
 /// A page of a one-time link.

@@ -53,6 +53,18 @@ const SHORT: u64 = 7;
 #[derive(Clone, PartialEq)]
 pub struct ListKey(ListQuery);
 
+impl ListKey {
+    /// For lists that belong to no workspace, and so are asked for without [`use_list`].
+    pub fn new(query: ListQuery) -> Self {
+        Self(query)
+    }
+
+    /// What is asked.
+    pub fn query(&self) -> &ListQuery {
+        &self.0
+    }
+}
+
 impl fmt::Display for ListKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.to_query())

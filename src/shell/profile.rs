@@ -72,6 +72,9 @@ pub fn ProfileMenu() -> AnyView {
 /// The frame of account pages: brand, profile menu, content.
 #[component]
 pub fn AccountFrame(
+    /// As wide as the window: for tables.
+    #[prop(optional)]
+    wide: bool,
     /// The page.
     children: Children,
 ) -> AnyView {
@@ -91,7 +94,7 @@ pub fn AccountFrame(
                     <ProfileMenu/>
                 </Show>
             </header>
-            <main class="account-main" id="main" tabindex="-1">
+            <main class="account-main" class:wide=wide id="main" tabindex="-1">
                 {children()}
             </main>
         </div>

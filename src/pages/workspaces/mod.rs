@@ -14,6 +14,7 @@ use crate::util::letters::lower;
 use crate::util::task::spawn_local_scoped;
 use crate::view::prelude::*;
 use crate::{
+    routes::{Review, Route},
     session::{
         state::{Listed, use_session},
         vault::Remembered,
@@ -23,8 +24,11 @@ use crate::{
         overlay::{Ask, use_overlay},
         profile::AccountFrame,
         query_view::Failure,
+        roles::built_in,
     },
-    ui::{Button, ButtonKind, Empty, Icon, InputKind, Notice, PageHead, SkeletonLines, TextField},
+    ui::{
+        Button, ButtonKind, Empty, Icon, InputKind, LinkButton, Notice, PageHead, SkeletonLines, TextField,
+    },
     util::{
         i18n::{t, tf, tn},
         msg,
@@ -37,7 +41,7 @@ use recent::Recent;
 use row::row;
 use stylers_macro::style_sheet;
 use waiting::{Waiting, use_waiting};
-use wire::{ids::WorkspaceId, workspace::MyWorkspace};
+use wire::{ids::WorkspaceId, permission::BuiltInRole, workspace::MyWorkspace};
 
 /// From so many workspaces up there is a search field (W-2).
 const SEARCH_FROM: usize = 7;
@@ -61,9 +65,21 @@ pub fn WorkspacesPage() -> AnyView {
     let waiting = use_waiting(session);
     let invited = memo(move |_| waiting.value().is_some_and(|all| !all.is_empty()));
     let acts = use_acts();
+    let administers = memo(move |_| {
+        let may = |one: &MyWorkspace| {
+            matches!(built_in(one), Some(BuiltInRole::SuperAdmin | BuiltInRole::Administrator))
+                && one.active()
+        };
+        session.workspaces.with(|all| all.iter().any(may))
+    });
     view! {
         <AccountFrame>
             <PageHead title=t(msg::WORKSPACES_TITLE) facts=facts>
+                {move || administers.get().then(|| view! {
+                    <LinkButton href=Route::Review(Review::People).href() icon=Icon::Shield>
+                        {t(msg::REVIEW_TITLE)}
+                    </LinkButton>
+                })}
                 <Button icon=Icon::Plus on_click=create>{t(msg::SHELL_CREATE_WORKSPACE)}</Button>
             </PageHead>
             <Waiting query=waiting/>
