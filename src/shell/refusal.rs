@@ -14,7 +14,7 @@ use wire::{
     refusal::Refusal,
 };
 
-static SENTENCES: [(&str, Msg); 53] = [
+static SENTENCES: [(&str, Msg); 54] = [
     ("OwnRole", msg::REFUSAL_OWN_ROLE),
     ("OwnAccess", msg::REFUSAL_OWN_ACCESS),
     ("LastAdministrator", msg::REFUSAL_LAST_ADMINISTRATOR),
@@ -64,6 +64,7 @@ static SENTENCES: [(&str, Msg); 53] = [
     ("OwnsWorkspaces", msg::REFUSAL_OWNS_WORKSPACES),
     ("SuperAdminCannotGo", msg::REFUSAL_SUPER_ADMIN_CANNOT_GO),
     ("MfaActive", msg::REFUSAL_MFA_ACTIVE),
+    ("MfaMandatory", msg::REFUSAL_MFA_MANDATORY),
     ("NoMfa", msg::REFUSAL_NO_MFA),
     ("SignInAgain", msg::REFUSAL_SIGN_IN_AGAIN),
     ("NotAtHomeHere", msg::REFUSAL_NOT_AT_HOME_HERE),

@@ -66,6 +66,9 @@ pub struct Config {
     /// Origin that may call the API from a browser; may be repeated. Default: any (calls carry a token, never a cookie).
     #[arg(long, value_name = "ORIGIN", value_parser = origin)]
     pub cors_origin: Vec<axum::http::HeaderValue>,
+    /// Everybody has a second factor: who has none is asked for a code by e-mail from the second sign-in on, and the last factor stays.
+    #[arg(long, env = "SWITCHYARD_REQUIRE_MFA")]
+    pub require_mfa: bool,
     /// Believes `X-Forwarded-For`: only behind a proxy that sets it.
     #[arg(long)]
     pub trust_proxy: bool,
@@ -153,6 +156,6 @@ mod tests {
     fn the_defaults_are_the_documented_ones() {
         let config = Config::default();
         assert_eq!((config.port, config.access_ttl, config.auth_rate), (8080, 900, 100));
-        assert!(config.host.is_loopback() && !config.demo && !config.faults);
+        assert!(config.host.is_loopback() && !config.demo && !config.faults && !config.require_mfa);
     }
 }

@@ -114,7 +114,13 @@ async fn with_password(
         }
     };
     let account = found.filter(|account| right && account.active).ok_or(Error::Unauthenticated)?;
-    if let Some(kind) = account.mfa.filter(|_| device.is_none()) {
+    let mut factor = account.mfa;
+    // Not at the first sign-in: the invitation has just proven the mailbox (BR-55).
+    if factor.is_none() && device.is_none() && state.config.require_mfa && account.met {
+        store.put_factor_on(&By::account(account.id, context, now), account.id).await?;
+        factor = Some(MFA_EMAIL);
+    }
+    if let Some(kind) = factor.filter(|_| device.is_none()) {
         store.attempt_back(&key).await?;
         let token = secret::random("swm_").map_err(no_randomness)?;
         let code = (kind == MFA_EMAIL).then(factors::mail_code).transpose()?;

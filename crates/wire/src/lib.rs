@@ -4,7 +4,7 @@
 //! [`problem`] are the conventions of lists and errors; [`permission`] is the role tables; then one module per
 //! area with its objects and operations: [`session`], [`security`], [`role`] (with the pure [`role_plan`]), [`rights`], [`token`], [`review`], [`personal`], [`workspace`], [`user`], [`device`], [`sim`], [`lookup`], and what
 //! workspaces and memberships are made of: [`plan`], [`request`], [`group`], [`membership`], [`invitation`], [`ownership`], [`audit`],
-//! [`report`]. [`validate`] holds the rules that forms and server share, [`rules`] and [`refusal`] those about people.
+//! [`report`]. [`validate`] holds the rules that forms and server share, [`password`] what a password must not be, [`rules`] and [`refusal`] those about people.
 //!
 //! Decoding is tolerant, because real servers answer like that (api.md §1.4); encoding is exact. [`json`] is the codec
 //! that the portal runs; serde's (feature `serde`) is the server's.
@@ -24,6 +24,7 @@ pub mod lookup;
 pub mod membership;
 pub mod ownership;
 pub mod page;
+pub mod password;
 pub mod permission;
 pub mod personal;
 pub mod plan;

@@ -15,6 +15,8 @@ use crate::{
 
 /// Days until an account is erased after its deletion was asked for.
 pub const DELETE_DAYS: i64 = 14;
+/// Hours between two copies of the personal data.
+pub const EXPORT_HOURS: i64 = 24;
 /// Deeds that the copy holds, the latest first.
 pub const DEEDS_MAX: i64 = 10_000;
 
@@ -94,7 +96,7 @@ pub struct AccountDeleteCheck {
 impl Dto for AccountDeleteCheck {}
 
 endpoints! {
-    /// A copy of everything that is stored about the person, as a JSON file.
+    /// A copy of everything that is stored about the person, as a JSON file. 429 within 24 hours of the last one.
     ExportPersonalData = Get "/api/ext/v1/account/export", Access::Account, 200, "Own personal data", (), (), () => PersonalData;
     /// What stands in the way of deleting the account.
     CheckAccountDelete = Get "/api/ext/v1/account/delete", Access::Account, 200, "Whether the account can be deleted",

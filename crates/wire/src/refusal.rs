@@ -166,6 +166,9 @@ refusals! {
         "You are the SuperAdmin of linked workspaces. Ask the operator to reassign the SuperAdmin first.";
     /// A second factor of that type is on.
     MFA_ACTIVE = "MfaActive" 409 1405 "This second factor is active already. Take it off before you set up another one.";
+    /// BR-50.
+    MFA_MANDATORY = "MfaMandatory" 409 1406
+        "Everybody on this server has a second factor. Set up another one: it takes the place of this one.";
     /// Recovery codes without anything to recover from.
     NO_MFA = "NoMfa" 409 1406 "You have no second factor. Set one up first.";
     /// What only a fresh sign-in may do.

@@ -185,6 +185,15 @@ pub struct Security {
     /// When the account is erased, if its deletion was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deletion: Option<Timestamp>,
+    /// Everybody on this server has a second factor: the last one stays (BR-50).
+    #[serde(default, deserialize_with = "lenient::bool")]
+    pub mandatory: bool,
+    /// The server put the second factor by e-mail on, and the person has not said yet that they know (BR-51).
+    #[serde(default, deserialize_with = "lenient::bool")]
+    pub put_on: bool,
+    /// When the next copy of the personal data can be made; absent: now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_export: Option<Timestamp>,
 }
 
 impl Dto for Security {}
@@ -235,7 +244,7 @@ endpoints! {
     /// Ends all but this one.
     EndOtherSessions = Delete "/api/ext/v1/account/session", Access::Account, 204, "End all other own sessions", (), (), () => ();
     /// Changes the own password; trusted devices are trusted no more (BR-52). 422 on `old_password` when it is wrong, on `new_password` when it
-    /// is none or the same.
+    /// is none, the same, or one of those that are tried first ([`crate::password`]).
     PatchPassword = Patch "/api/v1/user/password", Access::Needs(Permission::OwnPasswordUpdate), 204, "Change the own password",
         (), (), PasswordChange => ();
     /// Sends a one-time link for 30 minutes, if there is such an account. The answer is the same, and as quick, if there is none.
@@ -262,11 +271,14 @@ endpoints! {
     /// Ten fresh recovery codes. 409 `NoMfa` without a second factor; 422 on `password`.
     RenewRecoveryCodes = Post "/api/ext/v1/account/recovery_code", Access::Account, 200, "Make new recovery codes",
         (), (), Confirm => RecoveryCodes;
-    /// Takes an own second factor off, confirmed with the password. 422 on `password`.
+    /// Takes an own second factor off, confirmed with the password. 409 `MfaMandatory`; 422 on `password`.
     RemoveMfaKey = Post "/api/ext/v1/account/mfa/{key_id}/remove", Access::Account, 204, "Take the own second factor off",
         MfaKeyId, (), Confirm => ();
+    /// The person knows of the second factor that the server put on.
+    KnowMfa = Delete "/api/ext/v1/account/mfa/notice", Access::Account, 204, "Know of the second factor that was put on",
+        (), (), () => ();
     /// The contract's: for others by Administrators of the workspace in which they are at home (403 `NotAtHomeHere`); for oneself (`my`) within
-    /// ten minutes after signing in (403 `SignInAgain`).
+    /// ten minutes after signing in (403 `SignInAgain`; 409 `MfaMandatory`).
     DeleteMfaKey = Delete "/api/v1/user/{user_id}/mfa/{key_id}", Access::Member, 204, "Take a second factor off",
         (UserRef, MfaKeyId), (), () => ();
     /// Oneself, or for Administrators the people of the workspace.

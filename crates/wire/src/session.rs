@@ -155,6 +155,10 @@ pub struct Account {
     /// accepted by its id until the mailed link, or a recovery by mail, has set a new password.
     #[serde(default, deserialize_with = "lenient::bool")]
     pub unproven: bool,
+    /// Something about the account wants to be told: it is going to be erased, or the server put a second factor on it. What it is, `GetSecurity`
+    /// says.
+    #[serde(default, deserialize_with = "lenient::bool")]
+    pub attention: bool,
 }
 
 impl Dto for Account {}

@@ -95,6 +95,19 @@ pub fn code(text: &str) -> Result<String, Invalid> {
     }
 }
 
+/// A recovery code: sixteen letters or digits; hyphens and blanks are forgiven.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn recovery_code(text: &str) -> Result<String, Invalid> {
+    let code: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    match code.len() {
+        0 => Err(Invalid::Required),
+        16 if code.bytes().all(|byte| byte.is_ascii_alphanumeric()) => Ok(code),
+        _ => Err(Invalid::Format),
+    }
+}
+
 /// Most entries of a list of addresses.
 pub const CIDRS_MAX: usize = 50;
 
@@ -227,6 +240,14 @@ mod tests {
         assert_eq!(luhn_digit("49015420323751"), Some(8));
         assert_eq!(luhn_digit("12a"), None);
         assert_eq!(luhn_digit(""), None);
+    }
+
+    #[test]
+    fn codes_are_typed_in_groups() {
+        assert_eq!(code(" 123 456 "), Ok("123456".to_owned()));
+        assert_eq!(recovery_code("abcd-EFGH 2345-67ab"), Ok("abcdEFGH234567ab".to_owned()));
+        assert_eq!((code(" "), recovery_code("-")), (Err(Invalid::Required), Err(Invalid::Required)));
+        assert_eq!((code("12345"), recovery_code("123456")), (Err(Invalid::Format), Err(Invalid::Format)));
     }
 
     #[test]

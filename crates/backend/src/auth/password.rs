@@ -8,11 +8,28 @@ use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use std::sync::{
-    Arc, OnceLock,
-    atomic::{AtomicU64, AtomicUsize, Ordering},
+use sha1::{Digest, Sha1};
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
 };
 use tokio::sync::Semaphore;
+
+/// Why a password of the list is refused.
+pub const COMMON: &str = "is one of the passwords that are tried first";
+
+/// Whether a hex SHA-1 is that of a password of the list (`wire::password`).
+pub fn is_common_digest(digest: &str) -> bool {
+    static DIGESTS: OnceLock<HashSet<String>> = OnceLock::new();
+    let all = DIGESTS.get_or_init(|| {
+        let digest = |common: &str| data_encoding::HEXLOWER.encode(&Sha1::digest(common.as_bytes()));
+        wire::password::COMMON.lines().map(digest).collect()
+    });
+    all.contains(digest)
+}
 
 /// How many sign-ins may wait for a core.
 const QUEUE: usize = 32;

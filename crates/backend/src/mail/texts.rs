@@ -181,6 +181,28 @@ pub fn recovery(language: Language, to: &str, link: &str) -> Mail {
     Mail { to: to.to_owned(), subject: subject.to_owned(), text }
 }
 
+/// The account is going to be erased.
+pub fn deletion(language: Language, to: &str, day: &str, link: &str) -> Mail {
+    let (subject, text) = match language {
+        Language::En => (
+            "Your account will be deleted",
+            format!(
+                "Hello,\n\nyou asked to have your account deleted. It is erased on {day}; until then you can use it.\n\n\
+                 To keep it, sign in and open this page:\n\n{link}\n\nIf it was not you, change your password there, too.\n"
+            ),
+        ),
+        Language::De => (
+            "Ihr Konto wird gelöscht",
+            format!(
+                "Guten Tag,\n\nSie haben die Löschung Ihres Kontos verlangt. Es wird am {day} gelöscht; bis dahin können Sie es benutzen.\n\n\
+                 Wenn Sie es behalten möchten, melden Sie sich an und öffnen Sie diese Seite:\n\n{link}\n\nWaren Sie es nicht, dann ändern Sie dort \
+                 auch Ihr Passwort.\n"
+            ),
+        ),
+    };
+    Mail { to: to.to_owned(), subject: subject.to_owned(), text }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,6 +228,8 @@ mod tests {
             let mail = request_answered(language, "a@b.example", "create", false, "No room.");
             assert!(mail.text.contains(word) && mail.text.contains("No room."), "{}", mail.text);
             assert!(code(language, "a@b.example", &Secret::from("123456")).text.contains("123456"));
+            let kept = deletion(language, "a@b.example", "2026-11-28", "https://x.example/account/data").text;
+            assert!(kept.contains("2026-11-28") && kept.contains("https://x.example/account/data"));
             assert!(
                 recovery(language, "a@b.example", "https://x.example/r#1")
                     .text

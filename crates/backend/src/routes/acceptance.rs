@@ -1,6 +1,7 @@
 //! Invitations as the invited person answers them, and new passwords by the operator's link.
 
 use crate::{
+    auth::password,
     caller::{Act, Caller},
     context::Context,
     error::Error,
@@ -51,6 +52,9 @@ async fn read(
 pub(super) async fn hashed(state: &AppState, password: &Secret) -> Result<String, Error> {
     if !validate::sha1_hex(password.expose()) {
         return Err(Error::field(FieldProblem::format("password", "must be the hex SHA-1 of the password")));
+    }
+    if password::is_common_digest(password.expose()) {
+        return Err(Error::field(FieldProblem::format("password", password::COMMON)));
     }
     state.hasher.hash(password.clone()).await.map_err(|_| Error::too_many(1))
 }

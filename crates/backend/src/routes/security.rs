@@ -2,6 +2,7 @@
 
 use super::acceptance::hashed;
 use crate::{
+    auth::password,
     caller::{Act, ActHere},
     context::Context,
     error::Error,
@@ -25,10 +26,10 @@ use wire::{
     problem::FieldProblem,
     security::{
         ActivateMfaKey, CodeBody, CreateMfaKey, DeleteMfaKey, DeleteTrustedDevice, EndOneSession,
-        EndOtherSessions, GetSecurity, ListMfaStatuses, ListMfaTypes, ListSessions, ListTrustedDevices,
-        MFA_APP, MFA_EMAIL, MfaActivation, NewMfa, PasswordChange, PatchMfaKey, PatchPassword, PendingCode,
-        RECOVERY_MINUTES, RecoveryCodes, RecoveryRequest, RemoveMfaKey, RenewRecoveryCodes, RequestRecovery,
-        ResendCode,
+        EndOtherSessions, GetSecurity, KnowMfa, ListMfaStatuses, ListMfaTypes, ListSessions,
+        ListTrustedDevices, MFA_APP, MFA_EMAIL, MfaActivation, NewMfa, PasswordChange, PatchMfaKey,
+        PatchPassword, PendingCode, RECOVERY_MINUTES, RecoveryCodes, RecoveryRequest, RemoveMfaKey,
+        RenewRecoveryCodes, RequestRecovery, ResendCode,
     },
     user::StatusItem,
     validate,
@@ -51,6 +52,7 @@ pub fn routes(table: Table) -> Table {
         .add::<ActivateMfaKey, _, _>(activate)
         .add::<RenewRecoveryCodes, _, _>(renew)
         .add::<RemoveMfaKey, _, _>(remove)
+        .add::<KnowMfa, _, _>(know)
         .add::<DeleteMfaKey, _, _>(delete)
         .add::<ListTrustedDevices, _, _>(devices)
         .add::<DeleteTrustedDevice, _, _>(distrust)
@@ -88,9 +90,13 @@ async fn password(
     }
     let caller = &act.here.caller;
     let same = body.old_password == body.new_password;
+    let common = password::is_common_digest(body.new_password.expose());
     signin::confirm_as(&state, &context, caller, (body.old_password, "old_password")).await?;
     if same {
         return Err(wrong("is the password that you have"));
+    }
+    if common {
+        return Err(wrong(password::COMMON));
     }
     let hash = hashed(&state, &body.new_password).await?;
     let keep = body.end_other_sessions.then_some(session);
@@ -129,7 +135,9 @@ async fn recover_by_mail(state: &AppState, context: &Context, name: &str) -> Res
 }
 
 async fn overview(State(state): State<AppState>, act: Act) -> Result<Response, Error> {
-    reply::ok::<GetSecurity>(&state.store.security(act.account(), act.by.now).await?)
+    reply::ok::<GetSecurity>(
+        &state.store.security(act.account(), act.by.now, state.config.require_mfa).await?,
+    )
 }
 
 fn items(of: &[(i64, &str)]) -> Vec<StatusItem> {
@@ -212,8 +220,16 @@ async fn remove(
     Body(body): Body<Confirm>,
 ) -> Result<Response, Error> {
     signin::confirm(&state, &context, &act.caller, body.password).await?;
-    state.store.remove_own_factor(&act.by, act.account(), key(factor.get()), None).await?;
+    state
+        .store
+        .remove_own_factor(&act.by, act.account(), key(factor.get()), None, state.config.require_mfa)
+        .await?;
     reply::ok::<RemoveMfaKey>(&())
+}
+
+async fn know(State(state): State<AppState>, act: Act) -> Result<Response, Error> {
+    state.store.know_factor(&act.by, act.account()).await?;
+    reply::ok::<KnowMfa>(&())
 }
 
 /// Whom a path names, unless it is the caller.
@@ -235,7 +251,8 @@ async fn delete(
         Some(user) => state.store.remove_factor_of(&act.by, act.here.store().key(), user, factor).await?,
         None => {
             act.here.require(Permission::OwnMfaDelete)?;
-            state.store.remove_own_factor(&act.by, account, factor, Some(session)).await?;
+            let mandatory = state.config.require_mfa;
+            state.store.remove_own_factor(&act.by, account, factor, Some(session), mandatory).await?;
         }
     }
     reply::ok::<DeleteMfaKey>(&())

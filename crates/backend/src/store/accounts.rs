@@ -25,6 +25,8 @@ pub struct Credentials {
     pub active: bool,
     /// Type of the second factor that is on.
     pub mfa: Option<i64>,
+    /// Has signed in before.
+    pub met: bool,
     /// Address, as it was written.
     pub username: String,
     /// Language.
@@ -46,6 +48,7 @@ struct AccountRow {
     theme: Option<String>,
     app_mfa: bool,
     unproven: bool,
+    attention: bool,
 }
 
 /// Whether another password or code may be tried.
@@ -74,7 +77,8 @@ impl Store {
     pub async fn credentials(&self, name_key: &str) -> Result<Option<Credentials>> {
         sqlx::query_as(
             "SELECT id, password_hash, status = 1 AND deleted_at IS NULL AS active,
-                    (SELECT k.type_id FROM mfa_key k WHERE k.account_id = account.id AND k.status = 1) AS mfa, username, locale
+                    (SELECT k.type_id FROM mfa_key k WHERE k.account_id = account.id AND k.status = 1) AS mfa,
+                    last_sign_in_at IS NOT NULL AS met, username, locale
                FROM account WHERE username_key = ?",
         )
         .bind(name_key)
@@ -146,14 +150,15 @@ impl Store {
     pub async fn account(&self, account: UserId) -> Result<Account> {
         let row: AccountRow = sqlx::query_as(
             "SELECT id, username, name, locale, theme, verified = 0 AS unproven,
-                        EXISTS (SELECT 1 FROM mfa_key k WHERE k.account_id = account.id AND k.status = 1 AND k.type_id = 1) AS app_mfa
+                        EXISTS (SELECT 1 FROM mfa_key k WHERE k.account_id = account.id AND k.status = 1 AND k.type_id = 1) AS app_mfa,
+                    (delete_at IS NOT NULL OR EXISTS (SELECT 1 FROM mfa_key k WHERE k.account_id = account.id AND k.put_on = 1)) AS attention
                    FROM account WHERE id = ? AND deleted_at IS NULL",
         )
         .bind(key(account.get()))
         .fetch_one(self.read())
         .await?;
-        let AccountRow { id: account, username, name, locale, theme, app_mfa, unproven } = row;
-        Ok(Account { id: id(account), username, name, locale, theme, app_mfa, unproven })
+        let AccountRow { id: account, username, name, locale, theme, app_mfa, unproven, attention } = row;
+        Ok(Account { id: id(account), username, name, locale, theme, app_mfa, unproven, attention })
     }
 
     /// Changes what is said and leaves the rest.

@@ -215,6 +215,48 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Puts a second factor by e-mail on an account that has none (BR-50, BR-51), and notes that the person is to be told.
+    ///
+    /// # Errors
+    /// On a database failure.
+    pub async fn put_factor_on(&self, by: &By, account: i64) -> Result<(), Error> {
+        let mut tx = self.write().await?;
+        // Two sign-ins at once.
+        if active(&mut tx, account).await?.is_some() {
+            return Ok(());
+        }
+        sqlx::query("DELETE FROM mfa_key WHERE account_id = ?").bind(account).execute(&mut *tx).await?;
+        sqlx::query(
+            "INSERT INTO mfa_key (account_id, type_id, status, secret, created_at, activated_at, put_on) VALUES (?1, ?2, 1, x'', ?3, ?3, 1)",
+        )
+        .bind(account)
+        .bind(MFA_EMAIL)
+        .bind(by.now)
+        .execute(&mut *tx)
+        .await?;
+        let audited = deed(&mut tx, by, "mfa.put_on", account, MFA_EMAIL).await?;
+        Ok(tx.commit(audited).await?)
+    }
+
+    /// The person knows of the factor that was put on.
+    ///
+    /// # Errors
+    /// On a database failure.
+    pub async fn know_factor(&self, by: &By, account: i64) -> Result<(), Error> {
+        let mut tx = self.write().await?;
+        let told = sqlx::query("UPDATE mfa_key SET put_on = 0 WHERE account_id = ? AND put_on = 1")
+            .bind(account)
+            .execute(&mut *tx)
+            .await?;
+        if told.rows_affected() == 0 {
+            return Ok(());
+        }
+        let audited = deed(&mut tx, by, "mfa.known", account, MFA_EMAIL).await?;
+        Ok(tx.commit(audited).await?)
+    }
+}
+
 /// Takes a second factor off; without one, recovery codes are of no use. Answers its type, and the entry that was written.
 ///
 /// # Errors

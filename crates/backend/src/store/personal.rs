@@ -5,16 +5,23 @@ use super::{
     journal::{By, Deed, audit},
     key, people, recovery,
 };
-use crate::{clock::DAY, error::Error};
+use crate::{
+    auth::limits::seconds_until,
+    clock::{DAY, MINUTE},
+    error::Error,
+};
 use serde_json::json;
 use sqlx::FromRow;
 use wire::{
     ids::UserId,
-    personal::{AccountDeleteCheck, DEEDS_MAX, DELETE_DAYS, PersonalData, PersonalDeed},
+    personal::{AccountDeleteCheck, DEEDS_MAX, DELETE_DAYS, EXPORT_HOURS, PersonalData, PersonalDeed},
     problem::Problem,
     refusal,
     time::Timestamp,
 };
+
+/// Time between two copies.
+pub(super) const EXPORT_PAUSE: i64 = EXPORT_HOURS * 60 * MINUTE;
 
 #[derive(FromRow)]
 struct DeedRow {
@@ -28,6 +35,42 @@ struct DeedRow {
 }
 
 impl Store {
+    /// Claims the copy of the day; a copy that fails afterwards is given back by [`Store::export_failed`].
+    ///
+    /// # Errors
+    /// 429 within 24 hours of the last one.
+    pub async fn claim_export(&self, by: &By, account: i64) -> Result<(), Error> {
+        let mut tx = self.write().await?;
+        let last: Option<i64> = sqlx::query_scalar("SELECT exported_at FROM account WHERE id = ?")
+            .bind(account)
+            .fetch_one(&mut *tx)
+            .await?;
+        if let Some(next) = last.map(|last| last + EXPORT_PAUSE).filter(|next| *next > by.now) {
+            return Err(Error::too_many(seconds_until(next, by.now)));
+        }
+        sqlx::query("UPDATE account SET exported_at = ? WHERE id = ?")
+            .bind(by.now)
+            .bind(account)
+            .execute(&mut *tx)
+            .await?;
+        let audited = deed(&mut tx, by, "account.export", account, json!(null)).await?;
+        Ok(tx.commit(audited).await?)
+    }
+
+    /// The copy could not be made: the next may be made at once.
+    ///
+    /// # Errors
+    /// On a database failure.
+    pub async fn export_failed(&self, by: &By, account: i64) -> Result<(), Error> {
+        let mut tx = self.write().await?;
+        sqlx::query("UPDATE account SET exported_at = NULL WHERE id = ?")
+            .bind(account)
+            .execute(&mut *tx)
+            .await?;
+        let audited = deed(&mut tx, by, "account.export_failed", account, json!(null)).await?;
+        Ok(tx.commit(audited).await?)
+    }
+
     /// Everything that is stored about somebody.
     ///
     /// # Errors

@@ -4,7 +4,7 @@
 use super::{
     Result as Rows, Store, WriteTx, factors, id,
     journal::{By, Deed, NewEvent, SEVERITY_INFO, SOURCE_API, audit},
-    people,
+    people, personal,
 };
 use crate::{clock::MINUTE, error::Error};
 use serde_json::json;
@@ -154,12 +154,14 @@ impl Store {
     ///
     /// # Errors
     /// On a database failure.
-    pub async fn security(&self, account: i64, now: i64) -> Rows<Security> {
-        let (codes, changed, devices, sessions, deletion): (i64, Option<i64>, i64, i64, Option<i64>) =
+    pub async fn security(&self, account: i64, now: i64, mandatory: bool) -> Rows<Security> {
+        type Facts = (i64, Option<i64>, i64, i64, Option<i64>, Option<i64>, bool);
+        let (codes, changed, devices, sessions, deletion, exported, put_on): Facts =
             sqlx::query_as(sqlx::AssertSqlSafe(format!(
                 "SELECT (SELECT count(*) FROM recovery_code r WHERE r.account_id = a.id AND r.used_at IS NULL), a.password_changed_at,
                         (SELECT count(*) FROM trusted_device d WHERE d.account_id = a.id AND d.expires_at > ?2),
-                        (SELECT count(*) {LIVING}), a.delete_at FROM account a WHERE a.id = ?1"
+                        (SELECT count(*) {LIVING}), a.delete_at, a.exported_at,
+                        EXISTS (SELECT 1 FROM mfa_key k WHERE k.account_id = a.id AND k.put_on = 1) FROM account a WHERE a.id = ?1"
             )))
             .bind(account)
             .bind(now)
@@ -172,6 +174,12 @@ impl Store {
             sessions: id(sessions),
             trusted_devices: id(devices),
             deletion: deletion.map(Timestamp::from_millis),
+            mandatory,
+            put_on,
+            next_export: exported
+                .map(|at| at + personal::EXPORT_PAUSE)
+                .filter(|next| *next > now)
+                .map(Timestamp::from_millis),
         })
     }
 
@@ -192,16 +200,18 @@ impl Store {
         .await
     }
 
-    /// Takes an own second factor off. With `session` (and not with the password) only soon after signing in.
+    /// Takes an own second factor off. With `session` (and not with the password) only soon after signing in. `mandatory`: not the one that
+    /// is on (BR-50).
     ///
     /// # Errors
-    /// 404 for one that the account does not have; 403 `SignInAgain`.
+    /// 404 for one that the account does not have; 403 `SignInAgain`; 409 `MfaMandatory`.
     pub async fn remove_own_factor(
         &self,
         by: &By,
         account: i64,
         key: i64,
         session: Option<i64>,
+        mandatory: bool,
     ) -> Result<(), Error> {
         let mut tx = self.write().await?;
         if let Some(session) = session {
@@ -214,6 +224,9 @@ impl Store {
             if begun.is_none_or(|begun| begun + FRESH < by.now) {
                 return Err((&refusal::SIGN_IN_AGAIN).into());
             }
+        }
+        if mandatory && factors::active(&mut tx, account).await?.is_some_and(|on| on.id == key) {
+            return Err((&refusal::MFA_MANDATORY).into());
         }
         let (_, audited) = factors::take_off(&mut tx, by, account, key).await?;
         Ok(tx.commit(audited).await?)

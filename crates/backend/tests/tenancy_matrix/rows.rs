@@ -64,7 +64,8 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
         | "ExportAudit"
         | "GetWorkspaceStats"
         | "ExportWorkspaceStats" => none(),
-        "ListSessions" | "EndOtherSessions" | "GetSecurity" | "ListMfaStatuses" | "ListMfaTypes" => none(),
+        "ListSessions" | "EndOtherSessions" | "GetSecurity" | "KnowMfa" | "ListMfaStatuses"
+        | "ListMfaTypes" => none(),
         "ListTokens" | "ListRoleDetails" | "GetRights" | "GetHelp" => none(),
         "CreateToken" => body(json!({ "ip": "nowhere" })),
         "PatchToken" => (vec![424_242], Some(json!({ "description": "of the matrix" }))),
