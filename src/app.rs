@@ -25,6 +25,7 @@ use crate::{
         here::{Here, Step, use_go},
         home::Home,
         language::{Language, load_language},
+        lazy::AtEdge,
         overlay::{Overlay, OverlayHost},
         preferences::Preferences,
         splash::Splash,
@@ -116,8 +117,8 @@ fn place(route: &Route, state: SessionState) -> Place {
         (Route::Home, _) => Place::Home,
         (Route::Workspaces, _) => Place::Workspaces,
         (Route::Switch { workspace, .. }, _) => Place::Switch(*workspace),
-        (Route::Account, _) => Place::Account,
         (Route::Review(view), _) => Place::Review(*view),
+        (Route::Account(_), _) => Place::Account,
         (Route::In(workspace, _), _) => Place::Workspace(*workspace),
         (Route::Gallery | Route::NotFound, _) => Place::NotFound,
     }
@@ -139,15 +140,19 @@ fn Places() -> AnyView {
     }
     land_after_sign_in(route);
     let place = memo(move |_| route.with(|route| place(route, session.state())));
+    let attention = memo(move |_| session.account().is_some_and(|account| account.attention));
     view! {
+        <Show when=move || attention.get()>
+            <AtEdge draw=|| parts::own(Personal::Notice)/>
+        </Show>
         {move || match place.get() {
             Place::Checking => view! { <Splash/> }.into_any(),
             Place::SignIn => view! { <pages::login::LoginPage/> }.into_any(),
             Place::Home => view! { <Home/> }.into_any(),
             Place::Workspaces => parts::personal(Personal::Workspaces),
             Place::Switch(workspace) => parts::personal(Personal::Switch(workspace)),
-            Place::Account => parts::personal(Personal::Account),
             Place::Review(view) => parts::review(view),
+            Place::Account => parts::own(Personal::Account),
             Place::Invitation => parts::joining(Joining::Invitation),
             Place::Recovery => parts::joining(Joining::Recovery),
             Place::Workspace(workspace) => {

@@ -28,13 +28,13 @@ pub enum Route {
         to: Option<String>,
     },
     /// The own account.
-    Account,
+    Account(Own),
     /// Who has which access where, over all workspaces that the person administers.
     Review(Review),
     /// An invitation's link; its token was taken out of the address before anything was drawn
     /// (`session::link`).
     Invitation,
-    /// The operator's link to a new password; its token likewise.
+    /// A new password: by a one-time link, whose token is taken out likewise, or asking for one.
     Recovery,
     /// A page in a workspace: the path is the only authority on which.
     In(WorkspaceId, Page),
@@ -66,6 +66,43 @@ impl Review {
             Self::Give => "give",
         }
     }
+}
+
+/// A tab of the own account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Own {
+    /// Name, language, look.
+    Profile,
+    /// Password, second factor, trusted devices.
+    Security,
+    /// Where the person is signed in.
+    Sessions,
+    /// Memberships.
+    Workspaces,
+    /// A copy of everything, and the end.
+    Data,
+}
+
+impl Own {
+    fn path(self) -> &'static str {
+        match self {
+            Self::Profile => "/account",
+            Self::Security => "/account/security",
+            Self::Sessions => "/account/sessions",
+            Self::Workspaces => "/account/workspaces",
+            Self::Data => "/account/data",
+        }
+    }
+}
+
+fn own(tab: &str) -> Option<Own> {
+    Some(match tab {
+        "security" => Own::Security,
+        "sessions" => Own::Sessions,
+        "workspaces" => Own::Workspaces,
+        "data" => Own::Data,
+        _ => return None,
+    })
 }
 
 /// A page in a workspace.
@@ -152,7 +189,7 @@ impl Route {
             Self::Login { next } => with("/login".to_owned(), "next", next),
             Self::Workspaces => "/workspaces".to_owned(),
             Self::Switch { workspace, to } => with(format!("/switch/{workspace}"), "to", to),
-            Self::Account => "/account".to_owned(),
+            Self::Account(own) => own.path().to_owned(),
             Self::Review(Review::People) => "/review".to_owned(),
             Self::Review(view) => format!("/review/{}", view.name()),
             Self::Invitation => "/invitation".to_owned(),
@@ -179,7 +216,8 @@ impl Route {
                 Ok(workspace) => Self::Switch { workspace, to: parameter(query, "to") },
                 Err(_) => Self::NotFound,
             },
-            ["account"] => Self::Account,
+            ["account"] => Self::Account(Own::Profile),
+            ["account", tab] => own(tab).map_or(Self::NotFound, Self::Account),
             ["review"] => Self::Review(Review::People),
             ["review", "workspaces"] => Self::Review(Review::Workspaces),
             ["review", "compare"] => Self::Review(Review::Compare),

@@ -99,6 +99,21 @@ impl AccountClient {
     }
 }
 
+/// Files of the account.
+impl AccountClient {
+    /// Calls `E` and gives the text of its answer, unread.
+    ///
+    /// # Errors
+    /// As [`http::send`].
+    pub async fn text<E: Endpoint<Path = (), Query = (), Body = ()>>(
+        &self,
+        bearer: Option<Secret>,
+    ) -> Result<String, ApiError> {
+        let request = request::<E>(&self.base, &(), &(), &(), bearer, false);
+        Ok(http::send(&request).await?.text)
+    }
+}
+
 /// Calls in one workspace. Dies with its tenant scope: an answer that comes later is dropped.
 #[derive(Clone)]
 pub struct WorkspaceClient {

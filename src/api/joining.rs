@@ -8,6 +8,7 @@ use wire::{
         MyInvitation, ReadInvitation, Recover, RecoverAccount, Token,
     },
     membership::{RemoveMember, SetDefaultWorkspace},
+    security::{RecoveryRequest, RequestRecovery},
     session::Secret,
     workspace::MyWorkspace,
 };
@@ -63,7 +64,12 @@ pub async fn accept_new(
     client.call::<AcceptAsNew>(&(), &(), &body, None, false).await
 }
 
-/// A new password by the operator's link.
+/// Asks for a link by mail. The answer is the same whether there is such an account or not.
+pub async fn ask_recovery(client: AccountClient, username: String) -> Result<(), ApiError> {
+    client.call::<RequestRecovery>(&(), &(), &RecoveryRequest { username }, None, false).await
+}
+
+/// A new password by a link, mailed or the operator's.
 pub async fn recover(client: AccountClient, token: Secret, password: &str) -> Result<(), ApiError> {
     let body = Recover { token, password: digest(password) };
     client.call::<RecoverAccount>(&(), &(), &body, None, false).await

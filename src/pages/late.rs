@@ -11,7 +11,7 @@ use crate::view::{
 use crate::{
     shell::{
         error_page::Sorry, expired::Expired, explain::Explained, filter_editor::FilterEditor, gone::Gone,
-        preferences::SaveLook, sign_in_form::SecondStep, viewed::ViewedAs, watch::WatchRights,
+        preferences::SaveLook, second_step::SecondStep, viewed::ViewedAs, watch::WatchRights,
     },
     ui::{
         Button, Notice, Size, Spinner, Tone,

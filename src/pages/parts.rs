@@ -95,6 +95,8 @@ pub enum Personal {
     Switch(WorkspaceId),
     /// The person's own account.
     Account,
+    /// Above every page: what the account wants to be told.
+    Notice,
     /// Below the list of the switcher: how many invitations wait.
     Waiting,
 }
@@ -104,8 +106,17 @@ part! {
     personal(page: Personal) => match page {
         Personal::Workspaces => view! { <workspaces::WorkspacesPage/> }.into_any(),
         Personal::Switch(workspace) => view! { <switch::SwitchPage workspace/> }.into_any(),
-        Personal::Account => view! { <account::AccountPage/> }.into_any(),
         Personal::Waiting => view! { <workspaces::waiting::WaitingLink/> }.into_any(),
+        Personal::Account | Personal::Notice => sorry(Sorry::NotFound),
+    }
+}
+
+part! {
+    /// The person's own account.
+    own(page: Personal) => match page {
+        Personal::Account => view! { <account::AccountPage/> }.into_any(),
+        Personal::Notice => view! { <account::notices::Notices/> }.into_any(),
+        _ => sorry(Sorry::NotFound),
     }
 }
 

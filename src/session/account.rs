@@ -50,6 +50,14 @@ impl Session {
         .await
     }
 
+    /// Makes such a call whose answer is a file, and gives its text as the server wrote it.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub async fn ask_text<E: Endpoint<Path = (), Query = (), Body = ()>>(self) -> Result<String, ApiError> {
+        self.as_account(|client, token| async move { client.text::<E>(Some(token)).await }).await
+    }
+
     /// Calls something of the account, which is open in every workspace and in none; once more with a newer token when
     /// the one at hand had run out.
     ///

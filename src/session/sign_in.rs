@@ -4,7 +4,7 @@ use super::{
     state::{Mode, Session},
     vault::Remembered,
 };
-use crate::api::error::ApiError;
+use crate::{api::error::ApiError, util::agent};
 use wire::session::{Account, Authenticate, PortalSession, Secret, SignIn, StartSession, TrustDevice};
 
 /// What comes after a step.
@@ -53,10 +53,11 @@ impl Session {
         trust: bool,
     ) -> Result<Step, ApiError> {
         let fingerprint = trust.then(random).flatten();
+        let own = agent::own();
         let trusted_device = fingerprint.as_ref().map(|fingerprint| TrustDevice {
             fingerprint: Secret::from(fingerprint.as_str()),
-            operating_system: platform(),
-            browser: browser(),
+            operating_system: agent::platform(&own).to_owned(),
+            browser: agent::browser(&own).to_owned(),
             name: None,
         });
         let body = Authenticate {
@@ -106,38 +107,4 @@ fn random() -> Option<String> {
     let mut bytes = [0_u8; 32];
     web_sys::window()?.crypto().ok()?.get_random_values_with_u8_array(&mut bytes).ok()?;
     Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
-}
-
-fn agent() -> String {
-    web_sys::window().and_then(|window| window.navigator().user_agent().ok()).unwrap_or_default()
-}
-
-fn first(agent: &str, names: &[(&str, &str)]) -> String {
-    let found = names.iter().find(|(mark, _)| agent.contains(mark));
-    found.map_or("", |(_, name)| name).to_owned()
-}
-
-/// For the list of trusted devices, so that a person recognises theirs.
-fn platform() -> String {
-    let marks = [
-        ("Android", "Android"),
-        ("iPhone", "iOS"),
-        ("iPad", "iPadOS"),
-        ("Windows", "Windows"),
-        ("Mac OS", "macOS"),
-        ("CrOS", "ChromeOS"),
-        ("Linux", "Linux"),
-    ];
-    first(&agent(), &marks)
-}
-
-fn browser() -> String {
-    let marks = [
-        ("Edg/", "Edge"),
-        ("OPR/", "Opera"),
-        ("Firefox/", "Firefox"),
-        ("Chrome/", "Chrome"),
-        ("Safari/", "Safari"),
-    ];
-    first(&agent(), &marks)
 }

@@ -33,6 +33,16 @@ enum Part {
 #[derive(Clone, Copy, Debug)]
 pub struct Edge;
 
+/// Draws a part there.
+#[component]
+pub fn AtEdge(
+    /// The part.
+    draw: fn() -> AnyView,
+) -> AnyView {
+    provide_context(Edge);
+    draw()
+}
+
 /// Draws a part. `load` fetches it, once in the life of the page; `draw` is only called when it is there.
 pub fn lazy(load: fn() -> Loading, draw: impl Fn() -> Drawing + 'static) -> AnyView {
     lazy_boxed(load, Box::new(draw))

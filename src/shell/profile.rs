@@ -3,7 +3,7 @@
 use crate::util::task::spawn_local_scoped;
 use crate::view::prelude::*;
 use crate::{
-    routes::{Page, Route},
+    routes::{Own, Page, Route},
     session::{
         state::{Listed, SessionState, use_session},
         tenant::Tenant,
@@ -49,7 +49,7 @@ pub fn ProfileMenu() -> AnyView {
             items.push(all.icon(Icon::Layers));
         }
         items.extend([
-            MenuItem::link(t(msg::SHELL_ACCOUNT), Route::Account.href()).icon(Icon::User),
+            MenuItem::link(t(msg::SHELL_ACCOUNT), Route::Account(Own::Profile).href()).icon(Icon::User),
             MenuItem::separator(),
             MenuItem::action(t(msg::SHELL_SIGN_OUT), sign_out).icon(Icon::SignOut),
         ]);

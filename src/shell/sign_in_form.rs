@@ -1,13 +1,14 @@
-//! The form of both sign-in steps: on the sign-in page, and in the dialog of an expired session.
+//! The form of signing in, whose second step is `second_step`: on the sign-in page, and in the dialog of an expired session.
 //!
 //! Every condition of domain.md §4.1 that a server can tell apart has its own words; one message, in one place.
 
 use crate::view::prelude::*;
 use crate::{
     api::{error::ApiError, mutation::use_mutation},
+    routes::Route,
     session::{sign_in::Step, state::use_session},
-    shell::error_text::error_text,
-    ui::{Button, ButtonKind, Checkbox, InputKind, Notice, TextField, Tone},
+    shell::{error_text::error_text, second_step::SecondStep},
+    ui::{Button, ButtonKind, InputKind, Notice, TextField, Tone},
     util::{
         i18n::{t, tf},
         msg,
@@ -72,7 +73,10 @@ fn PasswordStep(email: RwSignal<String>, fixed: bool, next: Callback<Step>) -> A
     };
     view! {
         <form class="sign-in-form" on:submit=submit novalidate>
-            <SignInError error=enter.error() code=false/>
+            <SignInError
+                error=enter.error()
+                wrong=derive(|| format!("{} {}", t(msg::SESSION_WRONG), t(msg::SESSION_WRONG_HINT)))
+            />
             <TextField
                 label=t(msg::SESSION_EMAIL)
                 value=email
@@ -95,91 +99,24 @@ fn PasswordStep(email: RwSignal<String>, fixed: bool, next: Callback<Step>) -> A
             <Button kind=ButtonKind::Primary submit=true pending=enter.pending()>
                 {t(msg::SESSION_SIGN_IN)}
             </Button>
+            {(!fixed).then(|| view! { <a href=Route::Recovery.href()>{t(msg::SESSION_FORGOT)}</a> })}
         </form>
     }
 }
 
-/// The step with the code; drawn late.
-pub struct SecondStep {
-    email: RwSignal<String>,
-    mfa_token: Secret,
-    by_email: bool,
-    next: Callback<Step>,
-    back: Callback<()>,
-}
-
-impl SecondStep {
-    /// Draws it.
-    pub fn draw(self) -> AnyView {
-        code_step(self)
-    }
-}
-
-fn code_step(step: SecondStep) -> AnyView {
-    let SecondStep { email, mfa_token, by_email, next, back } = step;
-    let session = use_session();
-    let (code, trust) = (RwSignal::new(String::new()), RwSignal::new(false));
-    let code_error = RwSignal::new(None::<String>);
-    let verify = use_mutation(
-        move |(mfa_token, code, trust): (Secret, String, bool)| async move {
-            session.confirm(&email.get_untracked(), mfa_token, &code, trust).await
-        },
-        move |result| {
-            if let Ok(step) = result {
-                next.run(step);
-            }
-        },
-    );
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        match validate::code(&code.get_untracked()) {
-            Ok(code) => {
-                code_error.set(None);
-                verify.send((mfa_token.clone(), code, trust.get_untracked()));
-            }
-            Err(Invalid::Required) => code_error.set(Some(t(msg::SESSION_CODE_REQUIRED).to_owned())),
-            Err(_) => code_error.set(Some(t(msg::SESSION_CODE_FORMAT).to_owned())),
-        }
-    };
-    let hint = if by_email { msg::SESSION_CODE_EMAIL_HINT } else { msg::SESSION_CODE_APP_HINT };
-    view! {
-        <form class="sign-in-form" on:submit=submit novalidate>
-            <h2>{t(msg::SESSION_CODE_TITLE)}</h2>
-            <SignInError error=verify.error() code=true/>
-            <TextField
-                label=t(msg::SESSION_CODE)
-                value=code
-                kind=InputKind::Code
-                name="code"
-                autocomplete="one-time-code"
-                hint=t(hint)
-                error=code_error
-                autofocus=true
-            />
-            <Checkbox
-                label=t(msg::SESSION_TRUST)
-                hint=t(msg::SESSION_TRUST_HINT)
-                checked=trust
-                on_change=Callback::new(move |on| trust.set(on))
-            />
-            <Button kind=ButtonKind::Primary submit=true pending=verify.pending()>
-                {t(msg::SESSION_VERIFY)}
-            </Button>
-            <Button kind=ButtonKind::Quiet on_click=back>{t(msg::SESSION_BACK)}</Button>
-        </form>
-    }
-}
-
-/// Why the step failed; read out at once.
+/// Why a step failed; read out at once.
 #[component]
-fn SignInError(error: Signal<Option<ApiError>>, code: bool) -> AnyView {
+pub fn SignInError(
+    /// Why.
+    error: Signal<Option<ApiError>>,
+    /// What it says of wrong credentials.
+    #[prop(into)]
+    wrong: Signal<String>,
+) -> AnyView {
     live(move || {
         error.get().map(|error| {
             let text = match error {
-                ApiError::Credentials if code => t(msg::SESSION_CODE_WRONG).to_owned(),
-                ApiError::Credentials => {
-                    format!("{} {}", t(msg::SESSION_WRONG), t(msg::SESSION_WRONG_HINT))
-                }
+                ApiError::Credentials => wrong.get(),
                 ApiError::Locked(None) => t(msg::SESSION_LOCKED).to_owned(),
                 ApiError::Locked(Some(seconds)) => {
                     let minutes = seconds.div_ceil(60).to_string();

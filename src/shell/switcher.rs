@@ -11,7 +11,7 @@ use crate::{
     },
     shell::{
         here::{Step, use_go, use_here},
-        lazy::Edge,
+        lazy::AtEdge,
         overlay::{Ask, use_overlay},
         roles::role_of,
     },
@@ -75,7 +75,7 @@ pub fn Switcher() -> AnyView {
             lead=lead
             class="switcher"
             footer=ViewFn::from(move || view! {
-                {below.map(|below| view! { <Below below/> })}
+                {below.map(|below| view! { <AtEdge draw=below.0/> })}
                 <LinkButton href=Route::Workspaces.href() size=Size::Sm>{t(msg::SHELL_ALL_WORKSPACES)}</LinkButton>
                 <Button size=Size::Sm icon=Icon::Plus on_click=create>{t(msg::SHELL_CREATE_WORKSPACE)}</Button>
             })
@@ -89,12 +89,6 @@ pub fn Switcher() -> AnyView {
             </span>
         </Picker>
     }
-}
-
-#[component]
-fn Below(below: BelowSwitcher) -> AnyView {
-    provide_context(Edge);
-    (below.0)()
 }
 
 #[component]

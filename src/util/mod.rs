@@ -1,5 +1,6 @@
 //! Small helpers without knowledge of the product: everything in `src` may use them, they use nothing in `src`.
 
+pub mod agent;
 pub mod base;
 pub mod config;
 pub mod debounce;

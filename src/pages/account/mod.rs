@@ -1,9 +1,23 @@
-//! The own account: name, language, theme; what else is known of it; the ways to workspaces and out.
+//! The own account, in tabs with URLs of their own: [`profile`] and [`look`], [`security`], [`sessions`], [`memberships`], [`data`].
 //!
 //! A server without the account extension leaves language and theme working in this browser, and the page says so.
 
+mod asked;
+mod codes;
+mod data;
+mod deletion;
+mod devices;
+mod factor;
 mod look;
+mod memberships;
+pub mod notices;
+mod password;
 mod profile;
+mod qr;
+mod security;
+mod sessions;
+mod set_up;
+mod set_up_box;
 
 use crate::view::prelude::*;
 use crate::{
@@ -12,14 +26,25 @@ use crate::{
         mutation::use_mutation,
         query::{QueryCache, Remote, use_query},
     },
-    routes::Route,
+    routes::{Own, Route},
     session::state::use_session,
-    shell::{here::use_title, profile::AccountFrame, query_view::Failure},
-    ui::{Badge, Button, Card, Icon, LinkButton, Notice, PageHead, Tone, use_toasts},
-    util::{i18n::t, msg},
+    shell::{
+        here::{use_here, use_title},
+        profile::AccountFrame,
+        query_view::Failure,
+    },
+    ui::{Button, Card, Icon, Notice, PageHead, TabItem, Tabs, use_toasts},
+    util::{
+        i18n::{Msg, t},
+        msg,
+    },
 };
+use data::DataTab;
 use look::LookCard;
+use memberships::MembershipsTab;
 use profile::ProfileCard;
+use security::SecurityTab;
+use sessions::SessionsTab;
 use stylers_macro::style_sheet;
 use wire::session::Account;
 
@@ -36,12 +61,31 @@ enum Known {
     Failed(ApiError),
 }
 
+const TABS: [(Own, Msg); 5] = [
+    (Own::Profile, msg::ACCOUNT_TAB_PROFILE),
+    (Own::Security, msg::ACCOUNT_TAB_SECURITY),
+    (Own::Sessions, msg::ACCOUNT_TAB_SESSIONS),
+    (Own::Workspaces, msg::ACCOUNT_TAB_WORKSPACES),
+    (Own::Data, msg::ACCOUNT_TAB_DATA),
+];
+
 /// Account settings.
 #[component]
 pub fn AccountPage() -> AnyView {
     let class = style_sheet!("style/pages/account.css");
-    let session = use_session();
-    use_title(|| t(msg::ACCOUNT_TITLE).to_owned());
+    let (session, here) = (use_session(), use_here());
+    let tab = memo(move |last: Option<&Own>| match here.get() {
+        Route::Account(tab) => tab,
+        // Another place: this page is about to go.
+        _ => last.copied().unwrap_or(Own::Profile),
+    });
+    use_title(move || {
+        let name = TABS.iter().find(|(one, _)| *one == tab.get()).map(|(_, name)| t(*name));
+        match tab.get() {
+            Own::Profile => t(msg::ACCOUNT_TITLE).to_owned(),
+            _ => format!("{} · {}", name.unwrap_or_default(), t(msg::ACCOUNT_TITLE)),
+        }
+    });
     let told = move |account: &Account| account.id != 0;
     // Signing in told it already, unless the session lives in memory.
     let asked = use_query(
@@ -70,54 +114,49 @@ pub fn AccountPage() -> AnyView {
         Known::NotYet | Known::Account => None,
     };
     let changeable = derive(move || known.get() == Known::Account);
+    let tabs = TABS
+        .iter()
+        .map(|(tab, name)| {
+            let route = Route::Account(*tab);
+            TabItem::new(route.path(), t(*name), route.href())
+        })
+        .collect();
+    let alone = memo(move |_| known.get() == Known::EmailOnly);
+    let content = move || match tab.get() {
+        Own::Profile => view! {
+            <ProfileCard class changeable/>
+            <LookCard class/>
+            <SignOutCard class/>
+        }
+        .into_any(),
+        Own::Workspaces => view! { <MembershipsTab/> }.into_any(),
+        // Said above.
+        _ if alone.get() => ().into_any(),
+        Own::Security => view! { <SecurityTab class/> }.into_any(),
+        Own::Sessions => view! { <SessionsTab/> }.into_any(),
+        Own::Data => view! { <DataTab class/> }.into_any(),
+    };
     view! { class=class,
         <AccountFrame>
             <div class="account-page">
-                <PageHead title=t(msg::ACCOUNT_TITLE) facts=t(msg::ACCOUNT_FACTS)/>
+                <div>
+                    <PageHead title=t(msg::ACCOUNT_TITLE) facts=t(msg::ACCOUNT_FACTS)/>
+                    <Tabs
+                        label=t(msg::ACCOUNT_TABS)
+                        tabs=tabs
+                        active=derive(move || Route::Account(tab.get()).path())
+                    />
+                </div>
                 {trouble}
-                <ProfileCard class changeable/>
-                <LookCard class/>
-                <SecurityCard class changeable/>
-                <PlacesCard class/>
+                {content}
             </div>
         </AccountFrame>
     }
 }
 
-/// The second factor. Setting it up is not here yet, so neither is a button for it.
+/// The way out.
 #[component]
-fn SecurityCard(class: &'static str, changeable: Signal<bool>) -> AnyView {
-    let session = use_session();
-    let state = move || {
-        if !changeable.get() {
-            return view! { class=class, <p class="account-note">{t(msg::ACCOUNT_UNAVAILABLE_FACTOR)}</p> }
-                .into_any();
-        }
-        let on = session.account().is_some_and(|account| account.app_mfa);
-        let (tone, word, text) = if on {
-            (Tone::Ok, msg::ACCOUNT_FACTOR_ON, msg::ACCOUNT_FACTOR_ON_TEXT)
-        } else {
-            (Tone::Neutral, msg::ACCOUNT_FACTOR_OFF, msg::ACCOUNT_FACTOR_OFF_TEXT)
-        };
-        view! { class=class,
-            <Badge tone=tone text=t(word)/>
-            <p class="account-note">{t(text)}</p>
-        }
-        .into_any()
-    };
-    view! { class=class,
-        <Card title=t(msg::ACCOUNT_SECURITY)>
-            <div class="account-line">
-                <span class="account-label">{t(msg::ACCOUNT_FACTOR)}</span>
-                <div class="account-value">{state}</div>
-            </div>
-        </Card>
-    }
-}
-
-/// Elsewhere: the workspaces, and out.
-#[component]
-fn PlacesCard(class: &'static str) -> AnyView {
+fn SignOutCard(class: &'static str) -> AnyView {
     let session = use_session();
     let toasts = use_toasts();
     let leave = use_mutation(
@@ -130,15 +169,6 @@ fn PlacesCard(class: &'static str) -> AnyView {
     );
     view! { class=class,
         <Card>
-            <div class="account-line">
-                <div class="account-value">
-                    <span class="account-label">{t(msg::ACCOUNT_WORKSPACES)}</span>
-                    <p class="account-note">{t(msg::ACCOUNT_WORKSPACES_TEXT)}</p>
-                </div>
-                <LinkButton href=Route::Workspaces.href() icon=Icon::Layers>
-                    {t(msg::ACCOUNT_WORKSPACES_OPEN)}
-                </LinkButton>
-            </div>
             <div class="account-line">
                 <div class="account-value">
                     <span class="account-label">{t(msg::ACCOUNT_SESSION)}</span>

@@ -3,7 +3,6 @@
 
 pub mod invitation;
 mod new_person;
-mod password;
 pub mod recovery;
 
 use crate::view::prelude::*;

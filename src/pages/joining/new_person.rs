@@ -1,6 +1,5 @@
 //! Accepting as somebody without an account: a name, a password, and in.
 
-use super::password::{NewPassword, fault};
 use crate::view::prelude::*;
 use crate::{
     api::{error::ApiError, joining, mutation::use_mutation},
@@ -8,6 +7,7 @@ use crate::{
     session::{link, state::use_session},
     shell::{
         here::{Step, use_go},
+        new_password::{NewPassword, fault},
         refusal::explain,
         sign_in_form::SignInForm,
     },
@@ -131,7 +131,11 @@ pub fn NewPerson(
                     error=name_error
                     on_input=Callback::new(move |_| name_error.set(None))
                 />
-                <NewPassword value=password wrong=password_error/>
+                <NewPassword
+                    value=password
+                    wrong=password_error
+                    own=derive(move || vec![name.get(), email.get()])
+                />
                 <Button kind=ButtonKind::Primary size=Size::Lg submit=true pending=make.pending()>
                     {verb}
                 </Button>

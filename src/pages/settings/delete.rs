@@ -1,6 +1,5 @@
 //! Deleting the workspace: what stands in the way is said before; then the name is typed, and the password.
 
-use super::password::PasswordDialog;
 use crate::view::prelude::*;
 use crate::{
     api::{error::ApiError, mutation::use_mutation, spaces},
@@ -8,6 +7,7 @@ use crate::{
     session::{state::use_session, tenant::use_tenant},
     shell::{
         here::{Step, use_go},
+        password_dialog::PasswordDialog,
         query_view::QueryView,
         refusal::{field_problem, refusal},
     },

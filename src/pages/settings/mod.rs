@@ -4,7 +4,6 @@
 mod delete;
 mod name;
 mod ownership;
-mod password;
 mod usage;
 
 use crate::view::prelude::*;

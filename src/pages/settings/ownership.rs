@@ -1,6 +1,5 @@
 //! The ownership (product.md §1): offered to an Administrator, accepted by them, each with the password.
 
-use super::password::PasswordDialog;
 use crate::util::task::spawn_local_scoped;
 use crate::view::prelude::*;
 use crate::{
@@ -14,7 +13,7 @@ use crate::{
         state::{Session, use_session},
         tenant::{Tenant, use_tenant},
     },
-    shell::{query_view::QueryView, refusal::explain},
+    shell::{password_dialog::PasswordDialog, query_view::QueryView, refusal::explain},
     ui::{Button, ButtonKind, Card, Icon, Notice, Select, SelectOption, Tone, use_toasts},
     util::{
         i18n::{t, tf},

@@ -5,7 +5,6 @@
 mod by_number;
 pub mod create;
 mod deleted;
-mod leaving;
 mod recent;
 mod row;
 pub mod waiting;
@@ -21,6 +20,7 @@ use crate::{
     },
     shell::{
         here::use_title,
+        leaving::{Acts, use_acts},
         overlay::{Ask, use_overlay},
         profile::AccountFrame,
         query_view::Failure,
@@ -36,7 +36,6 @@ use crate::{
 };
 use by_number::ByNumber;
 use deleted::Deleted;
-use leaving::{Acts, use_acts};
 use recent::Recent;
 use row::row;
 use stylers_macro::style_sheet;

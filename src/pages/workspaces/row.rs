@@ -1,10 +1,9 @@
 //! One workspace of the picker.
 
-use super::leaving::Acts;
 use crate::view::prelude::*;
 use crate::{
     routes::Route,
-    shell::roles::role_of,
+    shell::{leaving::Acts, roles::role_of},
     ui::{Badge, Size, Tone, WorkspaceBadge},
     util::{
         i18n::{Msg, t, tf, tn},

@@ -13,8 +13,8 @@ function decoded(eml: string): string {
   return /quoted-printable/i.test(head) ? Buffer.from(bytes, "latin1").toString("utf8") : body;
 }
 
-/** The links of the mails to an address, newest first. */
-function links(server: Server, address: string): string[] {
+/** The texts of the mails to an address, newest first. */
+export function mailsTo(server: Server, address: string): string[] {
   const folder = join(server.data, "mail");
   let names: string[];
   try {
@@ -28,13 +28,28 @@ function links(server: Server, address: string): string[] {
     .reverse()
     .map((name) => readFileSync(join(folder, name), "utf8"))
     .filter((eml) => eml.split(/\r?\n\r?\n/)[0].includes(address))
-    .map((eml) => decoded(eml).match(/https?:\/\/\S+\/invitation#\S+/)?.[0] ?? "")
-    .filter(Boolean);
+    .map(decoded);
 }
 
-/** The path and fragment of the link in the newest mail to an address; waits until there are `count` such mails. */
-export async function linkTo(server: Server, address: string, count = 1): Promise<string> {
-  await expect.poll(() => links(server, address).length, { message: `mails to ${address}` }).toBe(count);
-  const link = new URL(links(server, address)[0]);
+/** What a pattern finds in the mails to an address, newest first. */
+const found = (server: Server, address: string, pattern: RegExp) =>
+  mailsTo(server, address)
+    .map((text) => text.match(pattern)?.[0] ?? "")
+    .filter(Boolean);
+
+/**
+ * The path and fragment of the link to `page` in the newest mail to an address; waits until there are `count` such mails.
+ */
+export async function linkTo(server: Server, address: string, count = 1, page = "invitation"): Promise<string> {
+  const links = () => found(server, address, new RegExp(`https?://\\S+/${page}#\\S+`));
+  await expect.poll(() => links().length, { message: `mails to ${address}` }).toBe(count);
+  const link = new URL(links()[0]);
   return `${link.pathname.replace(/^\/+/, "")}${link.hash}`;
+}
+
+/** The code in the newest mail to an address; waits until `count` codes were sent there. */
+export async function codeTo(server: Server, address: string, count = 1): Promise<string> {
+  const codes = () => found(server, address, /^\d{6}$/m);
+  await expect.poll(() => codes().length, { message: `codes to ${address}` }).toBe(count);
+  return codes()[0];
 }

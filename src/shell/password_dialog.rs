@@ -59,7 +59,7 @@ fn Form(
     check: Callback<(), bool>,
     own_field: &'static str,
 ) -> AnyView {
-    let class = style_sheet!("style/pages/settings_password.css");
+    let class = style_sheet!("style/shell/password_dialog.css");
     let address = untrack(|| use_session().account()).map(|account| account.username).unwrap_or_default();
     let password = RwSignal::new(String::new());
     let missing = RwSignal::new(false);
