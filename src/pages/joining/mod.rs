@@ -13,6 +13,7 @@ use crate::{
     shell::{profile::AccountFrame, query_view::Failure, refusal::explain},
     ui::{ButtonKind, Empty, Icon, LinkButton},
     util::{
+        dom,
         i18n::{Msg, t},
         msg,
     },
@@ -23,6 +24,10 @@ use stylers_macro::style_sheet;
 #[component]
 pub fn Card(children: Children) -> AnyView {
     let class = style_sheet!("style/pages/joining.css");
+    // Another link, opened in the tab that shows this page: only the fragment changes, which loads nothing. Its secret must not stay in the
+    // address bar, and it is what the person came for.
+    let another = window_event_listener_untyped("hashchange", |_| dom::reload());
+    on_cleanup(move || another.remove());
     view! { class=class,
         <AccountFrame>
             <div class="join-card">{children()}</div>
