@@ -25,7 +25,7 @@ use crate::{
         here::{Here, Step, use_go},
         home::Home,
         language::{Language, load_language},
-        lazy::AtEdge,
+        notices::AccountNotices,
         overlay::{Overlay, OverlayHost},
         preferences::Preferences,
         splash::Splash,
@@ -73,6 +73,7 @@ pub fn App(
     provide_context(Session::new(&config));
     provide_context(config.brand);
     provide_context(BelowSwitcher(|| parts::personal(Personal::Waiting)));
+    provide_context(AccountNotices(|| parts::own(Personal::Notice)));
     let language = Language::provide(config.locale.as_deref());
     Preferences::provide();
     Address::provide();
@@ -140,11 +141,7 @@ fn Places() -> AnyView {
     }
     land_after_sign_in(route);
     let place = memo(move |_| route.with(|route| place(route, session.state())));
-    let attention = memo(move |_| session.account().is_some_and(|account| account.attention));
     view! {
-        <Show when=move || attention.get()>
-            <AtEdge draw=|| parts::own(Personal::Notice)/>
-        </Show>
         {move || match place.get() {
             Place::Checking => view! { <Splash/> }.into_any(),
             Place::SignIn => view! { <pages::login::LoginPage/> }.into_any(),

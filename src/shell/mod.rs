@@ -23,6 +23,7 @@ pub mod list_state;
 mod list_tools;
 pub mod nav;
 pub mod new_password;
+pub mod notices;
 pub mod one_view;
 pub mod overlay;
 pub mod password_dialog;

@@ -8,7 +8,7 @@ use crate::{
         state::{Listed, SessionState, use_session},
         tenant::Tenant,
     },
-    shell::here::SkipLink,
+    shell::{here::SkipLink, notices::NoticesHere},
     ui::{ButtonKind, Icon, Menu, MenuItem, initials, use_toasts},
     util::{
         config::Brand,
@@ -95,6 +95,7 @@ pub fn AccountFrame(
                 </Show>
             </header>
             <main class="account-main" class:wide=wide id="main" tabindex="-1">
+                <NoticesHere/>
                 {children()}
             </main>
         </div>

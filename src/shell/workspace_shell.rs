@@ -16,6 +16,7 @@ use crate::{
         gone::Gone,
         here::{SkipLink, use_here},
         nav::needed,
+        notices::NoticesHere,
         profile::ProfileMenu,
         sidebar::Sidebar,
         splash::Splash,
@@ -134,6 +135,7 @@ fn Frame(tenant: Tenant, page: fn(Page) -> AnyView) -> AnyView {
             <OfflineBanner/>
             {move || tenant.viewed().map(|_| late(ViewedAs(tenant)))}
             <main class="shell-main" id="main" tabindex="-1">
+                <NoticesHere/>
                 {move || gone.get().then(|| late(Gone(tenant)))}
                 <Pages tenant page/>
             </main>
