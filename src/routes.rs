@@ -5,7 +5,7 @@ use crate::util::base::base;
 use std::fmt;
 use wire::{
     endpoint::{decode, encode},
-    ids::{DeviceId, SimId, WorkspaceId},
+    ids::{DeviceId, RoleId, SimId, WorkspaceId},
 };
 
 /// A place in the portal.
@@ -122,6 +122,10 @@ pub enum Page {
     Invitations,
     /// The role tables.
     Roles,
+    /// The same, with the panel that makes a role.
+    RoleNew,
+    /// The same, with the panel of a role.
+    Role(RoleId),
     /// Application tokens.
     Tokens,
     /// The same, with the panel that makes one.
@@ -145,8 +149,17 @@ impl Page {
             Self::Device(_) | Self::NotFound => Self::Devices,
             Self::Sim(_) => Self::Sims,
             Self::Invitations => Self::Users,
+            Self::RoleNew | Self::Role(_) => Self::Roles,
             Self::TokenNew => Self::Tokens,
             list => list,
+        }
+    }
+
+    /// What is drawn: a page with a panel over it is that page, which stays as it is while the panel comes and goes.
+    pub fn drawn(self) -> Self {
+        match self {
+            Self::RoleNew | Self::Role(_) => Self::Roles,
+            page => page,
         }
     }
 }
@@ -161,6 +174,8 @@ impl fmt::Display for Page {
             Self::Users => f.write_str("users"),
             Self::Invitations => f.write_str("users/invitations"),
             Self::Roles => f.write_str("roles"),
+            Self::RoleNew => f.write_str("roles/new"),
+            Self::Role(id) => write!(f, "roles/{id}"),
             Self::Tokens => f.write_str("tokens"),
             Self::TokenNew => f.write_str("tokens/new"),
             Self::Audit => f.write_str("audit"),
@@ -257,6 +272,8 @@ fn page(parts: &[&str]) -> Page {
         ["users"] => Page::Users,
         ["users", "invitations"] => Page::Invitations,
         ["roles"] => Page::Roles,
+        ["roles", "new"] => Page::RoleNew,
+        ["roles", id] => id.parse().map_or(Page::NotFound, Page::Role),
         ["tokens"] => Page::Tokens,
         ["tokens", "new"] => Page::TokenNew,
         ["audit"] => Page::Audit,

@@ -15,6 +15,7 @@ pub mod mutation;
 pub mod query;
 pub mod review;
 pub mod rights;
+pub mod roles;
 pub mod sims;
 pub mod spaces;
 pub mod tokens;

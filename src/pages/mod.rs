@@ -30,7 +30,7 @@ pub fn in_workspace(page: Page) -> AnyView {
         Page::Devices => view! { <devices::list::DeviceListPage/> }.into_any(),
         Page::NotFound => sorry(Sorry::NotFound),
         Page::Device(_) | Page::Sims | Page::Sim(_) => parts::fleet(page),
-        Page::Users | Page::Invitations | Page::Roles => parts::people(page),
+        Page::Users | Page::Invitations | Page::Roles | Page::RoleNew | Page::Role(_) => parts::people(page),
         Page::Audit | Page::Report | Page::Group | Page::Settings | Page::Tokens | Page::TokenNew => {
             parts::governance(page)
         }

@@ -126,6 +126,16 @@ impl From<Denied> for Why {
     }
 }
 
+/// What is offered to whoever may do `own`: never more, whatever role they look through.
+fn offered(own: PermissionSet, viewed: Option<&Viewed>) -> PermissionSet {
+    viewed.map_or(own, |viewed| own.intersect(viewed.permissions))
+}
+
+/// The decision behind every control.
+fn decide(offered: PermissionSet, permission: Permission) -> Result<(), Denied> {
+    if offered.allows(permission) { Ok(()) } else { Err(Denied { permission }) }
+}
+
 fn own_administrator(mine: &MyWorkspace) -> bool {
     mine.owner || mine.superadmin || mine.roles.iter().any(|role| is_administrator(role.id))
 }
@@ -178,7 +188,7 @@ impl Tenant {
     /// What is offered: what the person may do, and of that what the viewed role may; tracked.
     pub fn permissions(self) -> PermissionSet {
         let own = self.permissions.get();
-        self.viewed.with(|viewed| viewed.as_ref().map_or(own, |viewed| own.intersect(viewed.permissions)))
+        self.viewed.with(|viewed| offered(own, viewed.as_ref()))
     }
 
     /// What the person may do, whatever role they look through; tracked.
@@ -219,7 +229,7 @@ impl Tenant {
     /// # Errors
     /// The missing permission.
     pub fn can(self, permission: Permission) -> Result<(), Denied> {
-        if self.permissions.get().allows(permission) { Ok(()) } else { Err(Denied { permission }) }
+        decide(self.permissions(), permission)
     }
 
     /// The reason for a control's `disabled_reason`; `None` when it is allowed. The control has "Why?" beside it then, which
@@ -282,4 +292,69 @@ pub fn use_tenant() -> Tenant {
 /// For texts that say "not allowed" without a permission at hand.
 pub fn not_allowed() -> &'static str {
     t(msg::SHELL_NOT_ALLOWED)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The published table as it is in the file: key, action, ticks of SuperAdmin, Administrator, User, Observer.
+    fn published() -> Vec<(&'static str, &'static str, [bool; 4])> {
+        let text = include_str!("../../crates/wire/data/permissions.csv");
+        let row = |line: &'static str| {
+            let cells: Vec<&str> = line.split(',').collect();
+            (cells[0], cells[2], [3, 4, 5, 6].map(|at| cells[at] == "yes"))
+        };
+        text.lines().skip(1).map(row).collect()
+    }
+
+    /// An own role: every third action.
+    fn own_role() -> PermissionSet {
+        wire::permission::ALL.iter().copied().step_by(3).collect()
+    }
+
+    #[test]
+    fn all_66_rows_decide_every_control_for_the_four_built_in_roles_and_an_own_one() {
+        let table = published();
+        assert_eq!(table.len(), 66);
+        let own = own_role();
+        for (at, (key, action, ticks)) in table.iter().enumerate() {
+            let permission = Permission::from_key(key).expect(key);
+            let roles = BuiltInRole::ALL.map(BuiltInRole::permissions).into_iter().zip(*ticks);
+            for (set, ticked) in roles.chain([(own, at % 3 == 0)]) {
+                assert_eq!(
+                    decide(set, permission),
+                    if ticked { Ok(()) } else { Err(Denied { permission }) },
+                    "{key}"
+                );
+            }
+            // The reason names the action and exactly the roles that have it.
+            let reason = Denied { permission }.reason();
+            assert!(reason.contains(action), "{reason}");
+            for (role, ticked) in BuiltInRole::ALL.into_iter().zip(*ticks) {
+                let named = reason.split("Roles that do: ").nth(1).unwrap_or_default();
+                let named = named.trim_end_matches('.').split(", ").any(|name| name == perm::role_name(role));
+                assert_eq!(named, ticked, "{key}: {reason}");
+            }
+            assert_eq!(Why::from(Denied { permission }).about, Some(*key));
+        }
+    }
+
+    #[test]
+    fn looking_through_a_role_never_offers_more() {
+        let sets = BuiltInRole::ALL
+            .map(BuiltInRole::permissions)
+            .into_iter()
+            .chain([own_role(), PermissionSet::NONE]);
+        let sets: Vec<PermissionSet> = sets.collect();
+        for own in &sets {
+            assert_eq!(offered(*own, None), *own);
+            for set in &sets {
+                let viewed = Viewed { role: Named { id: 57, name: "Own".into() }, permissions: *set };
+                let seen = offered(*own, Some(&viewed));
+                assert!(own.covers(seen) && set.covers(seen));
+                assert_eq!(seen, own.intersect(*set));
+            }
+        }
+    }
 }

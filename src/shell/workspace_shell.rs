@@ -148,7 +148,7 @@ fn Frame(tenant: Tenant, page: fn(Page) -> AnyView) -> AnyView {
 fn Pages(tenant: Tenant, page: fn(Page) -> AnyView) -> AnyView {
     let here = use_here();
     let current = memo(move |last: Option<&Page>| match here.get() {
-        Route::In(workspace, page) if workspace == tenant.id() => page,
+        Route::In(workspace, page) if workspace == tenant.id() => page.drawn(),
         // Another place: this shell is about to go. Keep still, so that no page of the next place starts here (R8).
         _ => last.copied().unwrap_or(Page::NotFound),
     });

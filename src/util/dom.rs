@@ -144,6 +144,11 @@ pub fn download(name: &str, kind: &str, text: &str) {
     link.click();
 }
 
+/// Opens the browser's own dialog for printing.
+pub fn print() {
+    let _ = window().print();
+}
+
 /// Whether the tab is out of sight.
 #[must_use]
 pub fn hidden() -> bool {

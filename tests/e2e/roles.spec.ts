@@ -32,7 +32,7 @@ test("66 rows in 8 sections, each as published", async ({ page }) => {
   const rows = await heard(page);
   expect(rows).toHaveLength(66);
   expect(rows).toEqual(published());
-  await expect(matrix(page).getByRole("columnheader")).toHaveText(["Action", "SuperAdmin", "Administrator", /User/, "Observer"]);
+  await expect(matrix(page).getByRole("columnheader")).toHaveText(["Action", /^SuperAdmin/, /^Administrator/, /^User.*your role/, /^Observer/]);
 });
 
 test("a sample read by hand", async ({ page }) => {
@@ -98,9 +98,75 @@ test("on a phone one role at a time, mine first", async ({ page }) => {
   await page.goto("w/101/roles");
   const heads = matrix(page).getByRole("columnheader");
   await expect(heads).toHaveText(["Action", /Observer/]);
-  await page.getByRole("radio", { name: "Administrator" }).check();
+  await page.getByRole("combobox", { name: "Role" }).selectOption("Administrator");
   await expect(heads).toHaveText(["Action", /Administrator/]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+});
+
+/** Keys of the file for which a role's cell says so. */
+const count = (column: number, word: string) => published().filter((row) => row[column] === word).length;
+
+test("what a role may and may not, two roles compared, what I can do: each at an address of its own", async ({ page }) => {
+  await signIn(page, "uli");
+  await page.goto("w/101/roles");
+  const rows = matrix(page).locator("tbody tr:has(td):visible");
+  const role = page.getByRole("combobox", { name: "Role" });
+  await role.selectOption("Observer");
+  await expect(rows).toHaveCount(66);
+  await page.getByRole("radio", { name: "May not" }).check();
+  await expect(rows).toHaveCount(count(4, "No"));
+  await expect(page.getByText(`Observer may not do ${count(4, "No")} actions.`)).toBeVisible();
+  await expect(page).toHaveURL(/roles\?role=3&may=no$/);
+  await page.getByRole("radio", { name: "May", exact: true }).check();
+  await expect(rows).toHaveCount(count(4, "Yes"));
+  await page.getByRole("combobox", { name: "Compare with" }).selectOption("Administrator");
+  const differing = published().filter((row) => row[2] !== row[4]).length;
+  await expect(rows).toHaveCount(differing);
+  await expect(matrix(page).getByRole("columnheader")).toHaveText(["Action", /Administrator/, /Observer/]);
+  await expect(page).toHaveURL(/roles\?role=3&with=1$/);
+  // The link shows the same to whoever opens it, and Back takes one step back.
+  await page.reload();
+  await expect(rows).toHaveCount(differing);
+  await page.goBack();
+  await expect(rows).toHaveCount(count(4, "Yes"));
+  await page.getByRole("button", { name: "What I can do" }).click();
+  await expect(rows).toHaveCount(count(3, "Yes"));
+  await page.getByRole("searchbox", { name: "Filter actions" }).fill("device");
+  await expect(page).toHaveURL(/find=device&role=me&may=yes$/);
+  await role.selectOption("All roles");
+  await page.getByRole("searchbox", { name: "Filter actions" }).fill("");
+  await expect(page).toHaveURL(/roles$/);
+  await expect(rows).toHaveCount(66);
+});
+
+test("the file has what the page shows", async ({ page }) => {
+  await signIn(page, "ola");
+  await page.goto("w/101/roles?role=3&may=no");
+  await page.getByRole("button", { name: "Export" }).click();
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: "Save as CSV" }).click()]);
+  expect(file.suggestedFilename()).toMatch(/^Roles and permissions .*\.csv$/);
+  const text = readFileSync(await file.path(), "utf8");
+  const lines = text.replace(/^\ufeff/, "").trim().split("\r\n");
+  expect(lines[0]).toBe("Section,Action,Key,SuperAdmin,Administrator,User,Observer");
+  expect(lines).toHaveLength(1 + count(4, "No"));
+  expect(lines).toContain("User management,Create or list Workspace users,user_list,Yes,Yes,No,No");
+});
+
+test("on paper: the whole table and nothing else", async ({ page }) => {
+  await signIn(page, "kim");
+  await page.goto("w/101/roles");
+  await expect(matrix(page)).toBeVisible();
+  await page.emulateMedia({ media: "print" });
+  await expect(page.getByRole("combobox", { name: "Role" })).toBeHidden();
+  await expect(page.getByRole("navigation", { name: "Workspace pages" })).toBeHidden();
+  await expect(matrix(page).locator("tbody tr:has(td):visible")).toHaveCount(66);
+});
+
+test("a link that points at a row shows and marks it", async ({ page }) => {
+  await signIn(page, "ola");
+  await page.goto("w/101/roles?at=own_mfa_delete");
+  await expect(page.locator("#own_mfa_delete")).toBeInViewport();
+  await expect(page.locator("#own_mfa_delete")).toBeFocused();
 });
 
 test("no axe violation", async ({ page }) => {

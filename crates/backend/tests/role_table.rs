@@ -12,7 +12,11 @@ use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use support::{Call, TestApp, call, why};
 use switchyard_backend::{routes, store::Unaudited};
-use wire::{endpoint::Access, permission::ALL};
+use wire::{
+    endpoint::Access,
+    permission::{ALL, Permission, PermissionSet},
+    rights::fingerprint,
+};
 
 /// The published table as it is in the file, read by this test itself: key -> ticks of SuperAdmin, Administrator, User, Observer.
 fn published() -> BTreeMap<String, [bool; 4]> {
@@ -125,4 +129,57 @@ async fn every_route_opens_with_exactly_its_permission_and_stays_shut_with_all_o
     }
     assert!(failures.is_empty(), "{failures:#?}");
     assert!(seen.len() >= 20, "permissions that routes ask for: {seen:?}");
+}
+
+/// The same 66 rows in an own role, one by one: the server says exactly what the role includes.
+#[tokio::test]
+async fn an_own_role_allows_each_of_the_66_rows_and_nothing_besides() {
+    let app = TestApp::new().await;
+    let (token, role) = own_role(&app, &["own_role_read"]).await;
+    for permission in ALL {
+        let mut tx = app.store.write().await.unwrap();
+        sqlx::query("UPDATE role SET permissions = ? WHERE id = ?")
+            .bind(permission.key())
+            .bind(role)
+            .execute(&mut *tx)
+            .await
+            .unwrap();
+        tx.commit(Unaudited::Seed).await.unwrap();
+        let mine = app.get("/api/ext/v1/workspace/rights", &token).await.json();
+        let expected = fingerprint(PermissionSet::NONE.with(*permission));
+        assert_eq!(mine["permissions"], json!(expected), "{}", permission.key());
+        assert_eq!(mine["administrator"], json!(false));
+    }
+}
+
+/// Which calls each permission opens, against `operations.csv`: a new call without a row fails, and a permission without a call says why.
+#[test]
+fn every_permission_has_its_operations_or_says_why_not() {
+    let text = include_str!("../../wire/data/operations.csv");
+    let mut opens: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let table = routes::table(false);
+    let names: BTreeSet<&str> = table.routes().iter().map(|route| route.descriptor.name).collect();
+    for route in table.routes() {
+        if let Access::Needs(permission) = route.descriptor.access {
+            opens.entry(permission.key()).or_default().insert(route.descriptor.name);
+        }
+    }
+    let rows: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    let keys: Vec<&str> = rows.iter().map(|row| row[0]).collect();
+    assert_eq!(keys, ALL.iter().map(|permission| Permission::key(*permission)).collect::<Vec<_>>());
+    for row in rows {
+        let [key, operations, inside, why] = row.as_slice() else { panic!("{row:?}") };
+        let said: BTreeSet<&str> = operations.split_whitespace().collect();
+        assert_eq!(
+            said,
+            opens.remove(key).unwrap_or_default(),
+            "{key}: operations.csv against the route table"
+        );
+        // Those look at it themselves, because what they need depends on whom they are about.
+        for name in inside.split_whitespace() {
+            assert!(names.contains(name), "{key}: there is no {name}");
+        }
+        let none = said.is_empty() && inside.is_empty();
+        assert_eq!(none, !why.is_empty(), "{key}: a reason where there is no operation, and nowhere else");
+    }
 }

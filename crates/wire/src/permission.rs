@@ -118,6 +118,18 @@ impl PermissionSet {
         Self(self.0 & other.0)
     }
 
+    /// What is in either.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// What is in this one and not in the other.
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// Whether every permission of `other` is in this set.
     pub fn covers(self, other: Self) -> bool {
         other.0 & !self.0 == 0
@@ -173,6 +185,8 @@ mod tests {
         assert_eq!(observer.iter().collect::<PermissionSet>(), observer);
         let admin = BuiltInRole::Administrator.permissions();
         assert_eq!(admin.intersect(observer), observer);
+        assert_eq!(admin.without(observer).union(observer), admin);
+        assert_eq!(observer.without(admin), PermissionSet::NONE);
         assert_eq!(effective(Some(RoleId::OBSERVER), true, false), Some(admin));
         assert_eq!(effective(Some(RoleId::from(77)), false, false), None);
     }

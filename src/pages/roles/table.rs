@@ -2,18 +2,28 @@
 
 use super::{
     columns::{RoleColumn, columns},
-    matrix::{matches, matrix, sections},
+    matrix::matrix,
+    panel::panels,
+    sections::{Section, sections},
+    state::{Shown, TableState, use_table_state},
+    tools::{export, left, nothing, tools, typed},
+    view_as::view_as,
 };
 use crate::util::letters::lower;
 use crate::view::prelude::*;
 use crate::{
+    api::{error::ApiError, query::Remote, roles},
     routes::{Page, Route},
-    session::tenant::use_tenant,
-    shell::{here::use_title, roles::built_in},
-    ui::{Button, Empty, Icon, InputKind, PageHead, Segmented, SelectOption, TextField},
+    session::tenant::{Tenant, use_tenant},
+    shell::{
+        here::{Step, use_title},
+        query_view::Failure,
+        roles::{built_in, role_of},
+    },
+    ui::{Button, ButtonKind, Empty, Icon, PageHead},
     util::{
         dom,
-        i18n::{t, tf, tn},
+        i18n::{t, tf},
         intl, msg,
     },
 };
@@ -25,84 +35,113 @@ use wire::permission::{ALL, BuiltInRole};
 #[component]
 pub fn RolesPage() -> AnyView {
     let class = style_sheet!("style/pages/roles.css");
-    let tenant = use_tenant();
+    let (tenant, state) = (use_tenant(), use_table_state());
     use_title(|| t(msg::ROLES_TITLE).to_owned());
-    // A memo: an unchanged role must not draw the table anew.
-    let columns = memo(move |_| columns(tenant));
-    let typed = RwSignal::new(String::new());
-    let wanted = memo(move |_| typed.with(|text| lower(text.trim())));
-    let found = memo(move |_| wanted.with(|wanted| count(wanted)));
-    let shown = RwSignal::new(columns.with_untracked(|all| all.iter().position(|one| one.mine).unwrap_or(0)));
-    let facts = derive(move || columns.with(|all| facts(all)));
-    let nothing = move || {
-        (found.get() == 0).then(|| {
-            let title = tf(msg::ROLES_NO_MATCH, &[("text", typed.get().trim())]);
-            view! {
-                <Empty icon=Icon::Search title=title text=t(msg::ROLES_NO_MATCH_TEXT)>
-                    <Button on_click=Callback::new(move |()| typed.set(String::new()))>
-                        {t(msg::ROLES_CLEAR_FILTER)}
-                    </Button>
-                </Empty>
-            }
-        })
+    let details = tenant.query("role details", || Some(0_u8), |client, _| roles::list(client));
+    let known = memo(move |_| details.value());
+    // Memos: an unchanged role must not draw the table anew.
+    let all = memo(move |_| known.with(|known| columns(tenant, known.as_deref())));
+    let text = typed(state);
+    let wanted = memo(move |_| text.with(|text| lower(text.trim())));
+    let shown = memo(move |_| {
+        let mine = tenant.permissions();
+        wanted.with(|wanted| state.view.with(|view| all.with(|all| Shown::of(view, wanted, all, mine))))
+    });
+    let found = memo(move |_| shown.with(count));
+    let said = derive(move || all.with(|all| shown.with(|shown| left(all, state, shown, found.get()))));
+    let failed = move || match details.get() {
+        // Without the extension there are no own roles to show.
+        Remote::Failed(error) if error != ApiError::Missing => {
+            let retry = Callback::new(move |()| details.retry());
+            Some(view! { <Failure error retry/> })
+        }
+        _ => None,
     };
-    let said = move || match (wanted.with(String::is_empty), found.get()) {
-        (true, _) => String::new(),
-        (false, n) => tn(msg::ROLES_MATCHING, n, &[]),
-    };
+    // What the columns look like, without what only hides rows.
+    let drawn = memo(move |_| {
+        state.view.with(|view| super::state::View { find: String::new(), may: None, ..view.clone() })
+    });
+    let sheet = move || all.with(|all| drawn.with(|view| matrix(class, all, view, shown, state)));
+    let empty = move || (found.get() == 0).then(|| no_row(state, text, shown));
+    point(state, derive(move || !details.with(|details| matches!(details, Remote::Loading))));
     view! { class=class,
         <div class="roles-page">
-            <PageHead title=t(msg::ROLES_TITLE) facts=facts/>
+            <PageHead title=t(msg::ROLES_TITLE) facts=derive(move || all.with(|all| facts(tenant, all)))>
+                {view_as(tenant, all)}
+                {export(all, shown, Callback::new(move |()| tenant.summary_untracked().name))}
+                <Button
+                    kind=ButtonKind::Primary
+                    icon=Icon::Plus
+                    disabled_reason=tenant.gate_administrator()
+                    on_click=Callback::new(move |()| state.open(Page::RoleNew))
+                >
+                    {t(msg::ROLES_NEW)}
+                </Button>
+            </PageHead>
             <p class="roles-note">{move || note(tenant)}</p>
-            <div class="roles-tools">
-                <div class="roles-filter">
-                    <TextField
-                        label=t(msg::ROLES_FILTER)
-                        placeholder=t(msg::ROLES_FILTER)
-                        hide_label=true
-                        kind=InputKind::Search
-                        value=typed
-                    />
-                </div>
-                <span class="roles-found" role="status">{said}</span>
-            </div>
-            <div class="roles-choice">{move || columns.with(|all| choice(all, shown))}</div>
-            <div class="roles-body">
-                <div class="roles-sheet" hidden=move || found.get() == 0>
-                    {move || matrix(class, columns.get(), wanted, shown)}
-                </div>
-                <nav class="roles-jump" aria-label=t(msg::ROLES_SECTIONS) hidden=move || found.get() == 0>
+            {tools(class, state, all, text, said)}
+            {failed}
+            <div class="roles-body" hidden=move || found.get() == 0>
+                {sheet}
+                <nav class="roles-jump" aria-label=t(msg::ROLES_SECTIONS)>
                     <p class="roles-jump-title" aria-hidden="true">{t(msg::ROLES_SECTIONS)}</p>
-                    <ul class="roles-jump-list">{jumps(class, wanted)}</ul>
+                    <ul class="roles-jump-list">{jumps(class, tenant, shown)}</ul>
                 </nav>
             </div>
-            {nothing}
+            {empty}
         </div>
+        {panels(tenant, state, known, all)}
     }
 }
 
-/// How many actions a filter leaves.
-fn count(wanted: &str) -> u64 {
+/// How many actions are left.
+fn count(shown: &Shown) -> u64 {
     let left = sections().map(|section| {
-        let left = section.actions.iter().filter(|permission| matches(section.title, **permission, wanted));
+        let left = section.actions.iter().filter(|permission| shown.shows(section.title, **permission));
         left.count() as u64
     });
     left.sum()
 }
 
-fn facts(columns: &[RoleColumn]) -> Option<String> {
-    let mine = columns.iter().find(|column| column.mine)?;
+/// Brings the row that the address points at into sight, once the columns stand: own roles draw the table anew.
+fn point(state: TableState, settled: Signal<bool>) {
+    let settled = memo(move |_| settled.get());
+    Effect::new(move |_| {
+        let at = state.view.with(|view| view.at.clone());
+        if settled.get() && !at.is_empty() {
+            dom::next_frame(move || dom::show_id(&at));
+        }
+    });
+}
+
+fn no_row(state: TableState, text: RwSignal<String>, shown: Memo<Shown>) -> AnyView {
+    let differing = shown.with_untracked(|shown| shown.differing.is_some());
+    let title = move || nothing(text.with(|text| text.trim().to_owned()).as_str(), differing);
+    let clear = Callback::new(move |()| {
+        text.set(String::new());
+        state.change(Step::Push, |view| *view = super::state::View::default());
+    });
+    view! {
+        <Empty icon=Icon::Search title=untrack(title) text=t(msg::ROLES_NO_MATCH_TEXT)>
+            <Button on_click=clear>{t(msg::ROLES_CLEAR_FILTER)}</Button>
+        </Empty>
+    }
+    .into_any()
+}
+
+fn facts(tenant: Tenant, columns: &[RoleColumn]) -> Option<String> {
+    let names: Vec<&str> = columns.iter().filter(|one| one.mine).map(|one| &*one.name).collect();
     let number = |n: usize| intl::integer(n as u64);
     let (actions, sections) = (number(ALL.len()), number(sections().count()));
-    let included = number(mine.set.iter().count());
+    let included = number(tenant.permissions().iter().count());
     Some(tf(
         msg::ROLES_FACTS,
-        &[("actions", &actions), ("sections", &sections), ("role", &mine.name), ("mine", &included)],
+        &[("actions", &actions), ("sections", &sections), ("role", &names.join(", ")), ("mine", &included)],
     ))
 }
 
 /// What the columns do not say by themselves.
-fn note(tenant: crate::session::tenant::Tenant) -> String {
+fn note(tenant: Tenant) -> String {
     let summary = tenant.summary();
     let group = summary.group.as_ref().map(|group| group.name.clone()).unwrap_or_default();
     let superadmin = if summary.superadmin {
@@ -115,45 +154,29 @@ fn note(tenant: crate::session::tenant::Tenant) -> String {
         Some(BuiltInRole::SuperAdmin) => format!("{superadmin} {owner}"),
         Some(_) => format!("{owner} {superadmin}"),
         None => {
-            let own = tf(msg::ROLES_NOTE_OWN_ROLE, &[("role", &crate::shell::roles::role_of(&summary))]);
+            let own = tf(msg::ROLES_NOTE_OWN_ROLE, &[("role", &role_of(&summary))]);
             format!("{own} {owner} {superadmin}")
         }
     }
 }
 
-/// One role at a time, where there is no room for all.
-fn choice(columns: &[RoleColumn], shown: RwSignal<usize>) -> AnyView {
-    let options =
-        columns.iter().enumerate().map(|(at, one)| SelectOption::new(at.to_string(), one.name.clone()));
-    view! {
-        <Segmented
-            label=t(msg::ROLES_ROLE)
-            options=options.collect()
-            value=derive(move || shown.get().to_string())
-            on_change=Callback::new(move |at: String| shown.set(at.parse().unwrap_or_default()))
-        />
-    }
-    .into_any()
-}
-
 /// Links to the sections. The address carries the page's path, because a bare fragment would mean the base path.
-fn jumps(class: &'static str, wanted: Memo<String>) -> Vec<AnyView> {
-    let path = Route::In(use_tenant().id(), Page::Roles).href();
-    let link = |section: super::matrix::Section| {
+fn jumps(class: &'static str, tenant: Tenant, shown: Memo<Shown>) -> Vec<AnyView> {
+    let path = Route::In(tenant.id(), Page::Roles).href();
+    let link = |section: Section| {
         let (id, title, actions) = (section.id(), section.title, section.actions);
-        let out = move || {
-            wanted.with(|wanted| !actions.iter().any(|permission| matches(title, *permission, wanted)))
-        };
+        let left =
+            memo(move |_| shown.with(|shown| actions.iter().filter(|one| shown.shows(title, **one)).count()));
         let href = format!("{path}#{id}");
         let jump = move |event: MouseEvent| {
             event.prevent_default();
             dom::show_id(&id);
         };
         view! { class=class,
-            <li hidden=out>
+            <li hidden=move || left.get() == 0>
                 <a class="roles-jump-link" href=href on:click=jump>
                     <span>{title}</span>
-                    <span class="roles-count" aria-hidden="true">{intl::integer(actions.len() as u64)}</span>
+                    <span class="roles-count" aria-hidden="true">{move || intl::integer(left.get() as u64)}</span>
                 </a>
             </li>
         }

@@ -17,6 +17,7 @@ use crate::{
     util::{
         i18n::{t, tf},
         msg,
+        why::Why,
     },
 };
 use leptos::ev::SubmitEvent;
@@ -108,9 +109,9 @@ impl Acts {
             return Vec::new();
         };
         // Who may not is told that first: that it was revoked would sound as if they could otherwise.
-        let missing = untrack(|| self.tenant.why_not(Permission::TokenEdit).get());
+        let missing = untrack(|| self.tenant.gate(Permission::TokenEdit).get());
         let over = revoked(&row).then(|| reason(&refusal::TOKEN_REVOKED));
-        let why_not = missing.or(over);
+        let why_not = missing.or(over.map(Why::from));
         let (rename, revoke) = (row.clone(), row);
         let begin = Callback::new(move |()| {
             self.rename.reset();

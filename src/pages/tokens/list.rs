@@ -83,7 +83,7 @@ pub fn TokensPage(
 
 /// A link, because the panel has an address; a closed button with its reason for whoever may not.
 fn create_button(tenant: Tenant) -> AnyView {
-    let why_not = tenant.why_not(Permission::TokenCreate);
+    let why_not = tenant.gate(Permission::TokenCreate);
     let may = memo(move |_| why_not.with(Option::is_none));
     live(move || {
         if may.get() {

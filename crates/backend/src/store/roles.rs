@@ -71,11 +71,6 @@ fn keys(set: PermissionSet) -> Vec<String> {
     set.iter().map(|permission| permission.key().to_owned()).collect()
 }
 
-/// What is in `one` and not in `other`.
-fn without(one: PermissionSet, other: PermissionSet) -> PermissionSet {
-    one.iter().filter(|permission| !other.allows(*permission)).collect()
-}
-
 fn stored(set: PermissionSet) -> String {
     keys(set).join(",")
 }
@@ -129,8 +124,8 @@ impl TenantStore {
                 holder.superadmin,
             )
             .permissions;
-            let union = |set: PermissionSet| besides.iter().chain(set.iter()).collect::<PermissionSet>();
-            let (gains, loses) = (without(union(wanted), union(old)), without(union(old), union(wanted)));
+            let (before, after) = (besides.union(old), besides.union(wanted));
+            let (gains, loses) = (after.without(before), before.without(after));
             let changed = gains != PermissionSet::NONE || loses != PermissionSet::NONE;
             changed.then(|| PersonChange {
                 user: Named { id: id(holder.id), name: holder.name },
@@ -141,12 +136,7 @@ impl TenantStore {
         let mut people: Vec<PersonChange> = changes.collect();
         let count = people.len() as u64;
         people.truncate(PREVIEW_PEOPLE);
-        Ok(RolePreview {
-            gains: keys(without(wanted, old)),
-            loses: keys(without(old, wanted)),
-            people,
-            count,
-        })
+        Ok(RolePreview { gains: keys(wanted.without(old)), loses: keys(old.without(wanted)), people, count })
     }
 }
 
