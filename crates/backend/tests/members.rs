@@ -288,6 +288,10 @@ async fn an_ownership_is_offered_accepted_and_counted() {
     let offered = call(&app, "POST", uri, &noor, offer(3, PASSWORD)).await;
     assert_eq!((offered.status, &offered.json()["mine"]), (201, &json!(false)));
     assert_eq!(app.get(uri, &ola).await.json()[0]["mine"], json!(true));
+    // In whichever workspace the heir is, they are told; nobody else is.
+    let (mine, elsewhere) = ("/api/ext/v1/account/ownership_offer", app.token("ola@acme.example").await);
+    assert_eq!(app.get(mine, &elsewhere).await.json()[0]["workspace"]["id"], json!(200));
+    assert_eq!(app.get(mine, &noor).await.json(), json!([]));
     let accept = |token: String| {
         let app = &app;
         let body = json!({ "password": sha1_hex(PASSWORD) });
@@ -318,8 +322,8 @@ async fn an_ownership_is_offered_accepted_and_counted() {
     app.clock.advance(7 * DAY);
     let noor = app.token(NOOR).await;
     assert_eq!(
-        (app.get(uri, &noor).await.json(), why(&accept(noor).await)),
-        (json!([]), "409 NoOffer".to_owned())
+        (app.get(uri, &noor).await.json(), app.get(mine, &noor).await.json(), why(&accept(noor).await)),
+        (json!([]), json!([]), "409 NoOffer".to_owned())
     );
 }
 

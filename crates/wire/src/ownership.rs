@@ -51,6 +51,21 @@ pub struct Offer {
 
 impl Dto for Offer {}
 
+/// An ownership that is offered to the person, in whichever workspace.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct MyOffer {
+    /// What is offered.
+    pub workspace: Named,
+    /// The Owner.
+    pub from: Named,
+    /// When it ends.
+    pub expires: Timestamp,
+}
+
+impl Dto for MyOffer {}
+
 /// A confirmation with the own password.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -133,6 +148,9 @@ endpoints! {
     /// Closes the workspace for everybody at once; 14 days to restore it. 422 on `name` and `password`; 409 `SimsActivated`, `StillLinked`.
     DeleteWorkspace = Post "/api/ext/v1/workspace/delete", Access::Owner, 200, "Delete the workspace",
         (), (), DeleteBody => DeletedWorkspace;
+    /// Ownerships that are offered to the person; accepted in the workspace (`AcceptOwnership`).
+    ListMyOffers = Get "/api/ext/v1/account/ownership_offer", Access::Account, 200, "Ownerships offered to the person",
+        (), (), () => Vec<MyOffer>;
     /// Deleted workspaces that the person owned and can restore.
     ListDeletedWorkspaces = Get "/api/ext/v1/account/deleted_workspace", Access::Account, 200, "Deleted workspaces",
         (), (), () => Vec<DeletedWorkspace>;

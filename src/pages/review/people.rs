@@ -154,7 +154,7 @@ pub fn PeoplePage(class: &'static str) -> AnyView {
         move || {
             let window = columns.get()?;
             let columns = window.shown.iter().map(|one| WorkspaceId::from(one.id)).collect();
-            (window.total > 0).then(|| Asked(ReviewQuery { list: state.query(), columns }))
+            Some(Asked(ReviewQuery { list: state.query(), columns }))
         },
         move |asked| ask(session, asked),
     );

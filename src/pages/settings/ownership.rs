@@ -82,7 +82,8 @@ fn OfferedToMe(class: &'static str, offer: Offer) -> AnyView {
     let failed = move || {
         decline.error().get().map(|error| view! { <Notice tone=Tone::Danger>{explain(&error)}</Notice> })
     };
-    let title = tf(msg::SETTINGS_OFFERED, &[("from", &offer.from.name), ("name", &name())]);
+    let title =
+        tf(msg::SETTINGS_OFFERED, &[("from", &offer.from.name), ("name", &tenant.summary_untracked().name)]);
     let until = tf(msg::SETTINGS_OFFERED_TEXT, &[("until", &intl::date_time(offer.expires.millis()))]);
     view! { class=class,
         <Card title=title class="settings-offer">

@@ -5,7 +5,7 @@ use super::{
     cells::{ACCESS, SECURITY, Word, table},
     invite::use_invite,
     role_set::use_role_panel,
-    tabs::tabs,
+    tabs::{review_link, tabs},
 };
 use crate::view::prelude::*;
 use crate::{
@@ -41,7 +41,7 @@ pub fn UserListPage() -> AnyView {
     let page = ListPage::new(t(msg::USERS_TITLE), state, query, table(me, people))
         .facts(facts)
         .banner(move || tabs(tenant, Page::Users))
-        .actions(move || invite.button())
+        .actions(move || view! { {review_link()} {invite.button()} })
         .search(t(msg::USERS_SEARCH))
         .prefixes(&[("name", "name"), ("email", "username"), ("id", "id")])
         .filter(Filter::choice("role", t(msg::USERS_ROLE), role_options()).pinned())

@@ -2,9 +2,9 @@
 
 use crate::view::prelude::*;
 use crate::{
-    routes::{Page, Route},
+    routes::{Page, Review, Route},
     session::tenant::Tenant,
-    ui::{TabItem, Tabs},
+    ui::{Icon, LinkButton, TabItem, Tabs},
     util::{i18n::t, msg},
 };
 
@@ -14,4 +14,10 @@ pub fn tabs(tenant: Tenant, active: Page) -> AnyView {
     let tabs =
         vec![tab(Page::Users, msg::USERS_TAB_PEOPLE), tab(Page::Invitations, msg::USERS_TAB_INVITATIONS)];
     view! { <Tabs label=t(msg::USERS_TABS) tabs=tabs active=active.to_string()/> }.into_any()
+}
+
+/// The way to the same question over all workspaces that one administers.
+pub fn review_link() -> AnyView {
+    view! { <LinkButton href=Route::Review(Review::People).href() icon=Icon::Shield>{t(msg::REVIEW_TITLE)}</LinkButton> }
+        .into_any()
 }

@@ -5,6 +5,7 @@
 mod by_number;
 pub mod create;
 mod deleted;
+mod offers;
 mod recent;
 mod row;
 pub mod waiting;
@@ -36,6 +37,7 @@ use crate::{
 };
 use by_number::ByNumber;
 use deleted::Deleted;
+use offers::{Offers, use_offers};
 use recent::Recent;
 use row::row;
 use stylers_macro::style_sheet;
@@ -81,6 +83,7 @@ pub fn WorkspacesPage() -> AnyView {
                 })}
                 <Button icon=Icon::Plus on_click=create>{t(msg::SHELL_CREATE_WORKSPACE)}</Button>
             </PageHead>
+            <Offers query=use_offers(session)/>
             <Waiting query=waiting/>
             {move || match listed.get() {
                 Listed::NotYet => view! { class=class,

@@ -1,5 +1,6 @@
 //! Invitations that wait for the person: accepting with the way in offered, declining after a question.
 
+use super::offers::use_offers;
 use crate::view::prelude::*;
 use crate::{
     api::{
@@ -8,14 +9,17 @@ use crate::{
         mutation::use_mutation,
         query::{Query, QueryCache, Remote, use_query},
     },
-    routes::Route,
-    session::state::{Session, use_session},
-    shell::{refusal::explain, roles::names},
+    routes::{Page, Route},
+    session::{
+        state::{Session, use_session},
+        tenant::Tenant,
+    },
+    shell::{refusal::explain, requests::why_no_request, roles::names},
     ui::{
         Button, ButtonKind, ConfirmDialog, Icon, LinkButton, Notice, Size, Tone, WorkspaceBadge, use_toasts,
     },
     util::{
-        i18n::{t, tf, tn},
+        i18n::{MsgPlural, t, tf, tn},
         intl, msg,
     },
 };
@@ -178,18 +182,31 @@ fn row(
     .into_any()
 }
 
-/// How many there are, as a link to where they are answered: below the list of the switcher.
+/// What stands below the list of the switcher: invitations and offered ownerships, as links to where they are answered; and the way to
+/// link an existing workspace, for whoever may ask for it.
 #[component]
 pub fn WaitingLink() -> AnyView {
-    let query = use_waiting(use_session());
-    live(move || {
-        let count = query.value().map_or(0, |all| all.len() as u64);
+    let session = use_session();
+    let (query, offers) = (use_waiting(session), use_offers(session));
+    let link = use_context::<Tenant>().map(|tenant| {
+        let may = memo(move |_| why_no_request(tenant).is_none());
+        move || {
+            may.get().then(|| {
+                let href = Route::In(tenant.id(), Page::Group).href();
+                view! { <LinkButton href size=Size::Sm icon=Icon::Link>{t(msg::WAITING_LINK_EXISTING)}</LinkButton> }
+            })
+        }
+    });
+    let to_picker = |count: u64, icon: Icon, text: MsgPlural| {
         (count > 0).then(|| {
             view! {
-                <LinkButton href=Route::Workspaces.href() size=Size::Sm icon=Icon::Mail>
-                    {tn(msg::WAITING_COUNT, count, &[])}
-                </LinkButton>
+                <LinkButton href=Route::Workspaces.href() size=Size::Sm icon=icon>{tn(text, count, &[])}</LinkButton>
             }
         })
-    })
+    };
+    view! {
+        {move || to_picker(query.value().map_or(0, |all| all.len() as u64), Icon::Mail, msg::WAITING_COUNT)}
+        {move || to_picker(offers.value().map_or(0, |all| all.len() as u64), Icon::Key, msg::WAITING_OFFERS)}
+        {link}
+    }
 }

@@ -16,7 +16,7 @@ use wire::{
     ids::{UserId, WorkspaceId},
     ownership::{
         AcceptOwnership, CheckDelete, Confirm, DeleteBody, DeleteWorkspace, EndOffer, GetOffer,
-        ListDeletedWorkspaces, NewOffer, OfferOwnership, RestoreWorkspace,
+        ListDeletedWorkspaces, ListMyOffers, NewOffer, OfferOwnership, RestoreWorkspace,
     },
 };
 
@@ -29,6 +29,7 @@ pub fn routes(table: Table) -> Table {
         .add::<AcceptOwnership, _, _>(accept)
         .add::<CheckDelete, _, _>(check)
         .add::<DeleteWorkspace, _, _>(delete)
+        .add::<ListMyOffers, _, _>(mine)
         .add::<ListDeletedWorkspaces, _, _>(deleted)
         .add::<RestoreWorkspace, _, _>(restore)
 }
@@ -89,6 +90,10 @@ async fn delete(
     let by = By::caller(&here.caller, &context, state.clock.now());
     let deleted = state.store.delete_workspace(&by, here.store().key(), &body.name).await?;
     reply::ok::<DeleteWorkspace>(&deleted)
+}
+
+async fn mine(State(state): State<AppState>, caller: Caller) -> Result<Response, Error> {
+    reply::ok::<ListMyOffers>(&state.store.offers_to(caller.account, state.clock.now()).await?)
 }
 
 async fn deleted(State(state): State<AppState>, caller: Caller) -> Result<Response, Error> {

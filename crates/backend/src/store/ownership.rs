@@ -9,7 +9,7 @@ use crate::{clock::DAY, error::Error, plans::Plans};
 use serde_json::json;
 use wire::{
     ids::{UserId, WorkspaceId},
-    ownership::{DeleteCheck, DeletedWorkspace, OFFER_DAYS, Offer, RESTORE_DAYS},
+    ownership::{DeleteCheck, DeletedWorkspace, MyOffer, OFFER_DAYS, Offer, RESTORE_DAYS},
     problem::FieldProblem,
     refusal,
     rules::{Person, Standing},
@@ -68,6 +68,29 @@ impl TenantStore {
 }
 
 impl Store {
+    /// Ownerships that are offered to somebody who can still accept them, the next to end first.
+    ///
+    /// # Errors
+    /// On a database failure.
+    pub async fn offers_to(&self, account: UserId, now: i64) -> Rows<Vec<MyOffer>> {
+        let rows: Vec<(i64, String, i64, String, i64)> = sqlx::query_as(
+            "SELECT w.id, w.name, f.id, iif(f.name = '', f.username, f.name), o.expires_at FROM ownership_offer o
+               JOIN workspace w ON w.id = o.workspace_id AND w.status = 1 JOIN account f ON f.id = o.from_id
+               JOIN membership m ON m.workspace_id = w.id AND m.account_id = o.to_id AND m.status = 1
+              WHERE o.to_id = ? AND o.expires_at > ? ORDER BY o.expires_at",
+        )
+        .bind(key(account.get()))
+        .bind(now)
+        .fetch_all(self.read())
+        .await?;
+        let offer = |(workspace, name, from, owner, expires): (i64, String, i64, String, i64)| MyOffer {
+            workspace: Named { id: id(workspace), name },
+            from: Named { id: id(from), name: owner },
+            expires: Timestamp::from_millis(expires),
+        };
+        Ok(rows.into_iter().map(offer).collect())
+    }
+
     /// Offers the ownership of a workspace to one of its Administrators; replaces an earlier offer.
     ///
     /// # Errors

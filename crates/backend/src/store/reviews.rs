@@ -102,8 +102,8 @@ fn names(text: &str, superadmin: bool) -> Vec<Named> {
 /// Who is where: `m`, one row per person of the workspaces `?1` (a JSON list).
 const PLACES: &str = "place AS (
         SELECT m.workspace_id, m.account_id, m.status, m.owner, m.joined_at, m.version, coalesce(g.superadmin_account_id = m.account_id, 0) AS superadmin
-          FROM json_each(?1) j CROSS JOIN membership m ON m.workspace_id = j.value JOIN workspace w ON w.id = m.workspace_id
-          LEFT JOIN org_group g ON g.id = w.group_id
+          FROM json_each(?1) j CROSS JOIN workspace w ON w.id = j.value LEFT JOIN org_group g ON g.id = w.group_id
+         CROSS JOIN membership m ON m.workspace_id = w.id
         UNION ALL
         SELECT w.id, g.superadmin_account_id, 1, 0, NULL, NULL, 1
           FROM json_each(?1) j CROSS JOIN workspace w ON w.id = j.value JOIN org_group g ON g.id = w.group_id

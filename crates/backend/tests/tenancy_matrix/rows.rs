@@ -59,6 +59,7 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
         | "EndOffer"
         | "CheckDelete"
         | "ListDeletedWorkspaces"
+        | "ListMyOffers"
         | "ListAudit"
         | "GetAuditFacets"
         | "ExportAudit"
