@@ -333,6 +333,9 @@ async fn account(
         }
         // The contract sends passwords as SHA-1, so that is what is hashed.
         let sent = Secret(data_encoding::HEXLOWER.encode(&Sha1::digest(password)));
+        if password::is_common_digest(sent.expose()) {
+            return Err(field("password", password::COMMON));
+        }
         Some(password::hash(&sent).map_err(|error| Error::Internal(error.to_string()))?)
     } else {
         None
