@@ -14,7 +14,7 @@ use wire::{
     refusal::Refusal,
 };
 
-static SENTENCES: [(&str, Msg); 54] = [
+static SENTENCES: [(&str, Msg); 63] = [
     ("OwnRole", msg::REFUSAL_OWN_ROLE),
     ("OwnAccess", msg::REFUSAL_OWN_ACCESS),
     ("LastAdministrator", msg::REFUSAL_LAST_ADMINISTRATOR),
@@ -69,6 +69,15 @@ static SENTENCES: [(&str, Msg); 54] = [
     ("SignInAgain", msg::REFUSAL_SIGN_IN_AGAIN),
     ("NotAtHomeHere", msg::REFUSAL_NOT_AT_HOME_HERE),
     ("LinkOver", msg::REFUSAL_LINK_OVER),
+    ("AppOwnerOnly", msg::REFUSAL_APP_OWNER_ONLY),
+    ("OwnAppAccess", msg::REFUSAL_OWN_APP_ACCESS),
+    ("AppActive", msg::REFUSAL_APP_ACTIVE),
+    ("AppNotActive", msg::REFUSAL_APP_NOT_ACTIVE),
+    ("AppAccessHeld", msg::REFUSAL_APP_ACCESS_HELD),
+    ("AppNeedsMember", msg::REFUSAL_APP_NEEDS_MEMBER),
+    ("AppAsked", msg::REFUSAL_APP_ASKED),
+    ("AppAskedOften", msg::REFUSAL_APP_ASKED_OFTEN),
+    ("AppDecides", msg::REFUSAL_APP_DECIDES),
 ];
 
 fn sentence_of(token: &str) -> Option<Msg> {

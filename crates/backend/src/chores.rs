@@ -1,4 +1,4 @@
-//! What the server does by itself, at the start and every hour: erasing what was deleted 14 days ago, and finishing what a stop has
+//! What the server does by itself, at the start and every hour: erasing what was deleted 14 days ago, putting away apps whose time is over, and finishing what a stop has
 //! left half done.
 
 use crate::{error::Error, state::AppState, store::pace::Pace};
@@ -14,6 +14,8 @@ pub struct Done {
     pub workspaces: usize,
     /// Accounts erased.
     pub accounts: usize,
+    /// Apps that ended.
+    pub apps: usize,
     /// Lists of tags finished.
     pub tag_jobs: usize,
     /// How the steps went.
@@ -27,6 +29,7 @@ pub struct Done {
 pub async fn sweep(state: &AppState) -> Result<Done, Error> {
     let (store, now) = (&state.store, state.clock.now());
     let mut done = Done { tag_jobs: store.finish_tag_jobs(now).await?, ..Done::default() };
+    done.apps = store.end_apps(now).await?;
     done.accounts = store.erase_accounts(now).await?;
     done.workspaces = store.erase_deleted(now, &mut done.pace).await?;
     Ok(done)
@@ -38,9 +41,10 @@ pub async fn watch(state: AppState) {
     loop {
         clock.tick().await;
         match sweep(&state).await {
-            Ok(done) if done.workspaces + done.accounts + done.tag_jobs > 0 => tracing::info!(
+            Ok(done) if done.workspaces + done.accounts + done.apps + done.tag_jobs > 0 => tracing::info!(
                 workspaces = done.workspaces,
                 accounts = done.accounts,
+                apps = done.apps,
                 tag_jobs = done.tag_jobs,
                 longest_ms = u64::try_from(done.pace.longest.as_millis()).unwrap_or(u64::MAX),
                 "chores done"

@@ -75,6 +75,12 @@ pub struct Config {
     /// Catalogue of plans as a JSON file; without it the built-in one (docs/operator.md).
     #[arg(long, value_name = "FILE")]
     pub plans: Option<PathBuf>,
+    /// Catalogue of apps as a JSON file; without it the built-in one (docs/operator.md).
+    #[arg(long, value_name = "FILE")]
+    pub apps: Option<PathBuf>,
+    /// Who gives access to apps and answers requests for it; activating stays with the Owner.
+    #[arg(long, value_enum, default_value_t, value_name = "WHO")]
+    pub app_access: crate::apps::Decides,
     /// Mail server, e.g. `smtps://user:password@mail.example.com`; without it mails become `.eml` files in DATA/mail.
     #[arg(long, value_name = "URL", env = "SWITCHYARD_SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<String>,

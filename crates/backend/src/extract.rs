@@ -9,6 +9,7 @@ use axum::{
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
 use wire::{
+    app_key::AppKey,
     ids::{
         DeviceId, InvitationId, MfaKeyId, RequestId, RoleId, SessionId, SimId, TagId, TokenId,
         TrustedDeviceId, UserId, UserRef, WorkspaceId,
@@ -53,7 +54,8 @@ one!(
     SessionId,
     MfaKeyId,
     TrustedDeviceId,
-    TokenId
+    TokenId,
+    AppKey
 );
 
 impl<A: FromStr, B: FromStr, C: FromStr> ParsePath for (A, B, C) {

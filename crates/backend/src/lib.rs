@@ -7,6 +7,7 @@
 
 pub mod admin;
 pub mod answers;
+pub mod apps;
 pub mod assets;
 pub mod auth;
 pub mod caller;

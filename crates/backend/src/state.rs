@@ -2,6 +2,7 @@
 
 use crate::{
     answers::Answers,
+    apps::Apps,
     assets::site::Source,
     auth::{jwt::Keys, limits::Limits, password::HashPool},
     clock::Clock,
@@ -38,6 +39,8 @@ pub struct Parts {
     pub site: Source,
     /// The catalogue of plans.
     pub plans: Plans,
+    /// The catalogue of apps.
+    pub apps: Apps,
     /// Sends mails.
     pub mailer: Mailer,
     /// The rules of the faults layer; without effect unless `config.faults`.
@@ -53,6 +56,7 @@ impl AppState {
         let limits = Limits::new(config.auth_rate);
         let site = Source::new(&config.dist, &config.base);
         let plans = Plans::load(config.plans.as_deref())?;
+        let apps = Apps::load(config.apps.as_deref())?;
         let mailer = Mailer::new(config.smtp_url.as_deref(), &config.mail_from, &config.data)?;
         Ok(Self(Arc::new(Parts {
             store,
@@ -63,6 +67,7 @@ impl AppState {
             limits,
             site,
             plans,
+            apps,
             mailer,
             config,
             faults: Faults::default(),

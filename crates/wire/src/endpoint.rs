@@ -206,6 +206,7 @@ one_param!(
     crate::ids::MfaKeyId,
     crate::ids::TrustedDeviceId,
     crate::ids::TokenId,
+    crate::app_key::AppKey,
 );
 
 impl<A: fmt::Display, B: fmt::Display> PathParams for (A, B) {

@@ -4,7 +4,7 @@
 //! [`problem`] are the conventions of lists and errors; [`permission`] is the role tables; then one module per
 //! area with its objects and operations: [`session`], [`security`], [`role`] (with the pure [`role_plan`]), [`rights`], [`token`], [`review`], [`personal`], [`workspace`], [`user`], [`device`], [`sim`], [`lookup`], and what
 //! workspaces and memberships are made of: [`plan`], [`request`], [`group`], [`membership`], [`invitation`], [`ownership`], [`audit`],
-//! [`report`]. [`validate`] holds the rules that forms and server share, [`password`] what a password must not be, [`rules`] and [`refusal`] those about people.
+//! [`report`], [`app`] with its [`app_key`]. [`validate`] holds the rules that forms and server share, [`password`] what a password must not be, [`rules`] and [`refusal`] those about people.
 //!
 //! Decoding is tolerant, because real servers answer like that (api.md §1.4); encoding is exact. [`json`] is the codec
 //! that the portal runs; serde's (feature `serde`) is the server's.
@@ -12,6 +12,8 @@
 #[cfg(feature = "serde")]
 #[cfg(test)]
 mod agreement;
+pub mod app;
+pub mod app_key;
 pub mod audit;
 pub mod device;
 pub mod endpoint;
@@ -74,6 +76,7 @@ pub const ENDPOINTS: &[&[Descriptor]] = &[
     ownership::ENDPOINTS,
     audit::ENDPOINTS,
     report::ENDPOINTS,
+    app::ENDPOINTS,
 ];
 
 /// Every operation, one after the other.

@@ -6,10 +6,12 @@ use crate::{
     lenient,
     ownership::Confirm,
     problem::Problem,
+    request::RequestState,
     security::{MfaKey, SessionInfo, TrustedDevice},
     session::Account,
     time::Timestamp,
     token::AppToken,
+    value::Named,
     workspace::MyWorkspace,
 };
 
@@ -49,6 +51,42 @@ pub struct PersonalDeed {
 
 impl Dto for PersonalDeed {}
 
+/// Access to an app of a workspace.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PersonalApp {
+    /// The workspace.
+    pub workspace: Named,
+    /// Key of the app.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub app: String,
+    /// Key of the app role.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub role: String,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// A request for access to an app.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PersonalAppRequest {
+    /// The workspace.
+    pub workspace: Named,
+    /// Key of the app.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub app: String,
+    /// What the person wrote.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub message: String,
+    /// How it stands.
+    pub state: RequestState,
+    /// When it was sent.
+    pub created: Timestamp,
+}
+
 /// Everything that is stored about the person. No secrets: those are not stored in a readable form.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -73,6 +111,12 @@ pub struct PersonalData {
     /// Application tokens that the person made.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub tokens: Vec<AppToken>,
+    /// Access to apps.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub apps: Vec<PersonalApp>,
+    /// Requests for access to apps, the latest first.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub app_requests: Vec<PersonalAppRequest>,
     /// Deeds in the logs, the latest first.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub deeds: Vec<PersonalDeed>,

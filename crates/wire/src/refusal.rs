@@ -176,6 +176,25 @@ refusals! {
     /// A second factor protects the person in every workspace: not every workspace may take it off.
     NOT_AT_HOME = "NotAtHomeHere" 403 1104
         "This workspace is not where the person signs in. An Administrator of their default workspace can do this.";
+    /// U-9: activation is not access, and neither is the Administrator's.
+    APP_OWNER_ONLY = "AppOwnerOnly" 403 1104 "Only the Owner of the workspace decides who has access to its apps. Ask the Owner.";
+    /// Administrators who may give access do not give it to themselves.
+    OWN_APP_ACCESS = "OwnAppAccess" 403 1104
+        "Only the Owner gives themselves access to an app. Ask for access, so that somebody else decides.";
+    /// Activating twice.
+    APP_ACTIVE = "AppActive" 409 1405 "This app is active here already.";
+    /// Nobody has access to what is not active.
+    APP_NOT_ACTIVE = "AppNotActive" 409 1406 "This app is not active here. The Owner has to activate it first.";
+    /// Giving access twice, asking for what one has.
+    APP_ACCESS_HELD = "AppAccessHeld" 409 1405 "This access exists already. Change its app role instead.";
+    /// Invited and suspended people, and the SuperAdmin where they are no member.
+    APP_NEEDS_MEMBER = "AppNeedsMember" 409 1406 "Only active members of the workspace have access to its apps.";
+    /// One open request per app and member.
+    APP_ASKED = "AppAsked" 409 1405 "You have asked for access already. Wait for the answer, or withdraw the request.";
+    /// Each request is a mail to the Owner.
+    APP_ASKED_OFTEN = "AppAskedOften" 409 1406 "You have asked {limit} times within a day. Talk to the Owner, or try again tomorrow.";
+    /// The Owner asking.
+    APP_DECIDES = "AppDecides" 409 1406 "As Owner you decide about access yourself: give it to yourself.";
     /// A one-time link that does not work.
     LINK_OVER = "LinkOver" 403 1406 "This link has expired or was used already. Ask for a new one.";
 }

@@ -40,6 +40,14 @@ impl Timestamp {
         let (year, month, day) = civil(self.0.div_euclid(DAY));
         format!("{year:04}-{month:02}-{day:02}")
     }
+
+    /// When the next month begins, UTC: the end of a month that is paid for.
+    #[must_use]
+    pub fn next_month(self) -> Self {
+        let (year, month, _) = civil(self.0.div_euclid(DAY));
+        let (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+        Self(days(year, month, 1) * DAY)
+    }
 }
 
 /// Days since 1970 of a day of the Gregorian calendar (Howard Hinnant's days_from_civil).
@@ -220,6 +228,17 @@ mod tests {
             "2021-11-18T08:25",
         ] {
             assert_eq!(text.parse::<Timestamp>(), Err(NotATime), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_month_ends_where_the_next_begins() {
+        for (now, end) in [
+            ("2026-11-30T23:59:59Z", "2026-12-01"),
+            ("2026-12-01", "2027-01-01"),
+            ("2028-02-10T12:00:00Z", "2028-03-01"),
+        ] {
+            assert_eq!(now.parse().map(Timestamp::next_month), end.parse(), "{now}");
         }
     }
 

@@ -13,7 +13,19 @@ use wire::{
     permission::BuiltInRole,
 };
 
-static ACTIONS: [(&str, Msg); 36] = [
+static ACTIONS: [(&str, Msg); 48] = [
+    ("app.activate", msg::AUDIT_APP_ACTIVATE),
+    ("app.approve", msg::AUDIT_APP_APPROVE),
+    ("app.ask", msg::AUDIT_APP_ASK),
+    ("app.cancel", msg::AUDIT_APP_CANCEL),
+    ("app.decline", msg::AUDIT_APP_DECLINE),
+    ("app.end", msg::AUDIT_APP_END),
+    ("app.grant", msg::AUDIT_APP_GRANT),
+    ("app.plan", msg::AUDIT_APP_PLAN),
+    ("app.resume", msg::AUDIT_APP_RESUME),
+    ("app.revoke", msg::AUDIT_APP_REVOKE),
+    ("app.role", msg::AUDIT_APP_ROLE),
+    ("app.withdraw", msg::AUDIT_APP_WITHDRAW),
     ("device.update", msg::AUDIT_DEVICE_UPDATE),
     ("group.link", msg::AUDIT_GROUP_LINK),
     ("group.superadmin", msg::AUDIT_GROUP_SUPERADMIN),
@@ -52,8 +64,10 @@ static ACTIONS: [(&str, Msg); 36] = [
     ("workspace.switch", msg::AUDIT_WORKSPACE_SWITCH),
 ];
 
-static OBJECTS: [(&str, Msg); 9] = [
+static OBJECTS: [(&str, Msg); 11] = [
     ("account", msg::AUDIT_ACCOUNT),
+    ("app", msg::AUDIT_APP),
+    ("app_request", msg::AUDIT_APP_REQUEST),
     ("application_token", msg::AUDIT_TOKEN),
     ("device", msg::AUDIT_DEVICE),
     ("invitation", msg::AUDIT_INVITATION),
@@ -64,7 +78,11 @@ static OBJECTS: [(&str, Msg); 9] = [
     ("workspace", msg::AUDIT_WORKSPACE),
 ];
 
-static FIELDS: [(&str, Msg); 16] = [
+static FIELDS: [(&str, Msg); 20] = [
+    ("app", msg::AUDIT_FIELD_APP),
+    ("app_role", msg::AUDIT_FIELD_APP_ROLE),
+    ("ends", msg::AUDIT_FIELD_ENDS),
+    ("member", msg::AUDIT_FIELD_MEMBER),
     ("address", msg::AUDIT_FIELD_ADDRESS),
     ("answer", msg::AUDIT_FIELD_ANSWER),
     ("contact", msg::AUDIT_FIELD_CONTACT),

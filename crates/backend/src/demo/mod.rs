@@ -2,8 +2,9 @@
 //! data folder, in one transaction.
 //!
 //! `world` (workspaces) and `people` say who is where; `fleet` makes devices and SIMs out of `rng`, `names` and `numbers`;
-//! `plant` and `more` put everything into the database.
+//! `plant`, `more` and `apps` put everything into the database.
 
+mod apps;
 pub mod fleet;
 mod more;
 pub mod names;
@@ -45,6 +46,7 @@ pub async fn seed(store: &Store, options: DemoOptions) -> Result<(), sqlx::Error
     plant::people(&mut tx, hash).await?;
     plant::group(&mut tx).await?;
     more::invitations(&mut tx).await?;
+    apps::apps(&mut tx).await?;
     more::volumes(&mut tx).await?;
     more::workspaces(&mut tx, options.workspaces.unwrap_or(0)).await?;
     if let Some(people) = options.people {

@@ -3,6 +3,7 @@
 //! Plain text only. What is written is in [`texts`]. A mail may carry a one-time link: files are readable by the owner alone, and nothing
 //! of a mail is ever logged.
 
+pub mod app_texts;
 pub mod texts;
 
 use lettre::{

@@ -16,7 +16,7 @@ const LOCALES: [&str; 7] = ["en", "de", "es", "fr", "it", "pt-PT", "pt-BR"];
 const THEMES: [&str; 2] = ["light", "dark"];
 
 /// What this server has beyond the contract; the keys are listed at [`Capabilities::features`].
-pub const FEATURES: [&str; 21] = [
+pub const FEATURES: [&str; 22] = [
     "session",
     "account",
     "own_workspaces",
@@ -38,6 +38,7 @@ pub const FEATURES: [&str; 21] = [
     "review",
     "personal_data",
     "rights",
+    "apps",
 ];
 
 /// `GET /ext/v1/capabilities`.

@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod account;
+mod apps;
 mod audit;
 mod devices;
 mod invitations;
@@ -51,6 +52,7 @@ pub fn table(with_faults: bool) -> Table {
     let table = security::routes(reports::routes(audit::routes(table)));
     let table = tokens::routes(roles::routes(reviews::routes(personal::routes(table))));
     let table = rights::routes(table);
+    let table = apps::routes(table);
     if with_faults {
         table.add::<faults::PutFaults, _, _>(faults::set).add::<faults::ClearFaults, _, _>(faults::clear)
     } else {

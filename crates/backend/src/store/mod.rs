@@ -8,11 +8,14 @@
 //!   names it: there is no way to ask for a device, a SIM or a member without saying whose.
 //!
 //! Reading order: `accounts` and `sessions` (people), `security`, `factors`, `challenges` and `trust` (how they are secured), `memberships` (who may enter), `users` (people as a workspace sees them),
-//! `journal` (events and audit), `tokens` (application tokens); then the fleet: `devices`, `sims`, `tags`, `tagging`, `profiles`, `counters`, what
+//! `journal` (events and audit), `tokens` (application tokens), `apps`, `app_access` and `app_requests`; then the fleet: `devices`, `sims`, `tags`, `tagging`, `profiles`, `counters`, what
 //! may be changed (`changes`), what takes long and is done in steps (`erasure`, `tag_jobs`, at their `pace`), and how lists find their rows (`listing` on `fields`, `search` and `paging`; `readers` and `recent` below).
 
 pub mod acceptance;
 pub mod accounts;
+pub mod app_access;
+pub mod app_requests;
+pub mod apps;
 pub mod audits;
 pub mod challenges;
 pub mod changes;

@@ -322,7 +322,15 @@ fn fit(heir: &Person) -> bool {
     heir.administrator && heir.standing == Standing::Active
 }
 
-async fn owner_of(tx: &mut WriteTx, by: &By, workspace: i64) -> Result<(people::Place, Person), Error> {
+/// The Owner of a workspace, who acts in person.
+///
+/// # Errors
+/// 404, 403 as [`people::actor`]; 403 for others.
+pub(super) async fn owner_of(
+    tx: &mut WriteTx,
+    by: &By,
+    workspace: i64,
+) -> Result<(people::Place, Person), Error> {
     let place = people::place(tx, workspace).await?;
     let actor = people::actor(tx, place.as_ref(), by, None).await?;
     if !actor.owner {

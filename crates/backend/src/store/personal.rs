@@ -96,6 +96,8 @@ impl Store {
             trusted_devices: self.trusted_devices(whose, now).await?,
             mfa: self.factors(whose).await?,
             tokens: self.tokens_of(whose).await?,
+            apps: self.app_access_of(whose).await?,
+            app_requests: self.app_requests_of(whose).await?,
             deeds: deeds
                 .into_iter()
                 .map(|row| PersonalDeed {

@@ -78,6 +78,16 @@ pub fn expected(route: &Descriptor, persona: &Persona, target: Target) -> u16 {
             // kim is Administrator of 101, but not of its main organization (BR-05).
             let speaks = persona.workspace == 200 || role == BuiltInRole::SuperAdmin;
             match route.name {
+                // The Owner alone decides about access, and has nobody to ask; the SuperAdmin is no member of 101; whoever else asks has none yet.
+                "GrantApp" | "ChangeAppAccess" | "RevokeApp" | "ApproveAppRequest" | "DeclineAppRequest"
+                    if !persona.owns_here =>
+                {
+                    403
+                }
+                "GrantApp" => found,
+                "AskForApp" | "WithdrawAppRequest" if persona.who == Who::Machine => 403,
+                "AskForApp" if persona.owns_here || role == BuiltInRole::SuperAdmin => 409,
+                "WithdrawAppRequest" => 404,
                 "CreateToken" if persona.who == Who::Machine => 403,
                 "SendRequest" | "CreateToken" | "CreateRole" => 422,
                 "PatchToken" | "PatchRole" | "DeleteRole" => 404,

@@ -8,7 +8,7 @@ mod rows;
 mod support;
 
 use expect::expected;
-use rows::{BY_BODY, Ids, prepare_tags, reset, row};
+use rows::{APP, BY_BODY, Ids, prepare_apps, prepare_tags, reset, row};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -201,6 +201,8 @@ async fn every_route_for_everybody() {
         Ids { user: 6, workspace: 300, invitation: 9300, ..of_200 },
         Ids { user: 6, workspace: 102, invitation: 9300, ..of_101 },
     );
+    // A request that waits where none of the callers is.
+    prepare_apps(&app, "ApproveAppRequest", 300, Ids { user: 104, ..UNKNOWN }).await;
     for (workspace, ids) in [(101, of_101), (200, of_200)] {
         prepare_tags(&app, "", workspace, ids).await;
     }
@@ -219,13 +221,16 @@ async fn every_route_for_everybody() {
                 if target != Target::Own && path.is_empty() && !BY_BODY.contains(&route.name) {
                     continue;
                 }
-                let mut uri = route.template.to_owned();
+                let mut uri = route.template.replace("{app_key}", APP);
                 for id in path {
                     let (open, close) = (uri.find('{').unwrap(), uri.find('}').unwrap());
                     uri.replace_range(open..=close, &id.to_string());
                 }
                 if route.name.contains("Tag") {
                     prepare_tags(&app, route.name, persona.workspace, own).await;
+                }
+                if route.template.contains("{app_key}") {
+                    prepare_apps(&app, route.name, persona.workspace, own).await;
                 }
                 if route.name == "PatchSim" {
                     // From suspended to activated: a step that the state machine has (domain.md 5.1).

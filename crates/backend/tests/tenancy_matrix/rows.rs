@@ -68,6 +68,15 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
         "ListSessions" | "EndOtherSessions" | "GetSecurity" | "KnowMfa" | "ListMfaStatuses"
         | "ListMfaTypes" => none(),
         "ListTokens" | "ListRoleDetails" | "GetRights" | "GetHelp" => none(),
+        "ListApps" | "GetApp" | "CancelApp" | "ResumeApp" | "ListAppAccess" | "ListAppRequests"
+        | "WithdrawAppRequest" => none(),
+        "ActivateApp" | "ChangeAppPlan" => body(json!({ "plan": "basic" })),
+        "AskForApp" => body(json!({ "message": "of the matrix" })),
+        "GrantApp" => body(json!({ "user": { "id": ids.user }, "role": "viewer" })),
+        "ChangeAppAccess" => (vec![ids.user], Some(json!({ "role": "operator" }))),
+        "RevokeApp" => (vec![ids.user], None),
+        "ApproveAppRequest" => (vec![ids.invitation], Some(json!({ "role": "viewer" }))),
+        "DeclineAppRequest" => (vec![ids.invitation], Some(json!({ "reason": "of the matrix" }))),
         "CreateToken" => body(json!({ "ip": "nowhere" })),
         "PatchToken" => (vec![424_242], Some(json!({ "description": "of the matrix" }))),
         "CreateRole" => body(json!({ "name": " ", "permissions": [] })),
@@ -145,7 +154,10 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
 }
 
 /// Calls whose target is in the body.
-pub const BY_BODY: [&str; 2] = ["SwitchWorkspace", "InviteUser2"];
+pub const BY_BODY: [&str; 3] = ["SwitchWorkspace", "InviteUser2", "GrantApp"];
+
+/// The app that calls work on.
+pub const APP: &str = "sms-console";
 
 /// Calls that name person and workspace in the path: whoever may do it there may do it from anywhere.
 pub const BY_PATH: [&str; 6] = [
@@ -195,6 +207,37 @@ pub async fn prepare_tags(app: &TestApp, route: &str, workspace: u64, own: Ids) 
             format!("INSERT INTO device_tag (workspace_id, device_id, position, tag_id) VALUES {on_device}")
         } else {
             "SELECT 1".to_owned()
+        },
+    ];
+    let mut tx = app.store.write().await.unwrap();
+    for statement in statements {
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut *tx).await.unwrap();
+    }
+    tx.commit(store::Unaudited::Seed).await.unwrap();
+}
+
+/// Brings the app of a workspace into the state in which each call can do what it is for: active, the person with access or waiting for it.
+pub async fn prepare_apps(app: &TestApp, route: &str, workspace: u64, own: Ids) {
+    let (user, request) = (own.user, 9000 + workspace);
+    let waits = matches!(route, "GrantApp" | "ApproveAppRequest" | "DeclineAppRequest");
+    let statements = [
+        format!("DELETE FROM app_request WHERE workspace_id = {workspace}"),
+        format!("DELETE FROM app_activation WHERE workspace_id = {workspace} AND app = '{APP}'"),
+        if route == "ActivateApp" {
+            "SELECT 1".to_owned()
+        } else {
+            format!(
+                "INSERT INTO app_activation (workspace_id, app, plan, activated_at) VALUES ({workspace}, '{APP}', 'bulk', 0)"
+            )
+        },
+        match route {
+            "ActivateApp" => "SELECT 1".to_owned(),
+            _ if waits => format!(
+                "INSERT INTO app_request (id, workspace_id, app, account_id, created_at) VALUES ({request}, {workspace}, '{APP}', {user}, 0)"
+            ),
+            _ => format!(
+                "INSERT INTO app_grant (workspace_id, app, account_id, role, granted_at) VALUES ({workspace}, '{APP}', {user}, 'viewer', 0)"
+            ),
         },
     ];
     let mut tx = app.store.write().await.unwrap();
