@@ -4,6 +4,7 @@
 use crate::util::base::base;
 use std::fmt;
 use wire::{
+    app_key::AppKey,
     endpoint::{decode, encode},
     ids::{DeviceId, RoleId, SimId, WorkspaceId},
 };
@@ -126,6 +127,10 @@ pub enum Page {
     RoleNew,
     /// The same, with the panel of a role.
     Role(RoleId),
+    /// The apps of the workspace.
+    Apps,
+    /// One of them.
+    App(AppKey),
     /// Application tokens.
     Tokens,
     /// The same, with the panel that makes one.
@@ -150,6 +155,7 @@ impl Page {
             Self::Sim(_) => Self::Sims,
             Self::Invitations => Self::Users,
             Self::RoleNew | Self::Role(_) => Self::Roles,
+            Self::App(_) => Self::Apps,
             Self::TokenNew => Self::Tokens,
             list => list,
         }
@@ -176,6 +182,8 @@ impl fmt::Display for Page {
             Self::Roles => f.write_str("roles"),
             Self::RoleNew => f.write_str("roles/new"),
             Self::Role(id) => write!(f, "roles/{id}"),
+            Self::Apps => f.write_str("apps"),
+            Self::App(key) => write!(f, "apps/{key}"),
             Self::Tokens => f.write_str("tokens"),
             Self::TokenNew => f.write_str("tokens/new"),
             Self::Audit => f.write_str("audit"),
@@ -274,6 +282,8 @@ fn page(parts: &[&str]) -> Page {
         ["roles"] => Page::Roles,
         ["roles", "new"] => Page::RoleNew,
         ["roles", id] => id.parse().map_or(Page::NotFound, Page::Role),
+        ["apps"] => Page::Apps,
+        ["apps", key] => key.parse().map_or(Page::NotFound, Page::App),
         ["tokens"] => Page::Tokens,
         ["tokens", "new"] => Page::TokenNew,
         ["audit"] => Page::Audit,

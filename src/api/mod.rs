@@ -2,6 +2,7 @@
 //! the rest is one short function per call.
 
 pub mod account;
+pub mod apps;
 pub mod audit;
 pub mod client;
 pub mod devices;

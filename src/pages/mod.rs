@@ -7,6 +7,7 @@ use crate::{
 };
 
 pub mod account;
+pub mod apps;
 pub mod audit;
 pub mod devices;
 pub mod group;
@@ -31,8 +32,13 @@ pub fn in_workspace(page: Page) -> AnyView {
         Page::NotFound => sorry(Sorry::NotFound),
         Page::Device(_) | Page::Sims | Page::Sim(_) => parts::fleet(page),
         Page::Users | Page::Invitations | Page::Roles | Page::RoleNew | Page::Role(_) => parts::people(page),
-        Page::Audit | Page::Report | Page::Group | Page::Settings | Page::Tokens | Page::TokenNew => {
-            parts::governance(page)
-        }
+        Page::Apps
+        | Page::App(_)
+        | Page::Audit
+        | Page::Report
+        | Page::Group
+        | Page::Settings
+        | Page::Tokens
+        | Page::TokenNew => parts::governance(page),
     }
 }

@@ -4,7 +4,8 @@
 //! What is reached only from inside a part is loaded with it; what several parts share is a module that they share.
 
 use super::{
-    account, audit, devices, group, report, review, roles, settings, sims, switch, tokens, users, workspaces,
+    account, apps, audit, devices, group, report, review, roles, settings, sims, switch, tokens, users,
+    workspaces,
 };
 use crate::view::prelude::*;
 use crate::{
@@ -67,8 +68,10 @@ part! {
 }
 
 part! {
-    /// What keeps a workspace in order: log, report, group, settings and application tokens.
+    /// What keeps a workspace in order: apps, log, report, group, settings and application tokens.
     governance(page: Page) => match page {
+        Page::Apps => view! { <apps::list::AppsPage/> }.into_any(),
+        Page::App(app) => view! { <apps::detail::AppPage app/> }.into_any(),
         Page::Audit => view! { <audit::list::AuditPage/> }.into_any(),
         Page::Report => view! { <report::ReportPage/> }.into_any(),
         Page::Group => view! { <group::GroupPage/> }.into_any(),

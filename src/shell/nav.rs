@@ -56,6 +56,7 @@ pub static NAV: [&[NavItem]; 2] = [
         item(Page::Roles, msg::SHELL_NAV_ROLES, Icon::Shield, Need::Permission(Permission::OwnRoleRead)),
     ],
     &[
+        item(Page::Apps, msg::SHELL_NAV_APPS, Icon::Layers, Need::Membership),
         item(Page::Tokens, msg::SHELL_NAV_TOKENS, Icon::Key, Need::Permission(Permission::TokenCreate)),
         item(Page::Audit, msg::SHELL_NAV_AUDIT, Icon::List, Need::Administrator),
         item(

@@ -54,6 +54,8 @@ const PLACES: Place[] = [
   { name: "a link that is not complete", path: "invitation", ready: heading("The link is not complete") },
   { name: "recovery", path: "recovery#0123456789", ready: heading("Choose a new password") },
   { name: "roles", who: "ola", path: `w/${acmeTrackers.id}/roles`, ready: (page) => page.getByRole("table").first() },
+  { name: "apps", who: "kim", path: `w/${acmeTrackers.id}/apps`, ready: (page) => page.getByRole("link", { name: "SMS console" }) },
+  { name: "app", who: "kim", path: `w/${acmeTrackers.id}/apps/data-streams`, ready: (page) => page.getByRole("table", { name: "Who has access" }) },
   { name: "audit log", who: "kim", path: `w/${acmeTrackers.id}/audit`, ready: heading("Audit log") },
   { name: "report", who: "sam", path: `w/${acmeMain.id}/report`, ready: (page) => page.getByRole("table", { name: "Day by day" }) },
   { name: "linked group", who: "sam", path: `w/${acmeMain.id}/group`, ready: (page) => page.getByRole("textbox", { name: "Details" }) },

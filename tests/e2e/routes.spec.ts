@@ -47,6 +47,8 @@ const PAGES: Page_[] = [
     shows: (page) => page.getByRole("heading", { name: "Invitations", level: 1 }),
   },
   { name: "roles", opens: EVERYBODY, path: () => "roles", shows: (page) => page.getByRole("table").first() },
+  { name: "apps", opens: EVERYBODY, path: () => "apps", shows: (page) => page.getByRole("main").getByRole("link", { name: "VPN" }) },
+  { name: "app", opens: EVERYBODY, path: () => "apps/vpn", shows: (page) => page.getByRole("heading", { name: "Your access" }) },
   { name: "audit log", opens: ["SuperAdmin", "Administrator"], path: () => "audit", shows: (page) => page.getByRole("button", { name: "Export", exact: true }) },
   { name: "report", opens: EVERYBODY, path: () => "report", shows: (page) => page.getByRole("table", { name: "Day by day" }) },
   { name: "group", opens: EVERYBODY, path: () => "group", shows: (page) => page.getByRole("table", { name: "What is shared" }) },
@@ -93,8 +95,8 @@ for (const [who, memberships] of Object.entries(MEMBERS) as [Exclude<Person, "mi
         const links = page.getByRole("navigation", { name: "Workspace pages" }).getByRole("link");
         const administers = role !== "User" && role !== "Observer";
         const lists = administers
-          ? ["Devices", "SIMs", "Users", "Roles", "Audit log", "Report", "Linked group", "Settings"]
-          : ["Devices", "SIMs", "Roles", "Report", "Linked group", "Settings"];
+          ? ["Devices", "SIMs", "Users", "Roles", "Apps", "Application tokens", "Audit log", "Report", "Linked group", "Settings"]
+          : ["Devices", "SIMs", "Roles", "Apps", "Application tokens", "Report", "Linked group", "Settings"];
         await expect(links).toHaveText(lists);
         await page.goto(`w/${workspace.id}/no-such-page`);
         await expect(page.getByRole("heading", { name: "Page not found" })).toBeVisible();
