@@ -238,7 +238,7 @@ test("an Administrator who is not the Owner sees everything and reads why not", 
   await signIn(page, "ola");
   await page.goto("w/200/apps/vpn");
   await expect(holder(page, /Noor Haddad/)).toContainText("Manager");
-  const why = "Only the Owner of the workspace decides who has access to its apps. Ask the Owner.";
+  const why = "Only the Owner of the workspace decides who has access to its apps. Ask Noor Haddad.";
   for (const control of [button(page, "Give access"), button(page, /^Take access away from Noor/), button(page, /^Change the app role of Noor/)]) {
     await expect(control).toHaveAttribute("aria-disabled", "true");
     await expect(control).toHaveAccessibleDescription(why);

@@ -132,6 +132,9 @@ pub struct App {
     /// Open requests; 0 for whoever is no Administrator.
     #[serde(default, deserialize_with = "lenient::u64")]
     pub waiting: u64,
+    /// What the Owner is called: whom to ask.
+    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "String::is_empty")]
+    pub owner: String,
     /// Whether the caller decides about access here: the Owner does, and Administrators where the server was told so.
     #[serde(default, deserialize_with = "lenient::bool")]
     pub decides: bool,

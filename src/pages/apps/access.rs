@@ -12,11 +12,7 @@ use crate::{
         mutation::{Mutation, use_mutation},
     },
     session::tenant::use_tenant,
-    shell::{
-        query_view::QueryView,
-        refusal::{explain, reason},
-        undo::done_with_undo,
-    },
+    shell::{query_view::QueryView, refusal::explain, undo::done_with_undo},
     ui::{Badge, Button, Card, Empty, Icon, IconButton, Size, Tone, use_toasts},
     util::{
         i18n::{t, tf},
@@ -27,12 +23,15 @@ use stylers_macro::style_sheet;
 use wire::{
     app::{App, AppHolder},
     app_key::AppKey,
-    refusal,
 };
 
-/// Why the reader does not decide about access; `None` for whoever does.
+/// Why the reader does not decide about access; `None` for whoever does. Looked at as another role, nobody does.
 pub fn why_not_decide(app: Signal<App>) -> Signal<Option<String>> {
-    derive(move || app.with(|app| (!app.decides).then(|| reason(&refusal::APP_OWNER_ONLY))))
+    let tenant = use_tenant();
+    derive(move || {
+        let decides = app.with(|app| app.decides) && tenant.viewed().is_none();
+        (!decides).then(|| app.with(|app| tf(msg::APPS_OWNER_DECIDES, &[("owner", &app.owner)])))
+    })
 }
 
 /// The card.

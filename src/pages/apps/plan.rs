@@ -44,8 +44,9 @@ impl Stand {
     }
 }
 
-fn why_not(tenant: Tenant) -> Signal<Option<String>> {
-    derive(move || (!tenant.summary().owner).then(|| t(msg::APPS_OWNER_ONLY).to_owned()))
+fn why_not(tenant: Tenant, app: Signal<App>) -> Signal<Option<String>> {
+    let why = move || app.with(|app| tf(msg::APPS_OWNER_ONLY, &[("owner", &app.owner)]));
+    derive(move || (!tenant.summary().owner).then(why))
 }
 
 /// The card.
@@ -78,7 +79,7 @@ pub fn PlanCard(class: &'static str, app: Signal<App>, key: AppKey) -> AnyView {
             return view! { class=class,
                 {offers(class, app)}
                 <div class="app-acts">
-                    <Button kind=ButtonKind::Primary icon=Icon::Power disabled_reason=why_not(tenant) on_click=choose>
+                    <Button kind=ButtonKind::Primary icon=Icon::Power disabled_reason=why_not(tenant, app) on_click=choose>
                         {t(msg::APPS_ACTIVATE)}
                     </Button>
                 </div>
@@ -102,7 +103,7 @@ pub fn PlanCard(class: &'static str, app: Signal<App>, key: AppKey) -> AnyView {
                 <Button
                     icon=Icon::Refresh
                     pending=resume.pending()
-                    disabled_reason=why_not(tenant)
+                    disabled_reason=why_not(tenant, app)
                     on_click=Callback::new(move |()| resume.send(()))
                 >
                     {t(msg::APPS_RESUME)}
@@ -111,7 +112,7 @@ pub fn PlanCard(class: &'static str, app: Signal<App>, key: AppKey) -> AnyView {
             .into_any()
         } else {
             view! {
-                <Button disabled_reason=why_not(tenant) on_click=Callback::new(move |()| ending.set(true))>
+                <Button disabled_reason=why_not(tenant, app) on_click=Callback::new(move |()| ending.set(true))>
                     {t(msg::APPS_CANCEL)}
                 </Button>
             }
@@ -122,7 +123,7 @@ pub fn PlanCard(class: &'static str, app: Signal<App>, key: AppKey) -> AnyView {
             <Facts>{plan} {since}</Facts>
             <div class="app-acts">
                 {several.then(|| view! {
-                    <Button icon=Icon::Swap disabled_reason=why_not(tenant) on_click=choose>
+                    <Button icon=Icon::Swap disabled_reason=why_not(tenant, app) on_click=choose>
                         {t(msg::APPS_CHANGE_PLAN)}
                     </Button>
                 })}

@@ -98,6 +98,13 @@ impl TenantStore {
             HashMap::new()
         };
         let mut requests = self.latest_app_requests(viewer.account).await?;
+        let owner: Option<String> = sqlx::query_scalar(
+            "SELECT iif(a.name = '', a.username, a.name) FROM membership m JOIN account a ON a.id = m.account_id
+              WHERE m.workspace_id = ? AND m.owner = 1",
+        )
+        .bind(self.key())
+        .fetch_optional(self.read())
+        .await?;
         let one = |entry: &Entry| {
             let found = activations.iter().find(|row| row.app == entry.key());
             let mine = access.iter().find(|(app, ..)| found.is_some() && app == entry.key());
@@ -123,6 +130,7 @@ impl TenantStore {
                 request: requests.remove(entry.key()),
                 people: found.and_then(|row| people.get(&row.app)).copied().unwrap_or(0),
                 waiting: found.and_then(|row| waiting.get(&row.app)).copied().unwrap_or(0),
+                owner: owner.clone().unwrap_or_default(),
                 decides: viewer.decides,
             }
         };

@@ -54,6 +54,7 @@ async fn an_app_is_activated_cancelled_resumed_and_ends_with_the_month() {
     assert_eq!(activate(&server, "vpn", "gold", &kim).await.status, 422);
     let active = activate(&server, "vpn", "standard", &kim).await;
     assert_eq!((active.status, &active.json()["state"]), (200, &json!("active")));
+    assert_eq!(active.json()["owner"], "Kim Larsen", "whom to ask");
     assert!(active.json().get("access").is_none(), "activation is not access, not even for the Owner");
     assert_eq!(why(&activate(&server, "vpn", "standard", &kim).await), refused(409, "AppActive"));
     assert_eq!(grant(&server, "vpn", ULI_ID, "user", &kim).await.status, 201);
