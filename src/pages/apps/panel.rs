@@ -65,6 +65,8 @@ pub struct AccessPanel {
     tenant: Tenant,
     app: Signal<App>,
     key: AppKey,
+    /// The reader.
+    me: Option<UserId>,
     target: RwSignal<Option<Target>>,
     /// The id of the chosen member.
     member: RwSignal<String>,
@@ -115,7 +117,8 @@ pub fn use_access_panel(tenant: Tenant, app: Signal<App>, key: AppKey) -> Access
         },
     );
     let (member, role) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    AccessPanel { tenant, app, key, target, member, role, save }
+    let me = untrack(|| use_session().account()).map(|account| UserId::from(account.id));
+    AccessPanel { tenant, app, key, me, target, member, role, save }
 }
 
 impl AccessPanel {
@@ -154,7 +157,7 @@ impl AccessPanel {
         }
         match target {
             Target::Somebody => self.member.with(|id| id.parse().ok()).map(Deed::Give),
-            Target::Me => use_session().account().map(|account| Deed::Give(account.id.into())),
+            Target::Me => self.me.map(Deed::Give),
             Target::Holder(holder) => {
                 Some(Deed::Change { user: holder.user.id.into(), was: holder.role.clone() })
             }
@@ -262,7 +265,7 @@ fn found(text: &str) -> ListQuery {
 /// Chooses a member without access.
 #[component]
 fn Members(class: &'static str, panel: AccessPanel) -> AnyView {
-    let AccessPanel { tenant, key, member, .. } = panel;
+    let AccessPanel { tenant, key, me, member, .. } = panel;
     let (typed, wanted) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let pause = Debounce::new(PAUSE);
     let typing = Callback::new(move |text: String| {
@@ -279,7 +282,6 @@ fn Members(class: &'static str, panel: AccessPanel) -> AnyView {
         |client, text: String| async move { users::list(client, found(&text)).await },
     );
     let owner = tenant.summary_untracked().owner;
-    let me = untrack(|| use_session().account()).map(|account| UserId::from(account.id));
     let draw = move |page: Page<User>| {
         let total = page.total.unwrap_or(0);
         let asked = page.items.len() as u64;
