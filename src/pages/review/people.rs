@@ -44,8 +44,8 @@ use wire::{
 /// Most columns of workspaces, and their names.
 const COLUMNS: [&str; 8] = ["w0", "w1", "w2", "w3", "w4", "w5", "w6", "w7"];
 /// Width of what stands beside them, and of one of them, px.
-const FIXED: f64 = 790.0;
-const ONE: f64 = 136.0;
+const FIXED: f64 = 740.0;
+const ONE: f64 = 164.0;
 
 /// How many columns fit; none on a phone, where rows are cards and one person's places are in the panel.
 fn room(width: f64) -> usize {
@@ -273,7 +273,7 @@ fn table(state: ListState, columns: &[Named]) -> TableSpec<Row> {
                 person_bit(&row.person.name, &row.person.username)
             })
             .sort("name")
-            .width(250, 24)
+            .width(216, 14)
             .primary()
             .link(move |row: &Row| person_href(state, row)),
         )
@@ -310,7 +310,7 @@ fn table(state: ListState, columns: &[Named]) -> TableSpec<Row> {
             Column::new(id, workspace.name.clone(), move |row: &Row| {
                 place_bit(row.person.places.iter().find(|place| place.workspace.id == which))
             })
-            .width(128, 10),
+            .width(160, 12),
         );
     }
     table
