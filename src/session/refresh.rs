@@ -181,9 +181,25 @@ impl Session {
 
     /// Enters a workspace as a person's choice: always a switch call, because that is what the log records (BR-10).
     ///
+    /// With a token for it at hand nobody waits for that call: it is under way beside the first questions in the
+    /// workspace, each of which the server checks by itself.
+    ///
     /// # Errors
     /// `Missing` when there is no such workspace for this person.
     pub async fn switch(self, workspace: WorkspaceId) -> Result<(), ApiError> {
+        let known = self.known(workspace).is_some_and(|known| known.active());
+        if !known || self.inner().vault.get(workspace, None, now_ms()).is_none() {
+            return self.switched(workspace).await;
+        }
+        crate::util::task::spawn_local_scoped(async move {
+            if let Err(ApiError::Missing) = self.switched(workspace).await {
+                self.check_membership(workspace).await;
+            }
+        });
+        Ok(())
+    }
+
+    async fn switched(self, workspace: WorkspaceId) -> Result<(), ApiError> {
         let token = self.any_token().await?;
         match self.exchange(workspace, token).await {
             Err(ApiError::Credentials | ApiError::Denied(_)) => {

@@ -1,7 +1,7 @@
 //! Paging of a list: range, links to pages, rows per page.
 //!
 //! A `<nav>` of real links (middle click works); the current page is marked with `aria-current`; what leads nowhere is
-//! text, not a dead link. Who turns pages by keyboard stays on the link, although the links are made anew.
+//! text, not a dead link. Who turns pages by keyboard stays on the link, although those with numbers are made anew.
 
 use super::button::Size;
 use super::icon::{Glyph, Icon};
@@ -43,19 +43,24 @@ pub fn Pager(
     let (page, pages) = (memo(move |_| page.get()), memo(move |_| pages.get()));
     let options: Vec<SelectOption> =
         per_page_options.iter().map(|n| SelectOption::new(n.to_string(), n.to_string())).collect();
-    let step = move |to: Option<u32>, icon: Icon, label: &'static str, at: &'static str| match to {
-        Some(to) => view! {
-            <a class="pgr-step" href=href.run(to) aria-label=label data-tip=label data-at=at>
-                <Glyph icon=icon />
-            </a>
-        }
-        .into_any(),
-        None => view! {
-            <span class="pgr-step is-off" aria-hidden="true">
-                <Glyph icon=icon />
-            </span>
-        }
-        .into_any(),
+    // One link from end to end: it keeps the focus, and giving that back would have the page laid out once more.
+    let step = move |to: Memo<Option<u32>>, icon: Icon, label: &'static str, at: &'static str| {
+        let there = memo(move |_| to.get().is_some());
+        let to = move || to.get().map(|to| href.run(to));
+        live(move || match there.get() {
+            true => view! {
+                <a class="pgr-step" href=to aria-label=label data-tip=label data-at=at>
+                    <Glyph icon=icon />
+                </a>
+            }
+            .into_any(),
+            false => view! {
+                <span class="pgr-step is-off" aria-hidden="true">
+                    <Glyph icon=icon />
+                </span>
+            }
+            .into_any(),
+        })
     };
     let number = move |n: Option<u32>, now: u32| match n {
         None => view! { <span class="pgr-gap" aria-hidden="true">"…"</span> }.into_any(),
@@ -77,12 +82,10 @@ pub fn Pager(
     };
     let links = move || {
         let (now, last) = (page.get(), pages.get().max(1));
-        view! {
-            {step((now > 1).then(|| now - 1), Icon::ChevronLeft, t(msg::UI_PREVIOUS_PAGE), "back")}
-            {shown_pages(now, last).into_iter().map(|n| number(n, now)).collect_view()}
-            {step((now < last).then(|| now + 1), Icon::ChevronRight, t(msg::UI_NEXT_PAGE), "on")}
-        }
+        shown_pages(now, last).into_iter().map(|n| number(n, now)).collect_view()
     };
+    let back = memo(move |_| page.get().checked_sub(1).filter(|to| *to > 0));
+    let on = memo(move |_| page.get().checked_add(1).filter(|to| *to <= pages.get()));
     let nav = NodeRef::<html::Nav>::new();
     // The link that was followed last.
     let followed = StoredValue::new(None::<String>);
@@ -92,7 +95,8 @@ pub fn Pager(
     Effect::new(move |_| {
         page.track();
         pages.track();
-        dom::next_frame(move || {
+        // Not before the new page is painted: the focus needs a layout, and there is one then.
+        dom::after_paint(move || {
             let (Some(at), Some(nav)) =
                 (followed.try_update_value(Option::take).flatten(), nav.try_get_untracked().flatten())
             else {
@@ -111,7 +115,9 @@ pub fn Pager(
         <div class="pgr">
             <span class="pgr-range">{move || range.get()}</span>
             <nav class="pgr-nav" aria-label=label node_ref=nav on:click=follow>
+                {step(back, Icon::ChevronLeft, t(msg::UI_PREVIOUS_PAGE), "back")}
                 {links}
+                {step(on, Icon::ChevronRight, t(msg::UI_NEXT_PAGE), "on")}
             </nav>
             {on_per_page
                 .map(|run| {

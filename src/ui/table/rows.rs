@@ -1,6 +1,7 @@
 //! The rows of a table in the page: kept from one answer to the next, changed where they differ.
 //!
-//! A screenful is changed at once, what is below it in the next frames, so that no single task is long.
+//! All rows are changed at once: each further frame would cost styles, layout and painting again. While somebody types, a
+//! screenful is, and what is below it in the next frames, so that no key waits for a long task.
 
 use super::bit::Bit;
 use super::view::STOPS;
@@ -10,8 +11,8 @@ use leptos::wasm_bindgen::JsCast;
 use std::{cell::RefCell, rc::Rc};
 use web_sys::{Element, HtmlElement};
 
-/// Rows that are changed in one task. The first ones fill a screen of 900 px.
-const AT_ONCE: usize = 18;
+/// Rows that are changed in one task while somebody types. The first ones fill a screen of 900 px.
+const WHILE_TYPING: usize = 18;
 
 #[derive(Default)]
 struct Rows {
@@ -76,8 +77,8 @@ impl RowList {
 
 impl Rows {
     fn step(&mut self, body: &Element) {
-        let mut changed = 0;
-        while changed < AT_ONCE
+        let (mut changed, most) = (0, if typing() { WHILE_TYPING } else { usize::MAX });
+        while changed < most
             && let Some(wanted) = self.wanted.get(self.done)
         {
             match self.shown.get_mut(self.done) {
@@ -111,6 +112,11 @@ fn copy(mould: &mut Option<(Element, Bit)>, wanted: &Bit) -> Option<Element> {
     let row = first.clone_node_with_deep(true).ok()?;
     bits.patch(&row, wanted);
     Some(row.unchecked_into())
+}
+
+/// Whether the next thing may be a key: the focus is where one writes.
+fn typing() -> bool {
+    dom::focused().is_some_and(|focused| focused.matches("[type=search], [type=text]").unwrap_or_default())
 }
 
 fn key_of(element: &HtmlElement) -> Option<(Element, String)> {
