@@ -1,6 +1,7 @@
 //! Coming into workspaces and going out of them, as the person themselves: calls of the account, and of nobody yet.
 
 use super::{client::AccountClient, error::ApiError};
+use crate::util::sha1;
 use wire::{
     ids::{InvitationId, UserRef, WorkspaceId},
     invitation::{
@@ -90,5 +91,5 @@ pub async fn make_default(
 }
 
 fn digest(password: &str) -> Secret {
-    Secret(sha1_smol::Sha1::from(password).digest().to_string())
+    Secret(sha1::hex(password))
 }

@@ -6,8 +6,9 @@
 
 use super::error::ApiError;
 use crate::reactive::*;
+use crate::util::pairs::Pairs;
 use crate::util::task::spawn_local_scoped_with_cancellation;
-use std::{any::Any, cell::RefCell, collections::HashMap, future::Future, rc::Rc};
+use std::{any::Any, cell::RefCell, future::Future, rc::Rc};
 
 /// What is known of something remote.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,7 +89,7 @@ const FRESH_MS: i64 = 5_000;
 /// Most answers kept; beyond it the cache starts anew.
 const KEPT: usize = 60;
 
-type Answers = Rc<RefCell<HashMap<String, (i64, Rc<dyn Any>)>>>;
+type Answers = Rc<RefCell<Pairs<String, (i64, Rc<dyn Any>)>>>;
 
 /// The cache of a scope, and what makes queries ask again. Copy.
 #[derive(Clone, Copy, Debug)]
@@ -110,7 +111,7 @@ impl QueryCache {
         self.generation.try_update(|generation| *generation += 1);
     }
 
-    fn find(self, question: &str) -> Option<(i64, Rc<dyn Any>)> {
+    fn find(self, question: &String) -> Option<(i64, Rc<dyn Any>)> {
         self.answers.try_with_value(|answers| answers.borrow().get(question).cloned()).flatten()
     }
 

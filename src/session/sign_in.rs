@@ -4,7 +4,10 @@ use super::{
     state::{Mode, Session},
     vault::Remembered,
 };
-use crate::{api::error::ApiError, util::agent};
+use crate::{
+    api::error::ApiError,
+    util::{agent, sha1},
+};
 use wire::session::{Account, Authenticate, PortalSession, Secret, SignIn, StartSession, TrustDevice};
 
 /// What comes after a step.
@@ -23,7 +26,7 @@ pub enum Step {
 
 /// What is sent instead of a password (api.md §2).
 pub fn digest(password: &str) -> Secret {
-    Secret(sha1_smol::Sha1::from(password).digest().to_string())
+    Secret(sha1::hex(password))
 }
 
 impl Session {

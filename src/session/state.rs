@@ -9,10 +9,10 @@ use crate::util::letters::lower;
 use crate::{
     api::{client::AccountClient, error::ApiError},
     routes,
-    util::{config::Config, dom, intl::now_ms},
+    util::{config::Config, dom, intl::now_ms, pairs::Pairs},
 };
 use futures::future::{LocalBoxFuture, Shared};
-use std::{cell::Cell, cell::RefCell, collections::BTreeMap, rc::Rc};
+use std::{cell::Cell, cell::RefCell, rc::Rc};
 use wire::{
     ids::WorkspaceId,
     session::{Account, EndSession, PortalSession, Secret},
@@ -49,7 +49,7 @@ pub(super) struct Inner {
     pub(super) mode: Cell<Mode>,
     pub(super) tabs: RefCell<Option<Tabs>>,
     /// Refreshes under way, one per workspace.
-    pub(super) flights: RefCell<BTreeMap<WorkspaceId, Refreshing>>,
+    pub(super) flights: RefCell<Pairs<WorkspaceId, Refreshing>>,
     /// Life of the last token, seconds: what a switch call's token is taken to live.
     pub(super) life: Cell<u64>,
     /// A refusal is being looked into.

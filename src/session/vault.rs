@@ -1,7 +1,8 @@
 //! What is remembered: tokens in memory only, and a few harmless choices in the browser's storage. The only file with
 //! web storage; every access may throw (embedded, blocked), and then nothing is remembered.
 
-use std::{cell::RefCell, collections::BTreeMap, fmt};
+use crate::util::pairs::Pairs;
+use std::{cell::RefCell, fmt};
 use wire::{ids::WorkspaceId, json::Decode, session::Secret};
 
 /// What no workspace has as its id: under it lies the token of somebody without any workspace, which opens the calls of
@@ -19,7 +20,7 @@ struct Token {
 /// Tokens of this tab, one per workspace. Gone with the page: sign-out is a full page load.
 #[derive(Default)]
 pub struct Vault {
-    tokens: RefCell<BTreeMap<WorkspaceId, Token>>,
+    tokens: RefCell<Pairs<WorkspaceId, Token>>,
     refresh: RefCell<Option<Secret>>,
 }
 

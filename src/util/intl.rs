@@ -47,9 +47,9 @@ fn step(then: i64, now: i64) -> Option<(i64, &'static str)> {
 
 #[cfg(target_arch = "wasm32")]
 mod imp {
+    use crate::util::pairs::Pairs;
     use js_sys::{Array, Date, Function, Intl, Object, Reflect};
     use std::cell::RefCell;
-    use std::collections::BTreeMap;
     use wasm_bindgen::JsValue;
 
     struct Formatters {
@@ -60,9 +60,9 @@ mod imp {
         relative: Intl::RelativeTimeFormat,
         plural: Intl::PluralRules,
         /// By number of fraction digits.
-        decimals: BTreeMap<u8, Function>,
+        decimals: Pairs<u8, Function>,
         /// By unit of `Intl.NumberFormat`.
-        units: BTreeMap<&'static str, Function>,
+        units: Pairs<&'static str, Function>,
     }
 
     thread_local! {
@@ -93,8 +93,8 @@ mod imp {
                 date_time: Intl::DateTimeFormat::new(&tags, &date_time).format(),
                 relative: Intl::RelativeTimeFormat::new(&tags, &options(&[("numeric", "auto")])),
                 plural: Intl::PluralRules::new(&tags, &Object::new()),
-                decimals: BTreeMap::new(),
-                units: BTreeMap::new(),
+                decimals: Pairs::default(),
+                units: Pairs::default(),
                 tags,
             }
         }
@@ -133,7 +133,7 @@ mod imp {
     #[must_use]
     pub fn decimal(value: f64, digits: u8) -> String {
         with(|f| {
-            let format = f.decimals.entry(digits).or_insert_with(|| {
+            let format = f.decimals.get_or_make(digits, || {
                 let digits = options(&[("maximumFractionDigits", &digits.min(20).to_string())]);
                 Intl::NumberFormat::new(&f.tags, &digits).format()
             });
@@ -145,7 +145,7 @@ mod imp {
     #[must_use]
     pub fn amount(value: f64) -> String {
         with(|f| {
-            let format = f.units.entry("").or_insert_with(|| {
+            let format = f.units.get_or_make("", || {
                 let two = options(&[("minimumFractionDigits", "2"), ("maximumFractionDigits", "2")]);
                 Intl::NumberFormat::new(&f.tags, &two).format()
             });
@@ -155,7 +155,7 @@ mod imp {
 
     pub(super) fn with_unit(value: f64, unit: &'static str, _short: &str) -> String {
         with(|f| {
-            let format = f.units.entry(unit).or_insert_with(|| {
+            let format = f.units.get_or_make(unit, || {
                 let style = options(&[("style", "unit"), ("unit", unit), ("maximumFractionDigits", "1")]);
                 Intl::NumberFormat::new(&f.tags, &style).format()
             });
