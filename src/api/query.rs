@@ -6,8 +6,8 @@
 
 use super::error::ApiError;
 use crate::reactive::*;
-use crate::util::pairs::Pairs;
-use crate::util::task::spawn_local_scoped_with_cancellation;
+use crate::util::{intl::now_ms, pairs::Pairs, task::spawn_local_scoped_with_cancellation};
+use futures::future::LocalBoxFuture;
 use std::{any::Any, cell::RefCell, future::Future, rc::Rc};
 
 /// What is known of something remote.
@@ -121,9 +121,31 @@ impl QueryCache {
             if answers.len() >= KEPT {
                 answers.clear();
             }
-            answers.insert(question, (crate::util::intl::now_ms(), value));
+            answers.insert(question, (now_ms(), value));
         });
     }
+}
+
+/// What asking does to what is shown.
+enum Word {
+    Answer { value: Rc<dyn Any>, refreshing: bool },
+    Asking,
+    Failed(ApiError),
+}
+
+/// An answer under way, without its type.
+type Asked = LocalBoxFuture<'static, Result<Rc<dyn Any>, ApiError>>;
+
+/// A question without the types of its key and of its answer.
+struct Question {
+    cache: QueryCache,
+    name: &'static str,
+    attempt: RwSignal<u32>,
+    /// The key's text; nothing as long as there is nothing to ask. Tracked.
+    key: Box<dyn Fn() -> Option<String>>,
+    fetch: Box<dyn Fn() -> Option<Asked>>,
+    /// Whether it could be shown: an answer of another type cannot.
+    show: Rc<dyn Fn(Word) -> bool>,
 }
 
 /// Asks whenever `key` gives a new value (`None` = not yet). `name` and the key's text together are the question in
@@ -142,37 +164,71 @@ where
     let remote = RwSignal::new(Remote::Loading);
     let attempt = RwSignal::new(0_u32);
     let key = Memo::new(move |_| key());
+    let show = move |word| {
+        match word {
+            Word::Answer { value, refreshing } => {
+                let Some(value) = value.downcast_ref::<T>().cloned() else { return false };
+                remote.try_set(Remote::Ready { value, refreshing });
+            }
+            Word::Asking => {
+                remote.try_update(|remote| match remote {
+                    Remote::Ready { refreshing, .. } => *refreshing = true,
+                    other => *other = Remote::Loading,
+                });
+            }
+            Word::Failed(error) => {
+                remote.try_set(Remote::Failed(error));
+            }
+        }
+        true
+    };
+    ask(Question {
+        cache,
+        name,
+        attempt,
+        key: Box::new(move || key.with(|key| key.as_ref().map(ToString::to_string))),
+        fetch: Box::new(move || {
+            let answer = fetch(key.get_untracked()?);
+            Some(Box::pin(async move { answer.await.map(|value| Rc::new(value) as Rc<dyn Any>) }))
+        }),
+        show: Rc::new(show),
+    });
+    Query { remote, attempt }
+}
+
+/// One copy for all questions.
+fn ask(question: Question) {
+    let Question { cache, name, attempt, key, fetch, show } = question;
     Effect::new(move |previous: Option<(u32, u32)>| {
         let asked = (attempt.get(), cache.generation.get());
-        let Some(key) = key.get() else { return asked };
-        let question = format!("{name} {}", key.to_string());
+        let Some(key) = key() else { return asked };
+        let question = format!("{name} {key}");
         let known = cache.find(&question);
-        let fresh = known.as_ref().is_some_and(|(at, _)| crate::util::intl::now_ms() - at < FRESH_MS);
+        let fresh = known.as_ref().is_some_and(|(at, _)| now_ms() - at < FRESH_MS);
         let forced = previous.is_some_and(|previous| previous != asked);
-        let known = known.and_then(|(_, value)| value.downcast_ref::<T>().cloned());
-        if let (Some(value), true, false) = (&known, fresh, forced) {
-            remote.set(Remote::Ready { value: value.clone(), refreshing: false });
+        let enough = fresh && !forced;
+        let shown = known.is_some_and(|(_, value)| show(Word::Answer { value, refreshing: !enough }));
+        if shown && enough {
             return asked;
         }
-        remote.update(|remote| match (known, &mut *remote) {
-            (Some(value), _) => *remote = Remote::Ready { value, refreshing: true },
-            (None, Remote::Ready { refreshing, .. }) => *refreshing = true,
-            (None, _) => *remote = Remote::Loading,
-        });
-        let answer = fetch(key);
+        if !shown {
+            show(Word::Asking);
+        }
+        let Some(answer) = fetch() else { return asked };
+        let show = Rc::clone(&show);
         // Cancelled when this effect runs again or its owner goes (R5): superseded and left-behind requests die.
         spawn_local_scoped_with_cancellation(async move {
-            let next = match answer.await {
+            match answer.await {
                 Ok(value) => {
-                    cache.keep(question, Rc::new(value.clone()));
-                    Remote::Ready { value, refreshing: false }
+                    cache.keep(question, Rc::clone(&value));
+                    show(Word::Answer { value, refreshing: false });
                 }
-                Err(ApiError::Aborted) => return,
-                Err(error) => Remote::Failed(error),
-            };
-            remote.try_set(next);
+                Err(ApiError::Aborted) => {}
+                Err(error) => {
+                    show(Word::Failed(error));
+                }
+            }
         });
         asked
     });
-    Query { remote, attempt }
 }
