@@ -69,7 +69,7 @@ async fn a_menu_works_by_keyboard() {
             vec![
                 MenuItem::action("Rename", act),
                 MenuItem::separator(),
-                MenuItem::action("Move", blocked).disabled(Some("Needs “Move SIMs”.".into())),
+                MenuItem::action("Move", blocked).disabled(Some("Needs “Move SIMs”.")),
                 MenuItem::action("Delete", act).danger(),
             ]
         });
@@ -240,7 +240,7 @@ async fn a_disabled_button_explains_itself() {
     let reason = RwSignal::new(Some("Needs “Edit devices”.".to_owned()));
     let stage = Stage::new(move || {
         view! {
-            <Button on_click disabled_reason=reason>
+            <Button on_click disabled_reason=derive(move || reason.get())>
                 "Rename"
             </Button>
         }
