@@ -3,6 +3,7 @@
 
 use crate::{
     api::error::ApiError,
+    session::tenant::not_allowed,
     shell::error_text::error_text,
     util::{
         i18n::{Msg, t, tf},
@@ -14,7 +15,7 @@ use wire::{
     refusal::Refusal,
 };
 
-static SENTENCES: [(&str, Msg); 63] = [
+static SENTENCES: [(&str, Msg); 64] = [
     ("OwnRole", msg::REFUSAL_OWN_ROLE),
     ("OwnAccess", msg::REFUSAL_OWN_ACCESS),
     ("LastAdministrator", msg::REFUSAL_LAST_ADMINISTRATOR),
@@ -27,6 +28,7 @@ static SENTENCES: [(&str, Msg); 63] = [
     ("LastRole", msg::REFUSAL_LAST_ROLE),
     ("RoleHeld", msg::REFUSAL_ROLE_HELD),
     ("InvitationPending", msg::REFUSAL_INVITATION_PENDING),
+    ("NotJoinedYet", msg::REFUSAL_NOT_JOINED_YET),
     ("AlreadyMember", msg::REFUSAL_ALREADY_MEMBER),
     ("MemberCapReached", msg::REFUSAL_MEMBER_CAP_REACHED),
     ("WorkspaceCapReached", msg::REFUSAL_WORKSPACE_CAP_REACHED),
@@ -94,6 +96,11 @@ pub fn refusal(problem: &Problem) -> Option<String> {
 /// Why a click would be refused: for rules that are checked before it (`wire::rules`). For those without parameters.
 pub fn reason(refusal: &Refusal) -> String {
     sentence_of(refusal.token).map_or_else(|| refusal.message.to_owned(), |text| t(text).to_owned())
+}
+
+/// The same by the token of a rule, as a server says it; a right that is missing has none of its own.
+pub fn reason_of(token: &str) -> String {
+    sentence_of(token).map_or_else(|| not_allowed().to_owned(), |text| t(text).to_owned())
 }
 
 /// An error for people: the rule's sentence where a rule refused, else what [`error_text`] says.

@@ -47,6 +47,31 @@ fn sha1(password: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_locked_account_is_out_at_once_and_counts_as_no_administrator() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(Path::new(BINARY), folder.path(), 30).await.unwrap();
+    let (at, folder) = (server.address, folder.path());
+    let status = |token: String| async move {
+        let uri = "/api/v1/user/my/role/permission";
+        Http::connect(at).await.unwrap().send("GET", uri, Some(&token), None).await.unwrap().status
+    };
+    let noor = sign_in(at, "noor@beta.example").await.unwrap();
+    let ola = sign_in(at, "ola@acme.example").await.unwrap();
+    assert_eq!(status(noor.clone()).await, 200);
+    for _ in 0..2 {
+        assert_eq!(good(folder, &["lock", "NOOR@beta.example"])["locked"], true);
+    }
+    assert_eq!(status(noor).await, 401);
+    // ola is the only Administrator of 200 who can act now: she cannot leave.
+    let leave = "/api/v2/user/my/workspace/200";
+    let stays = Http::connect(at).await.unwrap().send("DELETE", leave, Some(&ola), None).await.unwrap();
+    assert_eq!(stays.status, 409);
+    assert_eq!(good(folder, &["lock", "noor@beta.example", "--lift"])["locked"], false);
+    assert_eq!(status(sign_in(at, "noor@beta.example").await.unwrap()).await, 200);
+    assert!(refused(folder, &["lock", "nobody@beta.example"]).contains("NotFound"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn requests_are_fulfilled_while_the_server_runs() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(Path::new(BINARY), folder.path(), 30).await.unwrap();

@@ -23,6 +23,7 @@ pub mod invitation;
 pub mod json;
 pub mod lenient;
 pub mod lookup;
+pub mod member;
 pub mod membership;
 pub mod ownership;
 pub mod page;
@@ -71,6 +72,7 @@ pub const ENDPOINTS: &[&[Descriptor]] = &[
     plan::ENDPOINTS,
     request::ENDPOINTS,
     group::ENDPOINTS,
+    member::ENDPOINTS,
     membership::ENDPOINTS,
     invitation::ENDPOINTS,
     ownership::ENDPOINTS,

@@ -75,6 +75,9 @@ refusals! {
     /// Suspending or resuming somebody who has not joined.
     INVITATION_PENDING = "InvitationPending" 409 1406
         "This person has not accepted the invitation yet. Revoke the invitation instead.";
+    /// BR-36: adding somebody to another workspace who has not joined this one.
+    NOT_JOINED_YET = "NotJoinedYet" 409 1406
+        "This person has not accepted a first invitation yet. They can be added to another workspace once they have.";
     /// Inviting a member.
     ALREADY_MEMBER = "AlreadyMember" 409 1405 "{address} is a member of this workspace already.";
     /// Members and open invitations fill the plan.

@@ -139,9 +139,12 @@ impl Dto for RolePreview {}
 pub struct PlannedChange {
     /// Whose.
     pub user: IdRef,
-    /// All roles to be held; absent: taken out of the workspace.
+    /// All roles to be held. Absent: taken out of the workspace, or with `suspend` left as they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<IdRef>>,
+    /// Suspended, or not (any more).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspend: Option<bool>,
     /// The version that was shown; absent: whatever it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<u64>,
@@ -177,6 +180,18 @@ pub struct PlannedOutcome {
     /// Roles after; none: taken out.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub after: Vec<Named>,
+    /// How the membership stood before: `active`, `suspended`, `invited` or `none`.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub access_before: String,
+    /// How it stands afterwards.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub access_after: String,
+    /// The version before: what a change that is made one by one (`ChangeMember`) has to send.
+    #[serde(default, deserialize_with = "lenient::u64")]
+    pub version: u64,
+    /// E-mail, to tell people of the same name apart.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub username: String,
     /// Whether anything changes.
     #[serde(default, deserialize_with = "lenient::bool")]
     pub changes: bool,

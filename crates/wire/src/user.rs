@@ -104,9 +104,22 @@ pub struct StatusItem(pub EnumRef);
 
 impl Dto for StatusItem {}
 
-/// What the user list takes (api.md §1.2); `role`, `security`, `access` and `search` are extensions.
+/// What the user list takes (api.md §1.2). `role` (an id, `owner` or `superadmin`), `security`, `access`, `search` and `workspace` (who is in
+/// that one, too; only workspaces that the caller administers) are extensions. In `name` and `username` a value is a part and `*` any run of
+/// characters; in `search`, over both, a star is a star (domain.md 3.1).
 pub const USER_LIST: ListSpec = ListSpec {
-    q_fields: &["id", "status", "name", "username", "organisation", "role", "security", "access", "search"],
+    q_fields: &[
+        "id",
+        "status",
+        "name",
+        "username",
+        "organisation",
+        "role",
+        "security",
+        "access",
+        "search",
+        "workspace",
+    ],
     sort_fields: &["id", "status", "name", "username", "organisation", "created", "role", "last_sign_in"],
     default_per_page: 100,
     max_per_page: 500,

@@ -146,6 +146,14 @@ pub enum Deed {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// Shuts an account out of every workspace at once, a stolen one for example: its sessions end, and it counts as no Administrator.
+    Lock {
+        /// E-mail of the account.
+        account: String,
+        /// Lets it in again.
+        #[arg(long)]
+        lift: bool,
+    },
     /// Makes a one-time link to set a new password; it works for a day and ends all sessions when used.
     RecoveryLink {
         /// E-mail of the account.
@@ -300,6 +308,11 @@ async fn deed(admin: &Admin, store: &Store, plans: &Plans) -> Result<Value, Erro
         Deed::Account { username, name, workspace, plan, password_stdin } => {
             account(admin, store, plans, &by, (username, name, workspace.as_deref(), plan, *password_stdin))
                 .await?
+        }
+        Deed::Lock { account, lift } => {
+            let account = store.account_named(account).await?;
+            store.lock_account(&by, key(account.get()), !lift).await?;
+            json!({ "account": account, "locked": !lift })
         }
         Deed::RecoveryLink { account } => {
             let account = store.account_named(account).await?;

@@ -83,7 +83,11 @@ async fn invite(
 }
 
 /// The language that was asked for, or the inviter's.
-async fn language(state: &AppState, here: &InWorkspace, asked: Option<&str>) -> Result<Language, Error> {
+pub(super) async fn language(
+    state: &AppState,
+    here: &InWorkspace,
+    asked: Option<&str>,
+) -> Result<Language, Error> {
     Ok(match asked {
         Some(asked) => Language::of(Some(asked)),
         None => Language::of(state.store.account(here.caller.account).await?.locale.as_deref()),
@@ -91,7 +95,7 @@ async fn language(state: &AppState, here: &InWorkspace, asked: Option<&str>) -> 
 }
 
 /// Sends what was made, and puts the answers together.
-async fn deliver(
+pub(super) async fn deliver(
     state: &AppState,
     here: &InWorkspace,
     language: Language,

@@ -8,6 +8,7 @@ mod devices;
 mod invitations;
 mod lists;
 mod lookups;
+mod member_places;
 mod members;
 mod ownership;
 mod personal;
@@ -47,7 +48,7 @@ pub fn table(with_faults: bool) -> Table {
         .add::<u::ListUserStatuses, _, _>(users::statuses)
         .add::<u::ListUserPermissions, _, _>(users::permissions);
     let table = lookups::routes(tags::routes(sims::routes(devices::routes(table))));
-    let table = members::routes(requests::routes(plans::routes(table)));
+    let table = member_places::routes(members::routes(requests::routes(plans::routes(table))));
     let table = ownership::routes(acceptance::routes(invitations::routes(table)));
     let table = security::routes(reports::routes(audit::routes(table)));
     let table = tokens::routes(roles::routes(reviews::routes(personal::routes(table))));

@@ -112,6 +112,7 @@ async fn plan(
         .map(|change| Line {
             account: key(change.user.id),
             roles: change.roles.as_ref().map(|roles| roles.iter().map(|role| key(role.id)).collect()),
+            suspend: change.suspend,
             version: change.version.map(key),
         })
         .collect();

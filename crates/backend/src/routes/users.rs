@@ -1,7 +1,7 @@
 //! Users of the workspace, roles, permissions (api.md §5).
 
 use crate::{
-    caller::InWorkspace,
+    caller::{InWorkspace, Via},
     error::Error,
     extract::Params,
     reply,
@@ -16,6 +16,7 @@ use wire::{
     ids::{RoleId, UserId, UserRef},
     page::ListQuery,
     permission::{Permission, PermissionSet},
+    problem::Problem,
     security::MFA_EMAIL,
     user::{
         GetUser, GrantedPermission, ListRoles, ListUserPermissions, ListUserStatuses, ListUsers, StatusItem,
@@ -39,12 +40,32 @@ pub async fn list(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Error> {
     let query = ListQuery::parse(raw.as_deref().unwrap_or_default(), &USER_LIST)?;
+    may_ask(&state, &here, &query).await?;
     let page =
         here.store().users(&query, &named(&here), &state.clock).await.map_err(|error| match error {
             ListError::Problem(problem) => Error::from(*problem),
             ListError::Database(error) => error.into(),
         })?;
     reply::list::<ListUsers, _>(&uri, &query, page)
+}
+
+/// Who else is where is for Administrators of there: the filter `workspace` takes no other, and tells unknown ones from foreign ones no
+/// more than anything else does.
+async fn may_ask(state: &AppState, here: &InWorkspace, query: &ListQuery) -> Result<(), Error> {
+    let Some(asked) = query.q.iter().find(|criterion| criterion.field == "workspace") else {
+        return Ok(());
+    };
+    let mut known = vec![here.workspace().to_string()];
+    // An application token is of one workspace, whatever else its maker administers.
+    if matches!(here.caller.via, Via::Session(_)) {
+        let administered = state.store.administered(here.caller.account).await?;
+        known.extend(administered.into_iter().map(|(workspace, _)| workspace.to_string()));
+    }
+    if asked.values.iter().all(|value| known.iter().any(|known| known == value.trim())) {
+        Ok(())
+    } else {
+        Err(Problem::bad_query("workspace", "takes numbers of workspaces that you administer").into())
+    }
 }
 
 /// `GET /v1/user/{user_id}`: oneself for everybody, others for those who may list them (BR-40).

@@ -1,9 +1,10 @@
-//! Leaving, removing, suspending, resuming, roles, the default workspace. Each is one transaction in which actor, target and rules are
+//! Leaving, removing, roles, the default workspace (suspending and resuming are in `member_edit`). Each is one transaction in which actor, target and rules are
 //! looked at, and which writes its audit entry.
 
 use super::{
     Store, WriteTx,
     journal::{By, Deed as Entry, audit},
+    member_edit,
     people::{self, Place},
     rights,
     write::Audited,
@@ -35,47 +36,6 @@ impl Store {
     pub async fn remove_member(&self, by: &By, workspace: i64, account: i64) -> Result<(), Error> {
         let mut tx = self.write().await?;
         let audited = remove_in(&mut tx, by, workspace, account).await?;
-        Ok(tx.commit(audited).await?)
-    }
-
-    /// Shuts somebody out of a workspace, or lets them in again. What is so already stays so.
-    ///
-    /// # Errors
-    /// As [`Store::remove_member`].
-    pub async fn suspend_member(
-        &self,
-        by: &By,
-        workspace: i64,
-        account: i64,
-        suspend: bool,
-    ) -> Result<(), Error> {
-        let mut tx = self.write().await?;
-        let deed = if suspend { Deed::Suspend } else { Deed::Resume };
-        let (_, target) = allowed(&mut tx, by, workspace, account, deed).await?;
-        if (target.standing == Standing::Suspended) == suspend {
-            return Ok(());
-        }
-        let status = if suspend { 2 } else { 1 };
-        sqlx::query(
-            "UPDATE membership SET status = ?, is_default = 0 WHERE workspace_id = ? AND account_id = ?",
-        )
-        .bind(status)
-        .bind(workspace)
-        .bind(account)
-        .execute(&mut *tx)
-        .await?;
-        if suspend {
-            people::end_offers_to(&mut tx, workspace, account).await?;
-        }
-        people::settle_default(&mut tx, account).await?;
-        let entry = Entry {
-            action: if suspend { "member.suspend" } else { "member.resume" },
-            object: "member",
-            object_id: Some(account),
-            before: json!({ "status": 3 - status }),
-            after: json!({ "status": status }),
-        };
-        let audited = audit(&mut tx, Some(workspace), by, entry).await?;
         Ok(tx.commit(audited).await?)
     }
 
@@ -245,47 +205,39 @@ pub(super) async fn change_in(
 }
 
 /// Whether a membership is still in the version that was shown; the refusal carries the fresh state.
-async fn unchanged(
+pub(super) async fn unchanged(
     tx: &mut WriteTx,
     workspace: i64,
     account: i64,
     version: Option<i64>,
 ) -> Result<(), Error> {
     let Some(shown) = version else { return Ok(()) };
-    let now: Option<i64> =
-        sqlx::query_scalar("SELECT version FROM membership WHERE workspace_id = ? AND account_id = ?")
-            .bind(workspace)
-            .bind(account)
-            .fetch_optional(&mut **tx)
-            .await?;
-    let now = now.unwrap_or(0);
-    if now == shown {
-        return Ok(());
-    }
-    let roles = role_names(tx, workspace, account).await?;
-    let roles = roles.into_iter().map(|role| role.name).collect::<Vec<_>>().join(", ");
-    Err(Error::refused(&refusal::CHANGED_MEANWHILE, &[("roles", roles), ("version", now.to_string())]))
+    let now = member_edit::state_of(tx, workspace, account).await?;
+    if now.version == super::id(shown) { Ok(()) } else { Err(member_edit::changed_meanwhile(&now)) }
 }
 
-/// How somebody is called in a workspace: by the address until they have joined.
+/// How somebody is called in a workspace (by the address until they have joined), and their address.
 pub(super) async fn shown_name(
     tx: &mut WriteTx,
     workspace: i64,
     account: i64,
-) -> Result<String, sqlx::Error> {
-    let name: Option<String> = sqlx::query_scalar(
-        "SELECT iif(m.status = 0 OR a.name = '', a.username, a.name) FROM membership m JOIN account a ON a.id = m.account_id
-          WHERE m.workspace_id = ? AND m.account_id = ?",
+) -> Result<(String, String), sqlx::Error> {
+    let found: Option<(String, String)> = sqlx::query_as(
+        "SELECT iif(m.status = 0 OR a.name = '', a.username, a.name), a.username
+           FROM account a LEFT JOIN membership m ON m.account_id = a.id AND m.workspace_id = ?1
+          WHERE a.id = ?2 AND (m.account_id IS NOT NULL OR EXISTS (
+                SELECT 1 FROM workspace w JOIN org_group g ON g.id = w.group_id
+                 WHERE w.id = ?1 AND g.superadmin_account_id = a.id))",
     )
     .bind(workspace)
     .bind(account)
     .fetch_optional(&mut **tx)
     .await?;
-    Ok(name.unwrap_or_default())
+    Ok(found.unwrap_or_default())
 }
 
 /// Looks at actor, target and rules.
-async fn allowed(
+pub(super) async fn allowed(
     tx: &mut WriteTx,
     by: &By,
     workspace: i64,

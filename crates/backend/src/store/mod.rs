@@ -30,6 +30,8 @@ pub mod invitations;
 pub mod journal;
 pub mod limits;
 pub mod listing;
+pub mod member_edit;
+mod member_places;
 pub mod members;
 pub mod memberships;
 pub mod operator;

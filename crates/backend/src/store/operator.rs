@@ -227,6 +227,40 @@ impl Store {
         if row.state == "open" { Ok(row) } else { Err((&refusal::REQUEST_ENDED).into()) }
     }
 
+    /// Shuts an account out of everything, and ends its sessions; or lets it in again. What is so already stays so.
+    ///
+    /// # Errors
+    /// 404 for an account that nobody has accepted yet: there is nothing to shut.
+    pub async fn lock_account(&self, by: &By, account: i64, lock: bool) -> Result<(), Error> {
+        let (from, to) = if lock { (1, 2) } else { (2, 1) };
+        let mut tx = self.write().await?;
+        let status: i64 = sqlx::query_scalar("SELECT status FROM account WHERE id = ?")
+            .bind(account)
+            .fetch_one(&mut *tx)
+            .await?;
+        if status == to {
+            return Ok(());
+        }
+        if status != from {
+            return Err(Error::not_found());
+        }
+        for statement in [
+            "UPDATE account SET status = ?2 WHERE id = ?1",
+            "UPDATE session SET revoked_at = ?3, revoked_why = 'locked' WHERE account_id = ?1 AND revoked_at IS NULL AND ?2 = 2",
+        ] {
+            sqlx::query(statement).bind(account).bind(to).bind(by.now).execute(&mut *tx).await?;
+        }
+        let deed = Deed {
+            action: if lock { "account.lock" } else { "account.unlock" },
+            object: "account",
+            object_id: Some(account),
+            before: json!({ "status": from }),
+            after: json!({ "status": to }),
+        };
+        let audited = audit(&mut tx, None, by, deed).await?;
+        Ok(tx.commit(audited).await?)
+    }
+
     /// Makes an account, active, and a workspace that it owns.
     ///
     /// # Errors

@@ -4,8 +4,8 @@
 use super::{
     Store, WriteTx, id,
     journal::By,
-    members::{self, RoleChange},
-    people,
+    member_edit::{self, Change, Wanted},
+    members, people,
     write::Audited,
 };
 use crate::error::Error;
@@ -20,8 +20,10 @@ use wire::{
 pub struct Line {
     /// Whose.
     pub account: i64,
-    /// All roles to be held; `None`: taken out.
+    /// All roles to be held; `None`: taken out, or with `suspend` as they are.
     pub roles: Option<Vec<i64>>,
+    /// Suspended, or not (any more).
+    pub suspend: Option<bool>,
     /// The version that was shown.
     pub version: Option<i64>,
 }
@@ -29,6 +31,15 @@ pub struct Line {
 impl Line {
     fn administers(&self) -> bool {
         self.roles.as_ref().is_some_and(|roles| roles.contains(&1))
+    }
+
+    fn change(&self) -> Change {
+        let access = match self.suspend {
+            Some(true) => Some(Wanted::Suspended),
+            Some(false) => Some(Wanted::Active),
+            None => self.roles.is_none().then_some(Wanted::Gone),
+        };
+        Change { roles: self.roles.clone(), access, version: self.version }
     }
 }
 
@@ -73,24 +84,28 @@ async fn one(
     workspace: i64,
     line: &Line,
 ) -> Result<(PlannedOutcome, Option<Audited>), Error> {
-    let before = members::role_names(tx, workspace, line.account).await?;
-    let done = match &line.roles {
-        None => members::remove_in(tx, by, workspace, line.account).await.map(Some),
-        Some(roles) => {
-            let change = RoleChange::Set(roles.clone());
-            members::change_in(tx, by, workspace, line.account, (change, line.version)).await
-        }
-    };
-    let (audited, problem) = match done {
-        Ok(audited) => (audited, None),
-        Err(Error::Problem { problem, .. }) => (None, Some(*problem)),
-        Err(error) => return Err(error),
-    };
-    let name = members::shown_name(tx, workspace, line.account).await?;
+    let before = member_edit::state_of(tx, workspace, line.account).await?;
+    let (name, username) = members::shown_name(tx, workspace, line.account).await?;
+    let (audited, problem) =
+        match member_edit::change_in(tx, by, workspace, line.account, line.change()).await {
+            Ok(audited) => (audited, None),
+            Err(Error::Problem { problem, .. }) => (None, Some(*problem)),
+            Err(error) => return Err(error),
+        };
     let after = match &problem {
-        None => members::role_names(tx, workspace, line.account).await?,
+        None => member_edit::state_of(tx, workspace, line.account).await?,
         Some(_) => before.clone(),
     };
-    let user = Named { id: id(line.account), name };
-    Ok((PlannedOutcome { user, before, after, changes: audited.is_some(), problem }, audited))
+    let outcome = PlannedOutcome {
+        user: Named { id: id(line.account), name },
+        username,
+        before: before.roles,
+        after: after.roles,
+        access_before: before.access,
+        access_after: after.access,
+        version: before.version,
+        changes: audited.is_some(),
+        problem,
+    };
+    Ok((outcome, audited))
 }

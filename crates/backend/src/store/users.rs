@@ -152,7 +152,8 @@ impl TenantStore {
             .collect();
         for criterion in &mut query.q {
             let Some(texts) = texts_of(&criterion.field) else { continue };
-            let patterns: Vec<Pattern> = criterion.values.iter().map(|value| Pattern::new(value)).collect();
+            let pattern = if criterion.field == "search" { Pattern::literal } else { Pattern::new };
+            let patterns: Vec<Pattern> = criterion.values.iter().map(|value| pattern(value)).collect();
             let ids: Vec<i64> = people
                 .iter()
                 .filter(|(_, of)| {
@@ -200,6 +201,15 @@ impl TenantStore {
         match criterion.field.as_str() {
             "id" => sql.push("id = ").push_bind(number()?),
             "status" => sql.push("status = ").push_bind(number()?),
+            "role" if value.trim() == "owner" => sql.push("owner = 1"),
+            "role" if value.trim() == "superadmin" => sql.push("superadmin = 1"),
+            // Whether the caller may ask about this workspace, the route has looked at.
+            "workspace" => sql
+                .push("EXISTS (SELECT 1 FROM membership other WHERE other.account_id = people.id AND other.workspace_id = ")
+                .push_bind(number()?)
+                .push(") OR people.id = (SELECT og.superadmin_account_id FROM workspace ow JOIN org_group og ON og.id = ow.group_id WHERE ow.id = ")
+                .push_bind(number()?)
+                .push(")"),
             "role" => sql
                 .push("EXISTS (SELECT 1 FROM json_each(people.roles) j WHERE j.value ->> 'id' = ")
                 .push_bind(number()?)
@@ -289,7 +299,7 @@ fn texts_of(field: &str) -> Option<Range<usize>> {
     }
 }
 
-/// What is looked for in a lower-case text: a part, or with `*` for any run the whole.
+/// What is looked for in a lower-case text: a part of it, in which `*` stands for any run of characters (domain.md 3.1).
 struct Pattern {
     pieces: Vec<String>,
 }
@@ -299,20 +309,20 @@ impl Pattern {
         Self { pieces: value.trim().to_lowercase().split('*').map(str::to_owned).collect() }
     }
 
+    /// In the search box `*` is a star.
+    fn literal(value: &str) -> Self {
+        Self { pieces: vec![value.trim().to_lowercase()] }
+    }
+
     fn matches(&self, text: &str) -> bool {
-        let (first, last, middle) = match self.pieces.as_slice() {
-            [] => return true,
-            [part] => return text.contains(part.as_str()),
-            [first, middle @ .., last] => (first, last, middle),
-        };
-        let Some(mut rest) = text.strip_prefix(first.as_str()) else { return false };
-        for piece in middle {
-            match rest.find(piece.as_str()) {
-                Some(at) => rest = &rest[at + piece.len()..],
-                None => return false,
+        let mut rest = text;
+        self.pieces.iter().all(|piece| match rest.find(piece.as_str()) {
+            Some(at) => {
+                rest = &rest[at + piece.len()..];
+                true
             }
-        }
-        rest.ends_with(last.as_str())
+            None => false,
+        })
     }
 }
 
@@ -329,13 +339,19 @@ mod tests {
             ("a*z", "abcz"),
             ("*b*", "abc"),
             ("a*b*c", "a-b-b-c"),
+            // A part anywhere, with and without a star before or behind it.
+            ("ha", "natasha"),
+            ("*ha", "hakan"),
+            ("ha*", "natasha"),
+            ("t*h", "natasha"),
             ("", "anything"),
             ("100%_", "100%_sure"),
         ] {
             assert!(Pattern::new(value).matches(text), "{value} in {text}");
         }
-        for (value, text) in [("b*", "abc"), ("*b", "abc"), ("a*a", "a"), ("o", "özil"), ("a_c", "abc")] {
+        for (value, text) in [("c*b", "abc"), ("a*a", "a"), ("o", "özil"), ("a_c", "abc")] {
             assert!(!Pattern::new(value).matches(text), "{value} in {text}");
         }
+        assert!(Pattern::literal("a*").matches("xa*y") && !Pattern::literal("a*").matches("abc"));
     }
 }

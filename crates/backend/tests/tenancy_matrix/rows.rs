@@ -130,6 +130,9 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
         "AddMemberRole" => (vec![ids.user, workspace, 3], None),
         "RemoveMemberRole" => (vec![ids.user, workspace, 2], None),
         "SetMemberRoles" => (vec![ids.user, workspace], Some(json!({ "roles": [{ "id": 3 }] }))),
+        "ListMemberPlaces" => (vec![ids.user], None),
+        "ChangeMember" => (vec![ids.user, workspace], Some(json!({ "roles": [{ "id": 3 }] }))),
+        "AddMember" => (vec![ids.user, workspace], Some(json!({ "role": { "id": 3 } }))),
         "AddUserRole" => (vec![ids.user, 3], None),
         "RemoveUserRole" => (vec![ids.user, 2], None),
         "RemoveUser" => (vec![ids.user], None),
@@ -160,13 +163,14 @@ pub const BY_BODY: [&str; 3] = ["SwitchWorkspace", "InviteUser2", "GrantApp"];
 pub const APP: &str = "sms-console";
 
 /// Calls that name person and workspace in the path: whoever may do it there may do it from anywhere.
-pub const BY_PATH: [&str; 6] = [
+pub const BY_PATH: [&str; 7] = [
     "SetDefaultWorkspace",
     "RemoveMember",
     "SetMemberStatus",
     "AddMemberRole",
     "RemoveMemberRole",
     "SetMemberRoles",
+    "ChangeMember",
 ];
 
 /// The guest whose invitations the test sends and revokes; the same in 101, 200 and 300.
