@@ -31,7 +31,10 @@ pub fn in_workspace(page: Page) -> AnyView {
         Page::Devices => view! { <devices::list::DeviceListPage/> }.into_any(),
         Page::NotFound => sorry(Sorry::NotFound),
         Page::Device(_) | Page::Sims | Page::Sim(_) => parts::fleet(page),
-        Page::Users | Page::Invitations | Page::Roles | Page::RoleNew | Page::Role(_) => parts::people(page),
+        Page::Users | Page::User(_) | Page::Invite | Page::Invitations | Page::InviteMore => {
+            parts::people(page.drawn())
+        }
+        Page::Roles | Page::RoleNew | Page::Role(_) => parts::people(page.drawn()),
         Page::Apps
         | Page::App(_)
         | Page::Audit

@@ -3,6 +3,7 @@
 //! Not leptos_router's: which page a path means is `Route`'s business, so all that was left of it was the history, with a
 //! map of parameters and a future for each click (4 kB, measured).
 
+use crate::routes::Route;
 use crate::util::{base::base, dom};
 use crate::view::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -70,6 +71,14 @@ impl Address {
             return;
         }
         self.travel(href, replace, scroll);
+    }
+
+    /// The address of `place` with the query as it is now (tracked): of a panel over a list, whose filters, order and columns stay.
+    pub fn with_query(self, place: &Route) -> String {
+        self.search.with(|search| match search.as_str() {
+            "" => place.href(),
+            search => format!("{}?{search}", place.href()),
+        })
     }
 
     fn travel(self, href: &str, replace: bool, scroll: bool) {

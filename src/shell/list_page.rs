@@ -14,6 +14,7 @@
 //!     .actions(|| view! { <Button ../> })                         // right of the title
 //!     .banner(|| view! { <Notice ../> })                          // between head and toolbar
 //!     .none(|| view! { <Empty ../> })                             // nothing there and nothing filtered
+//!     .ticked(keys, || view! { .. })                              // checkboxes, and a bar for what is ticked
 //!     .view()
 //! ```
 //!
@@ -26,23 +27,19 @@ use crate::{
         error::ApiError,
         query::{Query, Remote},
     },
-    session::tenant::{Tenant, not_allowed},
+    session::tenant::Tenant,
     shell::{
         error_text::sentence,
         here::use_title,
         list_filters::{Filter, Search, toolbar},
         list_state::{ListState, PAGE_SIZES, use_list_state},
         list_tools::{density, density_button, export_button},
-        query_view::Failure,
+        list_trouble::{Trouble, explain, no_match},
     },
-    ui::{Button, ButtonKind, DataTable, Empty, Icon, PageHead, Pager, TableSpec},
-    util::{
-        dom,
-        i18n::{t, tf},
-        intl, msg,
-    },
+    ui::{DataTable, PageHead, Pager, TableSpec},
+    util::{dom, i18n::tf, intl, msg},
 };
-use std::{fmt, future::Future, sync::Arc};
+use std::{collections::BTreeSet, fmt, future::Future, sync::Arc};
 use stylers_macro::style_sheet;
 use wire::page::{ListQuery, ListSpec, Page};
 
@@ -168,7 +165,11 @@ struct Frame {
     actions: Option<ViewFn>,
     banner: Option<ViewFn>,
     none: Option<ViewFn>,
+    ticked: Option<(Ticked, ViewFn)>,
 }
+
+/// Keys of the rows that are ticked.
+pub type Ticked = RwSignal<BTreeSet<String>>;
 
 impl<R> ListPage<R>
 where
@@ -185,6 +186,7 @@ where
             actions: None,
             banner: None,
             none: None,
+            ticked: None,
         };
         Self { query, table, frame }
     }
@@ -240,6 +242,13 @@ where
         self
     }
 
+    /// Rows can be ticked; `bar` says below them what can be done with those that are.
+    #[must_use]
+    pub fn ticked(mut self, keys: Ticked, bar: impl Into<ViewFn>) -> Self {
+        self.frame.ticked = Some((keys, bar.into()));
+        self
+    }
+
     /// Draws it.
     pub fn view(self) -> AnyView {
         let Self { query, table, frame } = self;
@@ -272,6 +281,7 @@ where
                 loading=derive(move || known.with(|known| known.loading))
                 density=density
                 skeleton_rows=14
+                selected=frame.ticked.as_ref().map(|(keys, _)| *keys)
                 empty=ViewFn::from(empty)
             />
         };
@@ -288,7 +298,7 @@ fn draw(
     table: AnyView,
 ) -> AnyView {
     let class = style_sheet!("style/shell/list_page.css");
-    let Frame { title, state, facts, search, filters, actions, banner, .. } = frame;
+    let Frame { title, state, facts, search, filters, actions, banner, ticked, .. } = frame;
     use_title(move || title.to_owned());
     let trouble = memo(move |_| match state.read() {
         Err(problem) => Some(Trouble::Unreadable(sentence(&problem))),
@@ -309,6 +319,7 @@ fn draw(
             <div class="list-table" class:is-short=short hidden=troubled>
                 {table}
             </div>
+            {ticked.map(|(_, bar)| bar.run())}
             <div class="list-pager" hidden=unpaged>
                 <Pager
                     page=derive(move || known.with(|known| known.page))
@@ -325,44 +336,6 @@ fn draw(
                 {move || if unpaged() { String::new() } else { range.get() }}
             </p>
         </div>
-    }
-    .into_any()
-}
-
-/// Why there is no table.
-#[derive(Clone, PartialEq)]
-enum Trouble {
-    /// The address asks for what this list does not have; the sentence says what.
-    Unreadable(String),
-    Failed(ApiError),
-}
-
-fn explain(trouble: Trouble, state: ListState, retry: Callback<()>) -> AnyView {
-    match trouble {
-        Trouble::Unreadable(message) => view! {
-            <Empty
-                icon=Icon::Filter
-                title=t(msg::LIST_UNREADABLE)
-                text=tf(msg::LIST_UNREADABLE_TEXT, &[("message", &message)])
-            >
-                <Button kind=ButtonKind::Primary on_click=Callback::new(move |()| state.clear())>
-                    {t(msg::LIST_SHOW_ALL)}
-                </Button>
-            </Empty>
-        }
-        .into_any(),
-        Trouble::Failed(ApiError::Denied(_)) => {
-            view! { <Empty icon=Icon::Lock title=t(msg::SHELL_DENIED_TITLE) text=not_allowed()/> }.into_any()
-        }
-        Trouble::Failed(error) => view! { <Failure error retry/> }.into_any(),
-    }
-}
-
-fn no_match(state: ListState) -> AnyView {
-    view! {
-        <Empty icon=Icon::Search title=t(msg::LIST_NO_MATCH) text=t(msg::LIST_NO_MATCH_TEXT)>
-            <Button on_click=Callback::new(move |()| state.clear())>{t(msg::LIST_CLEAR_ALL)}</Button>
-        </Empty>
     }
     .into_any()
 }

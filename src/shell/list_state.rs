@@ -4,9 +4,9 @@
 use crate::reactive::*;
 use crate::shell::address::use_address;
 use crate::{
-    shell::here::{Step, use_go},
+    routes::Route,
+    shell::here::{Step, use_go, use_here},
     ui::SortBy,
-    util::base::base,
 };
 use wire::{
     page::{Criterion, ListQuery, ListSpec, Sort},
@@ -25,23 +25,25 @@ type Go = Box<dyn Fn(&str, Step) + Send + Sync>;
 pub struct ListState {
     read: Memo<Result<ListQuery, Problem>>,
     go: StoredValue<Go>,
-    path: Memo<String>,
+    /// The list itself, without a panel that stands over it.
+    own: StoredValue<Route>,
 }
 
 /// The state of the list on the current page.
 pub fn use_list_state(spec: &'static ListSpec) -> ListState {
     let address = use_address();
-    // The path of the list itself: while the page is being left, the location is already elsewhere.
-    let own_path = address.path.get_untracked();
+    // While the page is being left, the location is already elsewhere.
+    let route = use_here();
+    let own = StoredValue::new(route.with_untracked(Route::drawn));
     let read = Memo::new(move |last: Option<&Result<ListQuery, Problem>>| {
-        let here = address.path.with(|path| *path == own_path);
+        let here = route.with(|route| own.with_value(|own| route.drawn() == *own));
         match last {
             Some(last) if !here => last.clone(),
             _ => address.search.with(|search| read(search, spec)),
         }
     });
     let go = use_go();
-    ListState { read, go: StoredValue::new(Box::new(go)), path: Memo::new(move |_| address.path.get()) }
+    ListState { read, go: StoredValue::new(Box::new(go)), own }
 }
 
 fn read(search: &str, spec: &ListSpec) -> Result<ListQuery, Problem> {
@@ -94,8 +96,7 @@ impl ListState {
             shown.per_page = 0;
         }
         let text = shown.to_query();
-        let path = self.path.get_untracked();
-        let path = if path.is_empty() { base() } else { path };
+        let path = self.own.with_value(Route::href);
         if text.is_empty() { path } else { format!("{path}?{text}") }
     }
 

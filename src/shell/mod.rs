@@ -21,6 +21,7 @@ pub mod list_filters;
 pub mod list_page;
 pub mod list_state;
 mod list_tools;
+mod list_trouble;
 pub mod nav;
 pub mod new_password;
 pub mod notices;

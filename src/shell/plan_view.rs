@@ -144,6 +144,7 @@ fn group(class: &'static str, title: Msg, lines: Vec<(Line, RwSignal<Fate>)>) ->
 
 fn row(class: &'static str, line: Line, fate: RwSignal<Fate>) -> AnyView {
     let out = line.todo.is_err();
+    let blank = out && line.before.is_empty();
     let what = if out {
         view! { class=class, <span class="pl-before">{line.before}</span> }.into_any()
     } else {
@@ -178,7 +179,7 @@ fn row(class: &'static str, line: Line, fate: RwSignal<Fate>) -> AnyView {
                 <span class="pl-mark">{mark}</span>
             </div>
             {(!line.note.is_empty()).then(|| view! { class=class, <p class="pl-note">{line.note}</p> })}
-            <p class="pl-what">{what}</p>
+            {(!blank).then(|| view! { class=class, <p class="pl-what">{what}</p> })}
             {why}
         </li>
     }

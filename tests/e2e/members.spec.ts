@@ -233,6 +233,25 @@ test("what waits is listed in the picker and counted in the switcher; accepted, 
   await ola.close();
 });
 
+test("the panel has an address over either list; Back closes it, and a link opens it", async ({ page }) => {
+  await signIn(page, "kim");
+  await page.goto("w/101/users?q=access%3Asuspended");
+  await expect(person(page, "Suspended")).toHaveCount(4);
+  await button(page, "Invite people").click();
+  await expect(page).toHaveURL(/\/w\/101\/users\/invite\?q=access/);
+  await panel(page).getByRole("textbox", { name: /E-mail addresses/ }).fill("nobody@acme.example");
+  await page.goBack();
+  await expect(panel(page)).toHaveCount(0);
+  await expect(person(page, "Suspended")).toHaveCount(4);
+  await page.goForward();
+  await expect(panel(page).getByRole("textbox", { name: /E-mail addresses/ })).toHaveValue("nobody@acme.example");
+  await page.goto("w/101/users/invitations/invite");
+  await expect(panel(page).getByRole("heading", { name: "Invite people to Acme Trackers" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page).toHaveURL(/\/w\/101\/users\/invitations$/);
+  await expect(row(page)).toBeVisible();
+});
+
 test("by keyboard alone: inviting somebody", async ({ page }) => {
   await signIn(page, "kim");
   await page.goto("w/101/users/invitations");

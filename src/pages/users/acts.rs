@@ -1,7 +1,6 @@
 //! What can be done to a person of the list (U-3): a menu per row, a question before what shuts somebody out, and each
 //! refusal said before the click where `wire::rules` knows it, and after it where only the server does.
 
-use super::role_set::RolePanel;
 use crate::view::prelude::*;
 use crate::{
     api::{
@@ -16,6 +15,7 @@ use crate::{
         tenant::Tenant,
     },
     shell::{
+        address::{Address, use_address},
         here::{Step, use_go},
         refusal::{explain, reason},
         undo::done_with_undo,
@@ -98,13 +98,13 @@ pub struct People {
     pub menu: RowMenu,
     query: Query<Page<User>>,
     me: u64,
-    roles: RolePanel,
     asked: RwSignal<Option<Act>>,
     change: Mutation<Act>,
+    address: Address,
 }
 
 /// One per page; draw [`People::view`] once.
-pub fn use_people(tenant: Tenant, query: Query<Page<User>>, me: u64, roles: RolePanel) -> People {
+pub fn use_people(tenant: Tenant, query: Query<Page<User>>, me: u64) -> People {
     let (session, toasts, go) = (use_session(), use_toasts(), use_go());
     let asked = RwSignal::new(None::<Act>);
     let change = use_mutation(
@@ -141,7 +141,7 @@ pub fn use_people(tenant: Tenant, query: Query<Page<User>>, me: u64, roles: Role
             }
         },
     );
-    People { tenant, menu: RowMenu::default(), query, me, roles, asked, change }
+    People { tenant, menu: RowMenu::default(), query, me, asked, change, address: use_address() }
 }
 
 /// What the list calls somebody.
@@ -236,19 +236,15 @@ impl People {
         };
         if standing == Standing::Invited {
             let revoke = act(msg::USERS_REVOKE, Kind::Revoke, self.refused(&user, Deed::Remove));
+            let edit = MenuItem::link(t(msg::USERS_EDIT), self.panel_of(&user));
             return vec![
+                edit.icon(Icon::Edit),
                 MenuItem::link(t(msg::USERS_SHOW_INVITATION), self.invitation_of(&user)).icon(Icon::Mail),
                 MenuItem::separator(),
                 revoke.icon(Icon::Close).danger(),
             ];
         }
-        let same = person(&user);
-        let roles_reason = self.refused(&user, Deed::Roles(same.permissions, same.administrator));
-        let (panel, target) = (self.roles, user.clone());
-        let roles = MenuItem::action(
-            t(msg::USERS_CHANGE_ROLES),
-            Callback::new(move |()| panel.begin(self, target.clone())),
-        );
+        let edit = MenuItem::link(t(msg::USERS_EDIT), self.panel_of(&user));
         let suspended = standing == Standing::Suspended;
         let needs = |refusal: &'static Refusal| reason(refusal);
         let no_default = if suspended {
@@ -260,7 +256,7 @@ impl People {
         };
         let default_text = if own { msg::USERS_DEFAULT_OWN } else { msg::USERS_DEFAULT_THEIRS };
         let mut items = vec![
-            roles.icon(Icon::Shield).disabled(roles_reason),
+            edit.icon(Icon::Edit),
             act(default_text, Kind::Default, no_default).icon(Icon::Home),
             MenuItem::separator(),
         ];
@@ -279,6 +275,11 @@ impl People {
         items
     }
 
+    /// Where somebody is edited, over the list as it is.
+    pub fn panel_of(self, user: &User) -> String {
+        self.address.with_query(&Route::In(self.tenant.id(), Place::User(user.id)))
+    }
+
     /// The list of invitations, narrowed to this person.
     fn invitation_of(self, user: &User) -> String {
         let only = Criterion { field: "search".to_owned(), values: vec![user.username.clone()] };
@@ -286,7 +287,7 @@ impl People {
         format!("{}?{}", Route::In(self.tenant.id(), Place::Invitations).href(), query.to_query())
     }
 
-    /// Menu, question and role panel.
+    /// Menu and question.
     pub fn view(self) -> AnyView {
         let Self { asked, change, tenant, .. } = self;
         let text = move |at: usize| {
@@ -304,7 +305,6 @@ impl People {
         };
         view! {
             {self.menu.view(move |key| self.items(&key))}
-            {self.roles.view()}
             <ConfirmDialog
                 open=derive(move || asked.with(Option::is_some))
                 on_close=Callback::new(move |()| asked.set(None))

@@ -34,13 +34,18 @@ pub static ACCESS: [Word; 4] = [
 ];
 
 /// The table; `me` is the reader's own account.
-pub fn table(me: u64, people: People) -> TableSpec<User> {
+pub fn table(
+    me: u64,
+    people: People,
+    href: impl Fn(&User) -> String + Send + Sync + 'static,
+) -> TableSpec<User> {
     TableSpec::new(t(msg::USERS_TITLE), |user: &User| user.id.to_string())
         .column(
             Column::new("name", t(msg::USERS_NAME), move |user| name(user, me))
                 .sort("name")
                 .width(144, 12)
-                .primary(),
+                .primary()
+                .link(href),
         )
         .column(
             Column::new("email", t(msg::USERS_EMAIL), |user: &User| user.username.clone())
@@ -98,6 +103,18 @@ fn role(user: &User) -> Bit {
     let marks = [(user.owner, msg::SHELL_OWNER), (user.superadmin, msg::SHELL_ROLE_SUPERADMIN)];
     let marks = marks.into_iter().filter(|(on, _)| *on).map(|(_, text)| mark(t(text)));
     marks.fold(cells([span("row-text", names(&user.roles))]).class("row-name"), Bit::child)
+}
+
+/// A value in words, with its meaning; as it came when this version does not know it.
+pub fn word_of(words: &'static [Word], value: Option<&str>) -> Option<(Tone, String)> {
+    let value = value?;
+    let known = words.iter().find(|(key, ..)| *key == value);
+    Some(
+        known.map_or_else(
+            || (Tone::Neutral, value.to_owned()),
+            |(_, text, tone)| (*tone, t(*text).to_owned()),
+        ),
+    )
 }
 
 /// A value in words; as it came when this version does not know it; a dash when the server does not say.

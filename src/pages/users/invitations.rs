@@ -81,7 +81,7 @@ impl Act {
 pub fn InvitationsPage() -> AnyView {
     let tenant = use_tenant();
     let toasts = use_toasts();
-    let invite = use_invite(tenant);
+    let invite = use_invite(tenant, Place::InviteMore);
     let (state, query) = use_list(tenant, "invitations", &INVITATION_LIST, |client, query| async move {
         invitations::list(client).await.map(|all| cut(all, &query))
     });

@@ -12,8 +12,14 @@ use crate::{
         mutation::{Mutation, use_mutation},
         query::Query,
     },
+    routes::{Page, Route},
     session::tenant::Tenant,
-    shell::{query_view::QueryView, refusal::explain},
+    shell::{
+        address::use_address,
+        here::{Step, use_go, use_here},
+        query_view::QueryView,
+        refusal::explain,
+    },
     ui::{Button, ButtonKind, Glyph, Icon, Notice, Panel, RadioGroup, RadioOption, TextArea, Tone},
     util::{
         dom,
@@ -35,7 +41,9 @@ use wire::{
 #[derive(Clone, Copy)]
 pub struct InvitePanel {
     tenant: Tenant,
-    open: RwSignal<bool>,
+    /// Where it is open.
+    at: Page,
+    open: Memo<bool>,
     text: RwSignal<String>,
     role: RwSignal<String>,
     wrong_addresses: RwSignal<Option<String>>,
@@ -44,8 +52,10 @@ pub struct InvitePanel {
     send: Mutation<(Vec<String>, RoleId)>,
 }
 
-/// One per page; draw [`InvitePanel::button`] and, once, [`InvitePanel::view`].
-pub fn use_invite(tenant: Tenant) -> InvitePanel {
+/// One per page, open while the address says `at`; draw [`InvitePanel::button`] and, once, [`InvitePanel::view`].
+pub fn use_invite(tenant: Tenant, at: Page) -> InvitePanel {
+    let here = use_here();
+    let open = memo(move |_| here.get() == Route::In(tenant.id(), at));
     let (done, text) = (RwSignal::new(None), RwSignal::new(String::new()));
     let send = use_mutation(
         move |(addresses, role): (Vec<String>, RoleId)| {
@@ -60,22 +70,32 @@ pub fn use_invite(tenant: Tenant) -> InvitePanel {
             }
         },
     );
-    InvitePanel {
+    let panel = InvitePanel {
         tenant,
-        open: RwSignal::new(false),
+        at,
+        open,
         text,
         role: RwSignal::new(String::new()),
         wrong_addresses: RwSignal::new(None),
         wrong_role: RwSignal::new(None),
         done,
         send,
-    }
+    };
+    // Opened again, it is a form again; what was typed is still there.
+    Effect::new(move |before: Option<bool>| {
+        let now = open.get();
+        if now && before == Some(false) {
+            panel.again();
+        }
+        now
+    });
+    panel
 }
 
 impl InvitePanel {
     /// Opens it.
     pub fn button(self) -> AnyView {
-        let open = Callback::new(move |()| self.begin());
+        let open = self.going(self.at);
         view! {
             <Button
                 kind=ButtonKind::Primary
@@ -89,9 +109,11 @@ impl InvitePanel {
         .into_any()
     }
 
-    fn begin(self) {
-        self.again();
-        self.open.set(true);
+    /// To the panel, or back to what stands below it, which stays as it is.
+    fn going(self, to: Page) -> Callback<()> {
+        let (address, go) = (use_address(), use_go());
+        let place = Route::In(self.tenant.id(), to);
+        Callback::new(move |()| go(&untrack(|| address.with_query(&place)), Step::Push))
     }
 
     /// Back to the form.
@@ -104,10 +126,9 @@ impl InvitePanel {
 
     /// The panel, while it is open.
     pub fn view(self) -> AnyView {
-        let shown = memo(move |_| self.open.get());
-        let close = Callback::new(move |()| self.open.set(false));
+        let close = self.going(self.at.drawn());
         let draw = move || {
-            shown.get().then(|| {
+            self.open.get().then(|| {
                 let workspace = self.tenant.summary_untracked().name;
                 let usage = self.tenant.query("usage", || Some(0_u8), |client, _| invitations::usage(client));
                 let done = memo(move |_| self.done.with(Option::is_some));

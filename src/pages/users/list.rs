@@ -1,21 +1,26 @@
-//! The people of the workspace (U-1). Only Administrators get here (BR-40): the shell refuses everybody else.
+//! The people of the workspace (U-1). Only Administrators get here (BR-40): the shell refuses everybody else. Their panel and the
+//! one that invites stand over the list at addresses of their own.
 
 use super::{
     acts::use_people,
+    bulk::use_bulk,
     cells::{ACCESS, SECURITY, Word, table},
     invite::use_invite,
-    role_set::use_role_panel,
+    person::{PersonPanel, Unsaved},
     tabs::{review_link, tabs},
 };
 use crate::view::prelude::*;
 use crate::{
-    api::users,
+    api::{invitations, users},
     routes::Page,
-    session::{state::use_session, tenant::use_tenant},
+    session::{
+        state::use_session,
+        tenant::{Tenant, use_tenant},
+    },
     shell::{
         list_filters::Filter,
         list_page::{ListPage, use_list},
-        roles::role_name,
+        roles::{names, role_name},
     },
     ui::{Empty, Icon, SelectOption},
     util::{
@@ -23,7 +28,12 @@ use crate::{
         msg,
     },
 };
-use wire::{permission::BuiltInRole, user::USER_LIST};
+use wire::{
+    permission::BuiltInRole,
+    user::{Role, USER_LIST},
+    value::Named,
+    workspace::MyWorkspace,
+};
 
 /// Users.
 #[component]
@@ -36,27 +46,40 @@ pub fn UserListPage() -> AnyView {
         let text = if state.filtered() { msg::USERS_FOUND } else { msg::USERS_FACTS };
         Some(tn(text, total, &[]))
     });
-    let invite = use_invite(tenant);
-    let people = use_people(tenant, query, me, use_role_panel(tenant));
-    let page = ListPage::new(t(msg::USERS_TITLE), state, query, table(me, people))
-        .facts(facts)
-        .banner(move || tabs(tenant, Page::Users))
-        .actions(move || view! { {review_link()} {invite.button()} })
-        .search(t(msg::USERS_SEARCH))
-        .prefixes(&[("name", "name"), ("email", "username"), ("id", "id")])
-        .filter(Filter::choice("role", t(msg::USERS_ROLE), role_options()).pinned())
-        .filter(Filter::choice("access", t(msg::USERS_ACCESS), options(&ACCESS)).pinned())
-        .filter(Filter::choice("security", t(msg::USERS_SECURITY), options(&SECURITY)).pinned())
-        .filter(Filter::text("name", t(msg::USERS_NAME)))
-        .filter(Filter::text("username", t(msg::USERS_EMAIL)))
-        .filter(Filter::ids("id", t(msg::USERS_ID)))
-        .none(|| {
-            view! { <Empty icon=Icon::Users title=t(msg::USERS_EMPTY) text=t(msg::USERS_EMPTY_TEXT)/> }
-        });
+    let invite = use_invite(tenant, Page::Invite);
+    let people = use_people(tenant, query, me);
+    let roles = tenant.query("roles", || Some(0_u8), |client, _| invitations::roles(client));
+    let bulk = use_bulk(tenant, state, query, roles);
+    let known = derive(move || role_options(&roles.value().unwrap_or_default()));
+    let unsaved = Unsaved::default();
+    let page = ListPage::new(
+        t(msg::USERS_TITLE),
+        state,
+        query,
+        table(me, people, move |user| people.panel_of(user)),
+    )
+    .facts(facts)
+    .banner(move || tabs(tenant, Page::Users))
+    .actions(move || view! { {review_link()} {invite.button()} })
+    .ticked(bulk.ticked, move || bulk.bar())
+    .search(t(msg::USERS_SEARCH))
+    .prefixes(&[("name", "name"), ("email", "username"), ("id", "id")])
+    .filter(Filter::choice("role", t(msg::USERS_ROLE), known).pinned())
+    .filter(Filter::choice("access", t(msg::USERS_ACCESS), options(&ACCESS)).pinned())
+    .filter(Filter::choice("security", t(msg::USERS_SECURITY), options(&SECURITY)).pinned())
+    .filter(Filter::text("name", t(msg::USERS_NAME)))
+    .filter(Filter::text("username", t(msg::USERS_EMAIL)))
+    .filter(Filter::choice("workspace", t(msg::USERS_ALSO_IN), others(tenant)))
+    .filter(Filter::ids("id", t(msg::USERS_ID)))
+    .none(|| {
+        view! { <Empty icon=Icon::Users title=t(msg::USERS_EMPTY) text=t(msg::USERS_EMPTY_TEXT)/> }
+    });
     view! {
         {page.view()}
         {people.view()}
+        {bulk.view()}
         {invite.view()}
+        <PersonPanel tenant unsaved me/>
     }
 }
 
@@ -64,8 +87,31 @@ fn options(words: &[Word]) -> Vec<SelectOption> {
     words.iter().map(|(value, text, _)| SelectOption::new(*value, t(*text))).collect()
 }
 
-/// The roles that can be given; SuperAdmin has no id to filter by.
-fn role_options() -> Vec<SelectOption> {
-    let option = |role: BuiltInRole| Some(SelectOption::new(role.id()?.to_string(), role_name(role)));
-    BuiltInRole::ALL.into_iter().filter_map(option).collect()
+/// The roles that can be given, and the two that are derived.
+fn role_options(own: &[Role]) -> Vec<SelectOption> {
+    let given = |role: BuiltInRole| Some(SelectOption::new(role.id()?.to_string(), role_name(role)));
+    let built_in = BuiltInRole::ALL.into_iter().filter_map(given);
+    let own = own.iter().filter(|role| BuiltInRole::from_id(role.id.into()).is_none()).map(|role| {
+        let name = names(&[Named { id: role.id, name: role.name.clone() }]);
+        SelectOption::new(role.id.to_string(), name)
+    });
+    let derived = [
+        SelectOption::new("owner", t(msg::SHELL_OWNER)),
+        SelectOption::new("superadmin", t(msg::SHELL_ROLE_SUPERADMIN)),
+    ];
+    built_in.chain(own).chain(derived).collect()
+}
+
+/// The other workspaces that the reader administers.
+fn others(tenant: Tenant) -> Signal<Vec<SelectOption>> {
+    let session = use_session();
+    derive(move || {
+        let administered = |one: &MyWorkspace| {
+            let role = one.role().and_then(BuiltInRole::from_id);
+            one.active() && (one.owner || one.superadmin || role == Some(BuiltInRole::Administrator))
+        };
+        let others =
+            session.workspaces().into_iter().filter(|one| one.id != tenant.id() && administered(one));
+        others.map(|one| SelectOption::new(one.id.to_string(), one.name)).collect()
+    })
 }

@@ -57,7 +57,7 @@ pub fn DataTable<R>(
     #[prop(optional, into)]
     on_sort: Option<Callback<SortBy>>,
     /// Keys of the ticked rows; without it there are no checkboxes.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip, into)]
     selected: Option<RwSignal<BTreeSet<String>>>,
     /// An answer is awaited: skeleton rows when there are none, else the old ones fade after a while.
     #[prop(optional, into)]

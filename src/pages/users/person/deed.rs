@@ -1,0 +1,245 @@
+//! What is done to a person from their panel: one thing at a time, asked first where it shuts somebody out or gives everything away,
+//! and said in the panel itself, with the way back where there is one (messages outside of a panel cannot be reached from it).
+
+use super::{ACCESS, place::Drafts, word_of};
+use crate::view::prelude::*;
+use crate::{
+    api::{
+        error::ApiError,
+        members,
+        mutation::{Mutation, use_mutation},
+    },
+    session::tenant::Tenant,
+    shell::{refusal::explain, roles::names},
+    ui::{Button, ConfirmDialog, Notice, Size, Tone},
+    util::{
+        i18n::{Msg, t, tf},
+        msg,
+    },
+};
+use wire::{
+    ids::{MfaKeyId, TrustedDeviceId, UserId, WorkspaceId},
+    member::{MemberChange, MemberState, access},
+    value::Named,
+};
+
+/// A change of a membership with what is said of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    pub workspace: Named,
+    pub change: MemberChange,
+    /// What takes it back, without a version.
+    pub back: Option<MemberChange>,
+}
+
+/// What is done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    Member(Member),
+    Factor(MfaKeyId),
+    Device(TrustedDeviceId),
+}
+
+/// What is asked first: question, explanation, button.
+#[derive(Clone, PartialEq)]
+struct Asked {
+    what: What,
+    title: Msg,
+    text: Msg,
+    verb: Msg,
+    danger: bool,
+    place: String,
+}
+
+/// What was done last.
+#[derive(Clone)]
+struct Said {
+    tone: Tone,
+    text: String,
+    back: Option<Member>,
+}
+
+/// The deeds of a panel. Copy.
+#[derive(Clone, Copy)]
+pub struct Deeds {
+    user: UserId,
+    name: Signal<String>,
+    asked: RwSignal<Option<Asked>>,
+    said: RwSignal<Option<Said>>,
+    run: Mutation<What>,
+}
+
+/// One per panel; draw [`Deeds::said`] in it and [`Deeds::question`] beside it.
+pub fn use_deeds(tenant: Tenant, user: UserId, name: Signal<String>, drafts: RwSignal<Drafts>) -> Deeds {
+    let (asked, said) = (RwSignal::new(None::<Asked>), RwSignal::new(None));
+    let run = use_mutation(
+        move |what: What| {
+            let client = tenant.client();
+            async move {
+                let state = match what.clone() {
+                    What::Member(Member { workspace, change, .. }) => {
+                        let workspace = WorkspaceId::from(workspace.id);
+                        Some(members::change(client?, workspace, user, change).await?)
+                    }
+                    What::Factor(key) => members::reset_factor(client?, user, key).await.map(|()| None)?,
+                    What::Device(device) => members::distrust(client?, user, device).await.map(|()| None)?,
+                };
+                Ok::<_, ApiError>((what, state))
+            }
+        },
+        move |outcome: Result<(What, Option<MemberState>), ApiError>| {
+            tenant.invalidate();
+            let who = name.try_get_untracked().unwrap_or_default();
+            match outcome {
+                Ok((what, state)) => {
+                    asked.try_set(None);
+                    if let What::Member(Member { workspace, change, .. }) = &what
+                        && change.roles.is_some()
+                    {
+                        drafts.try_update(|drafts| drafts.remove(&(user.get(), workspace.id)));
+                    }
+                    said.try_set(Some(done(what, state, &who)));
+                }
+                // The question was about a state that is no more: what is now stands in the panel.
+                Err(error) if is_stale(&error) && asked.try_get_untracked().flatten().is_some() => {
+                    asked.try_set(None);
+                    said.try_set(Some(Said { tone: Tone::Warn, text: explain(&error), back: None }));
+                }
+                // Said where it was asked, or in the form that sent it.
+                Err(_) => {}
+            }
+        },
+    );
+    Deeds { user, name, asked, said, run }
+}
+
+/// Whether somebody else was faster.
+pub fn is_stale(error: &ApiError) -> bool {
+    matches!(error, ApiError::Conflict(problem) if problem.error_token == wire::refusal::CHANGED_MEANWHILE.token)
+}
+
+/// What is said of a deed that is done.
+fn done(what: What, state: Option<MemberState>, who: &str) -> Said {
+    let (text, back) = match (what, state) {
+        (What::Member(deed), Some(state)) => {
+            let place = [("name", who), ("workspace", deed.workspace.name.as_str())];
+            let text = match (state.access.as_str(), &deed.change.roles) {
+                (access::NONE, _) => tf(msg::USERS_REMOVED, &place),
+                (_, Some(_)) => {
+                    tf(msg::PERSON_ROLES_SAVED, &[place[0], place[1], ("roles", &names(&state.roles))])
+                }
+                (access::SUSPENDED, None) => tf(msg::PERSON_SUSPENDED, &place),
+                _ => tf(msg::PERSON_RESUMED, &place),
+            };
+            let back = deed.back.map(|change| Member {
+                workspace: deed.workspace,
+                change: MemberChange { version: Some(state.version), ..change },
+                back: None,
+            });
+            (text, back)
+        }
+        (What::Device(_), _) => (tf(msg::PERSON_DEVICE_GONE, &[("name", who)]), None),
+        _ => (tf(msg::PERSON_FACTOR_GONE, &[("name", who)]), None),
+    };
+    Said { tone: Tone::Ok, text, back }
+}
+
+impl Deeds {
+    /// Number of the person.
+    pub fn user(self) -> u64 {
+        self.user.get()
+    }
+
+    /// Does it at once.
+    pub fn send(self, what: What) {
+        self.said.set(None);
+        self.run.send(what);
+    }
+
+    /// Asks first. `texts`: question, explanation, button; they may name `{name}` and `{workspace}`.
+    pub fn ask(self, what: What, [title, text, verb]: [Msg; 3], danger: bool) {
+        let place = match &what {
+            What::Member(deed) => deed.workspace.name.clone(),
+            What::Factor(_) | What::Device(_) => String::new(),
+        };
+        self.said.set(None);
+        self.run.reset();
+        self.asked.set(Some(Asked { what, title, text, verb, danger, place }));
+    }
+
+    /// Whether something is under way.
+    pub fn pending(self) -> Signal<bool> {
+        self.run.pending()
+    }
+
+    /// Why the last deed failed, while nothing is asked.
+    pub fn error(self) -> Signal<Option<ApiError>> {
+        derive(move || self.run.error().get().filter(|_| self.asked.with(Option::is_none)))
+    }
+
+    /// Forgets why.
+    pub fn reset(self) {
+        self.run.reset();
+    }
+
+    /// What was done last, with the way back.
+    pub fn said(self) -> AnyView {
+        let draw = move || {
+            self.said.get().map(|Said { tone, text, back }| {
+                let undo = back.map(|back| {
+                    ViewFn::from(move || {
+                        let back = back.clone();
+                        let run = Callback::new(move |()| self.send(What::Member(back.clone())));
+                        view! { <Button size=Size::Sm on_click=run>{t(msg::LIST_UNDO)}</Button> }
+                    })
+                });
+                match undo {
+                    Some(undo) => view! { <Notice tone=tone action=undo>{text}</Notice> }.into_any(),
+                    None => view! { <Notice tone=tone>{text}</Notice> }.into_any(),
+                }
+            })
+        };
+        draw.into_any()
+    }
+
+    /// The question.
+    pub fn question(self) -> AnyView {
+        let Self { name, asked, run, .. } = self;
+        let text = move |pick: fn(&Asked) -> Msg| {
+            derive(move || {
+                asked.with(|asked| {
+                    asked.as_ref().map_or_else(String::new, |asked| {
+                        tf(pick(asked), &[("name", &name.get()), ("workspace", &asked.place)])
+                    })
+                })
+            })
+        };
+        let danger = memo(move |_| asked.with(|asked| asked.as_ref().is_some_and(|asked| asked.danger)));
+        let draw = move || {
+            view! {
+                <ConfirmDialog
+                    open=derive(move || asked.with(Option::is_some))
+                    on_close=Callback::new(move |()| asked.set(None))
+                    title=text(|asked| asked.title)
+                    verb=text(|asked| asked.verb)
+                    danger=danger.get()
+                    pending=run.pending()
+                    error=derive(move || run.error().get().as_ref().map(explain))
+                    on_confirm=Callback::new(move |()| {
+                        if let Some(asked) = asked.get_untracked() {
+                            run.send(asked.what);
+                        }
+                    })
+                >
+                    <p>{text(|asked| asked.text)}</p>
+                </ConfirmDialog>
+            }
+        };
+        draw.into_any()
+    }
+}
+
+/// How a membership stands, in a word with its meaning.
+pub fn standing(access: &str) -> (Tone, String) {
+    word_of(&ACCESS, Some(access)).unwrap_or((Tone::Neutral, access.to_owned()))
+}

@@ -1,0 +1,186 @@
+//! One person, in a panel over the list with an address of its own (U-3): facts, every workspace that the editor administers
+//! ([`place`]), adding to another one ([`adding`]), second factor and trusted devices ([`security`]). What is done goes
+//! through [`deed`], which asks first where it must.
+
+mod adding;
+mod deed;
+mod place;
+mod security;
+
+// The parts of the panel find here what they share with the list.
+use super::{
+    acts::called,
+    cells::{ACCESS, SECURITY, word_of},
+    invite::{meaning, option},
+    links::{link, sent},
+};
+use crate::view::prelude::*;
+use crate::{
+    api::{error::ApiError, members, query::Remote, users},
+    routes::{Page, Route},
+    session::tenant::Tenant,
+    shell::{
+        address::use_address,
+        here::{Step, use_go, use_here, use_title},
+        query_view::Failure,
+    },
+    ui::{Badge, Button, Fact, Facts, Notice, Panel, Size, SkeletonLines, Tone},
+    util::{
+        i18n::{Msg, t, tf},
+        intl, msg,
+    },
+};
+use deed::{Deeds, use_deeds};
+use place::Drafts;
+use stylers_macro::style_sheet;
+use wire::{ids::UserId, member::MemberPlaces, user::User};
+
+/// What the panel of a page keeps while it is closed: what was ticked and not saved.
+#[derive(Clone, Copy, Default)]
+pub struct Unsaved {
+    drafts: RwSignal<Drafts>,
+}
+
+/// The panel of whoever the address names; `me` is the reader's own account.
+#[component]
+pub fn PersonPanel(tenant: Tenant, unsaved: Unsaved, me: u64) -> AnyView {
+    let here = use_here();
+    let wanted = memo(move |_| match here.get() {
+        Route::In(workspace, Page::User(user)) if workspace == tenant.id() => Some(user),
+        _ => None,
+    });
+    live(move || wanted.get().map(|user| view! { <Person tenant unsaved me user/> }))
+}
+
+/// Somebody, as far as is known. What is drawn stays when a newer answer comes or fails: drafts and focus survive it.
+#[derive(Clone, PartialEq)]
+enum Phase {
+    Loading,
+    There,
+    Missing,
+    Failed(ApiError),
+}
+
+#[component]
+fn Person(tenant: Tenant, unsaved: Unsaved, me: u64, user: UserId) -> AnyView {
+    let (address, go) = (use_address(), use_go());
+    let list = Route::In(tenant.id(), Page::Users);
+    let close = Callback::new(move |()| go(&untrack(|| address.with_query(&list)), Step::Push));
+    let one = tenant.query("user", move || Some(user), users::get);
+    let places = tenant.query("user places", move || Some(user), members::places);
+    let known = memo(move |last: Option<&Option<User>>| one.value().or_else(|| last.cloned().flatten()));
+    let at =
+        memo(move |last: Option<&Option<MemberPlaces>>| places.value().or_else(|| last.cloned().flatten()));
+    let phase = memo(move |_| {
+        let there = known.with(Option::is_some) && at.with(Option::is_some);
+        let failed = [one.with(failure), places.with(failure)].into_iter().flatten().next();
+        match failed {
+            Some(ApiError::Missing) => Phase::Missing,
+            _ if there => Phase::There,
+            Some(error) => Phase::Failed(error),
+            None => Phase::Loading,
+        }
+    });
+    let retry = Callback::new(move |()| {
+        one.retry();
+        places.retry();
+    });
+    let number = tf(msg::PERSON_NUMBER, &[("id", &user.to_string())]);
+    let nameless = number.clone();
+    let title = derive(move || known.with(|one| one.as_ref().map_or_else(|| nameless.clone(), called)));
+    let subtitle = derive(move || known.with(|one| one.as_ref().map(|one| one.username.clone())));
+    use_title(move || title.get());
+    let deeds = use_deeds(tenant, user, title, unsaved.drafts);
+    let body = move || match phase.get() {
+        Phase::Loading => view! { <SkeletonLines lines=8/> }.into_any(),
+        Phase::Missing => view! { <Notice tone=Tone::Warn>{t(msg::PERSON_MISSING)}</Notice> }.into_any(),
+        Phase::Failed(error) => view! { <Failure error retry/> }.into_any(),
+        Phase::There => {
+            let (Some(first), Some(first_places)) = (known.get_untracked(), at.get_untracked()) else {
+                return ().into_any();
+            };
+            let one = derive(move || known.get().unwrap_or_else(|| first.clone()));
+            let at = derive(move || at.get().unwrap_or_else(|| first_places.clone()));
+            let settled =
+                derive(move || places.with(|all| matches!(all, Remote::Ready { refreshing: false, .. })));
+            draw(tenant, unsaved, deeds, (one, at, settled), me)
+        }
+    };
+    view! {
+        <Panel title=title subtitle=subtitle on_close=close>{body}</Panel>
+        {deeds.question()}
+    }
+}
+
+fn failure<T>(remote: &Remote<T>) -> Option<ApiError> {
+    if let Remote::Failed(error) = remote { Some(error.clone()) } else { None }
+}
+
+fn draw(
+    tenant: Tenant,
+    unsaved: Unsaved,
+    deeds: Deeds,
+    (one, at, settled): (Signal<User>, Signal<MemberPlaces>, Signal<bool>),
+    me: u64,
+) -> AnyView {
+    let class = style_sheet!("style/pages/person.css");
+    let keys =
+        memo(move |_| at.with(|at| at.places.iter().map(|place| place.workspace.id).collect::<Vec<_>>()));
+    let one_place = move |id: u64| place::place(tenant, unsaved.drafts, deeds, at, id);
+    view! { class=class,
+        {deeds.said()}
+        {move || facts(one.get(), me)}
+        <section class="pn-part">
+            <h3 class="pn-title">{t(msg::PERSON_WORKSPACES)}</h3>
+            <p class="pn-text">{t(msg::PERSON_WORKSPACES_TEXT)}</p>
+            <div class="pn-places">
+                <For each=move || keys.get() key=|id| *id children=one_place/>
+            </div>
+            {adding::adding(tenant, one, at)}
+        </section>
+        {security::security(tenant, deeds, one, at, settled, me)}
+    }
+    .into_any()
+}
+
+fn facts(user: User, me: u64) -> AnyView {
+    let User { id, access, security, last_sign_in, created, .. } = user;
+    let fact = |label: Msg, text: String| view! { <Fact label=t(label)>{text}</Fact> };
+    let seen = last_sign_in.map_or_else(
+        || t(msg::USERS_NEVER).to_owned(),
+        |at| format!("{} ({})", intl::date_time(at.millis()), intl::relative(at.millis(), intl::now_ms())),
+    );
+    let made = created.map_or_else(|| t(msg::USERS_NOT_SAID).to_owned(), |at| intl::date_time(at.millis()));
+    let badge = |words, value: Option<&str>| match word_of(words, value) {
+        Some((tone, text)) => view! { <Badge tone=tone text=text/> }.into_any(),
+        None => t(msg::USERS_NOT_SAID).into_any(),
+    };
+    let joined = access.as_deref().is_none_or(|access| !access.starts_with("invite"));
+    view! {
+        {(id.get() == me).then(|| view! { <Notice>{t(msg::PERSON_YOURSELF)}</Notice> })}
+        <Facts>
+            <Fact label=t(msg::USERS_ACCESS)>{badge(&ACCESS, access.as_deref())}</Fact>
+            {joined.then(|| {
+                view! {
+                    <Fact label=t(msg::USERS_SECURITY)>{badge(&SECURITY, security.as_deref())}</Fact>
+                    {fact(msg::USERS_LAST_SIGN_IN, seen)}
+                }
+            })}
+            {fact(msg::USERS_CREATED, made)}
+            {fact(msg::USERS_ID, id.to_string())}
+        </Facts>
+    }
+    .into_any()
+}
+
+/// A small button with its reason.
+fn small(text: Msg, name: String, reason: Signal<Option<String>>, run: Callback<()>) -> AnyView {
+    // What it is about is said to those who cannot see where it stands.
+    view! {
+        <Button size=Size::Sm disabled_reason=reason on_click=run>
+            {t(text)}
+            <span class="sr">{name}</span>
+        </Button>
+    }
+    .into_any()
+}
