@@ -19,24 +19,27 @@ pub struct ViewedAs(pub Tenant);
 impl ViewedAs {
     /// Draws it.
     pub fn draw(self) -> AnyView {
-        let class = style_sheet!("style/shell/viewed.css");
-        let tenant = self.0;
-        let title = move || tf(msg::WHY_VIEWING, &[("role", &role_of(&tenant.summary()))]);
-        let stop = Callback::new(move |()| {
-            tenant.view_as(None);
-            dom::focus_id("main");
-        });
-        view! { class=class,
-            <div class="viewed-frame" aria-hidden="true"></div>
-            <div class="viewed" role="alert">
-                <Glyph icon=Icon::Eye/>
-                <p class="viewed-text">
-                    <strong>{title}</strong>
-                    " "
-                    <span class="viewed-note">{t(msg::WHY_VIEWING_TEXT)}</span>
-                </p>
-                <Button size=Size::Sm on_click=stop>{t(msg::WHY_STOP_VIEWING)}</Button>
-            </div>
-        }
+        bar(self.0)
+    }
+}
+
+fn bar(tenant: Tenant) -> AnyView {
+    let class = style_sheet!("style/shell/viewed.css");
+    let title = move || tf(msg::WHY_VIEWING, &[("role", &role_of(&tenant.summary()))]);
+    let stop = Callback::new(move |()| {
+        tenant.view_as(None);
+        dom::focus_id("main");
+    });
+    view! { class=class,
+        <div class="viewed-frame" aria-hidden="true"></div>
+        <div class="viewed" role="alert">
+            <Glyph icon=Icon::Eye/>
+            <p class="viewed-text">
+                <strong>{title}</strong>
+                " "
+                <span class="viewed-note">{t(msg::WHY_VIEWING_TEXT)}</span>
+            </p>
+            <Button size=Size::Sm on_click=stop>{t(msg::WHY_STOP_VIEWING)}</Button>
+        </div>
     }
 }

@@ -176,79 +176,75 @@ impl AccessPanel {
 
     /// The panel, while it is open.
     pub fn view(self) -> AnyView {
-        live(move || self.target.get().map(|target| self.draw(target)))
+        live(move || self.target.get().map(|target| draw(self, target)))
     }
+}
 
-    fn draw(self, target: Target) -> AnyView {
-        let class = style_sheet!("style/pages/app_panel.css");
-        let app = self.app.get_untracked();
-        let close = Callback::new(move |()| self.target.set(None));
-        let (title, verb) = match &target {
-            Target::Somebody | Target::Me => {
-                (tf(msg::APPS_GIVE_TITLE, &[("app", &name(&app))]), msg::APPS_GIVE)
-            }
-            Target::Holder(holder) => {
-                let name = person(&holder.user.name, &holder.username);
-                (tf(msg::APPS_CHANGE_TITLE, &[("name", &name)]), msg::APPS_SAVE)
-            }
-            Target::Asker(request) => {
-                let name = person(&request.user.name, &request.username);
-                (tf(msg::APPS_APPROVE_TITLE, &[("name", &name)]), msg::APPS_APPROVE)
-            }
-        };
-        let workspace = self.tenant.summary_untracked().name;
-        let place = tf(msg::APPS_IN_APP, &[("app", &name(&app)), ("workspace", &workspace)]);
-        let (reads, sends) = (target.clone(), target.clone());
-        let why_not = derive(move || self.why_not(&reads));
-        let submit = Callback::new(move |()| {
-            if let Some(deed) = untrack(|| self.deed(&sends)) {
-                self.save.send((deed, self.role.get_untracked()));
-            }
-        });
-        let footer = ViewFn::from(move || {
-            view! {
-                <Button on_click=close>{t(msg::UI_CANCEL)}</Button>
-                <Button
-                    kind=ButtonKind::Primary
-                    pending=self.save.pending()
-                    disabled_reason=why_not
-                    on_click=submit
-                >
-                    {t(verb)}
-                </Button>
-            }
-        });
-        let failed = move || {
-            self.save
-                .error()
-                .get()
-                .map(|error| view! { <Notice tone=Tone::Danger>{explain(&error)}</Notice> })
-        };
-        let asked = match &target {
-            Target::Asker(request) if !request.message.is_empty() => Some(request.message.clone()),
-            _ => None,
-        };
-        let option = |role: &wire::app::AppRole| {
-            RadioOption::new(role.key.clone(), said(&role.name)).hint(said(&role.description))
-        };
-        let choose = Callback::new(move |role| self.role.set(role));
-        view! { class=class,
-            <Panel title=title subtitle=place on_close=close footer=footer>
-                <div class="app-panel">
-                    {asked.map(|text| view! { class=class, <blockquote class="app-panel-said">{text}</blockquote> })}
-                    {(target == Target::Somebody).then(|| view! { <Members class panel=self/> })}
-                    <RadioGroup
-                        label=t(msg::APPS_ROLE)
-                        options=app.roles.iter().map(option).collect()
-                        value=self.role
-                        on_change=choose
-                    />
-                    {failed}
-                </div>
-            </Panel>
+/// The panel. No method: sheets are collected from functions only.
+fn draw(panel: AccessPanel, target: Target) -> AnyView {
+    let class = style_sheet!("style/pages/app_panel.css");
+    let app = panel.app.get_untracked();
+    let close = Callback::new(move |()| panel.target.set(None));
+    let (title, verb) = match &target {
+        Target::Somebody | Target::Me => (tf(msg::APPS_GIVE_TITLE, &[("app", &name(&app))]), msg::APPS_GIVE),
+        Target::Holder(holder) => {
+            let name = person(&holder.user.name, &holder.username);
+            (tf(msg::APPS_CHANGE_TITLE, &[("name", &name)]), msg::APPS_SAVE)
         }
-        .into_any()
+        Target::Asker(request) => {
+            let name = person(&request.user.name, &request.username);
+            (tf(msg::APPS_APPROVE_TITLE, &[("name", &name)]), msg::APPS_APPROVE)
+        }
+    };
+    let workspace = panel.tenant.summary_untracked().name;
+    let place = tf(msg::APPS_IN_APP, &[("app", &name(&app)), ("workspace", &workspace)]);
+    let (reads, sends) = (target.clone(), target.clone());
+    let why_not = derive(move || panel.why_not(&reads));
+    let submit = Callback::new(move |()| {
+        if let Some(deed) = untrack(|| panel.deed(&sends)) {
+            panel.save.send((deed, panel.role.get_untracked()));
+        }
+    });
+    let footer = ViewFn::from(move || {
+        view! {
+            <Button on_click=close>{t(msg::UI_CANCEL)}</Button>
+            <Button
+                kind=ButtonKind::Primary
+                pending=panel.save.pending()
+                disabled_reason=why_not
+                on_click=submit
+            >
+                {t(verb)}
+            </Button>
+        }
+    });
+    let failed = move || {
+        panel.save.error().get().map(|error| view! { <Notice tone=Tone::Danger>{explain(&error)}</Notice> })
+    };
+    let asked = match &target {
+        Target::Asker(request) if !request.message.is_empty() => Some(request.message.clone()),
+        _ => None,
+    };
+    let option = |role: &wire::app::AppRole| {
+        RadioOption::new(role.key.clone(), said(&role.name)).hint(said(&role.description))
+    };
+    let choose = Callback::new(move |role| panel.role.set(role));
+    view! { class=class,
+        <Panel title=title subtitle=place on_close=close footer=footer>
+            <div class="app-panel">
+                {asked.map(|text| view! { class=class, <blockquote class="app-panel-said">{text}</blockquote> })}
+                {(target == Target::Somebody).then(|| view! { <Members class panel/> })}
+                <RadioGroup
+                    label=t(msg::APPS_ROLE)
+                    options=app.roles.iter().map(option).collect()
+                    value=panel.role
+                    on_change=choose
+                />
+                {failed}
+            </div>
+        </Panel>
     }
+    .into_any()
 }
 
 /// Active members whose name or e-mail says so.
