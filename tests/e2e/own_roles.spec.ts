@@ -182,7 +182,7 @@ test.describe("view as", () => {
     await look(page, "Observer");
     await expect(banner(page)).toContainText("You are viewing this workspace as Observer");
     const links = page.getByRole("navigation", { name: "Workspace pages" }).getByRole("link");
-    await expect(links).toHaveText(["Devices", "SIMs", "Roles", "Report", "Linked group", "Settings"]);
+    await expect(links).toHaveText(["Devices", "SIMs", "Roles", "Apps", "Application tokens", "Report", "Linked group", "Settings"]);
     await expect(matrix(page).getByRole("columnheader").filter({ hasText: "your role" })).toContainText("Observer");
     await expect(page.getByRole("button", { name: "New role" })).toHaveAttribute("aria-disabled", "true");
     await expectAccessible(page);

@@ -93,3 +93,17 @@ async fn whoever_may_not_list_people_is_told_names_of_administrators_and_no_addr
     let noor = app.get("/api/ext/v1/workspace/help", &app.token("noor@beta.example").await).await.json();
     assert_eq!(noor["roles"], json!([]));
 }
+
+#[tokio::test]
+async fn a_role_without_the_permission_to_read_roles_still_knows_what_it_may() {
+    let app = TestApp::new().await;
+    let (kim, uli) = (app.token(KIM).await, app.token(ULI).await);
+    let made = json!({ "name": "Quiet", "permissions": ["sim_list", "device_list"] });
+    let role = call(&app, "POST", "/api/ext/v1/role", &kim, made).await.json();
+    let set = format!("/api/ext/v1/user/{}/workspace/101/role", id_of(&app, &kim, ULI).await);
+    assert_eq!(call(&app, "PUT", &set, &kim, json!({ "roles": [{ "id": role["id"] }] })).await.status, 204);
+    assert_eq!(app.get("/api/v1/user/my/role/permission", &uli).await.status, 403, "as published");
+    let own = app.get("/api/ext/v1/workspace/permission", &uli).await;
+    let names: Vec<Value> = own.json().as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
+    assert_eq!(names, ["device_list", "sim_list"]);
+}

@@ -5,6 +5,7 @@ use crate::{
     json::{Decode, Encode},
     lenient,
     permission::PermissionSet,
+    user::GrantedPermission,
 };
 
 /// People that are named as those who can help.
@@ -74,6 +75,10 @@ impl Dto for Help {}
 endpoints! {
     /// How the bearer of a person's token stands in its workspace; nothing to anybody else.
     GetRights = Get "/api/ext/v1/workspace/rights", Access::Public, 200, "Own rights, in short", (), (), () => MyRights;
+    /// What the caller may do. The published call of the same kind needs a permission that an own role may lack; nobody is left in the dark
+    /// about themselves.
+    ListOwnPermissions = Get "/api/ext/v1/workspace/permission", Access::Member, 200, "Own permissions",
+        (), (), () => Vec<GrantedPermission>;
     /// Who can help, and which own roles include what.
     GetHelp = Get "/api/ext/v1/workspace/help", Access::Member, 200, "Who can help", (), (), () => Help;
 }

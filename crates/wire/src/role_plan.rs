@@ -91,6 +91,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4_000))]
+
         #[test]
         fn applying_a_plan_gives_its_target_and_no_step_leaves_a_workspace_without_administrator((now, target) in world()) {
             let mut state = now.clone();

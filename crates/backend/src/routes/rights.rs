@@ -4,14 +4,18 @@ use crate::{
     caller::{Bearer, InWorkspace, Via},
     error::Error,
     reply,
+    routes::users::granted,
     table::Table,
 };
 use axum::response::Response;
-use wire::rights::{GetHelp, GetRights, MyRights, fingerprint};
+use wire::rights::{GetHelp, GetRights, ListOwnPermissions, MyRights, fingerprint};
 
 /// The lines of this area.
 pub fn routes(table: Table) -> Table {
-    table.add::<GetRights, _, _>(rights).add::<GetHelp, _, _>(help)
+    table
+        .add::<GetRights, _, _>(rights)
+        .add::<ListOwnPermissions, _, _>(permissions)
+        .add::<GetHelp, _, _>(help)
 }
 
 /// Asked for every second and a half by every tab in sight: one statement, and no refusal that a browser would write into its console.
@@ -25,6 +29,10 @@ async fn rights(Bearer(bearer): Bearer) -> Result<Response, Error> {
         permissions: rights.map(|rights| fingerprint(rights.permissions)).unwrap_or_default(),
     };
     reply::private(reply::ok::<GetRights>(&mine))
+}
+
+async fn permissions(here: InWorkspace) -> Result<Response, Error> {
+    reply::ok::<ListOwnPermissions>(&granted(here.rights.permissions))
 }
 
 async fn help(here: InWorkspace) -> Result<Response, Error> {

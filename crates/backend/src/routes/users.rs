@@ -139,7 +139,8 @@ pub async fn permissions(here: InWorkspace, Params(user): Params<UserRef>) -> Re
     reply::ok::<ListUserPermissions>(&granted(rights.permissions))
 }
 
-fn granted(permissions: PermissionSet) -> Vec<GrantedPermission> {
+/// A set as the two calls list it.
+pub fn granted(permissions: PermissionSet) -> Vec<GrantedPermission> {
     permissions
         .iter()
         .map(|permission| GrantedPermission {
