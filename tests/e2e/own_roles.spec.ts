@@ -181,6 +181,9 @@ test.describe("view as", () => {
     await page.goto("w/101/roles");
     await look(page, "Observer");
     await expect(banner(page)).toContainText("You are viewing this workspace as Observer");
+    // Across the whole width, at the lower edge, whatever is scrolled.
+    const place = await banner(page).boundingBox();
+    expect(place && place.width === 1440 && place.y + place.height === 900).toBe(true);
     const links = page.getByRole("navigation", { name: "Workspace pages" }).getByRole("link");
     await expect(links).toHaveText(["Devices", "SIMs", "Roles", "Apps", "Application tokens", "Report", "Linked group", "Settings"]);
     await expect(matrix(page).getByRole("columnheader").filter({ hasText: "your role" })).toContainText("Observer");
