@@ -18,6 +18,8 @@ pub struct Done {
     pub apps: usize,
     /// Lists of tags finished.
     pub tag_jobs: usize,
+    /// Lists of values that nobody used any more.
+    pub lists: u64,
     /// How the steps went.
     pub pace: Pace,
 }
@@ -30,6 +32,7 @@ pub async fn sweep(state: &AppState) -> Result<Done, Error> {
     let (store, now) = (&state.store, state.clock.now());
     let mut done = Done { tag_jobs: store.finish_tag_jobs(now).await?, ..Done::default() };
     done.apps = store.end_apps(now).await?;
+    done.lists = store.drop_unused_lists(now).await?;
     done.accounts = store.erase_accounts(now).await?;
     done.workspaces = store.erase_deleted(now, &mut done.pace).await?;
     Ok(done)
@@ -46,6 +49,7 @@ pub async fn watch(state: AppState) {
                 accounts = done.accounts,
                 apps = done.apps,
                 tag_jobs = done.tag_jobs,
+                lists = done.lists,
                 longest_ms = u64::try_from(done.pace.longest.as_millis()).unwrap_or(u64::MAX),
                 "chores done"
             ),

@@ -12,7 +12,7 @@ use wire::{
     app_key::AppKey,
     ids::{
         DeviceId, InvitationId, MfaKeyId, RequestId, RoleId, SessionId, SimId, TagId, TokenId,
-        TrustedDeviceId, UserId, UserRef, WorkspaceId,
+        TrustedDeviceId, UserId, UserRef, ViewId, WorkspaceId,
     },
     problem::{FieldProblem, Problem},
 };
@@ -55,7 +55,9 @@ one!(
     MfaKeyId,
     TrustedDeviceId,
     TokenId,
-    AppKey
+    AppKey,
+    ViewId,
+    String
 );
 
 impl<A: FromStr, B: FromStr, C: FromStr> ParsePath for (A, B, C) {

@@ -258,7 +258,7 @@ pub struct DeviceSummary {
 impl Dto for DeviceSummary {}
 
 /// What the device list takes (api.md §1.2, domain.md §4.3). `id`, the SIM's fields, the policies, and `search`
-/// (many fields at once, `*` literal) are extensions.
+/// (many fields at once, `*` literal) are extensions, and so are the fields that end in `.in` (see [`crate::views`]).
 pub const DEVICE_LIST: ListSpec = ListSpec {
     q_fields: &[
         "id",
@@ -279,6 +279,13 @@ pub const DEVICE_LIST: ListSpec = ListSpec {
         "created",
         "last_updated",
         "search",
+        "id.in",
+        "name.in",
+        "tags.in",
+        "iccid_with_luhn.in",
+        "imei.in",
+        "eid.in",
+        "ip_address.in",
     ],
     sort_fields: &[
         "id",

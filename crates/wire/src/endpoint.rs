@@ -207,6 +207,8 @@ one_param!(
     crate::ids::TrustedDeviceId,
     crate::ids::TokenId,
     crate::app_key::AppKey,
+    crate::ids::ViewId,
+    String,
 );
 
 impl<A: fmt::Display, B: fmt::Display> PathParams for (A, B) {

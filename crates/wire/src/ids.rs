@@ -112,6 +112,8 @@ id! {
     TrustedDeviceId,
     /// An application token.
     TokenId,
+    /// A saved view of a list.
+    ViewId,
 }
 
 impl RoleId {

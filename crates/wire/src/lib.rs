@@ -4,7 +4,7 @@
 //! [`problem`] are the conventions of lists and errors; [`permission`] is the role tables; then one module per
 //! area with its objects and operations: [`session`], [`security`], [`role`] (with the pure [`role_plan`]), [`rights`], [`token`], [`review`], [`personal`], [`workspace`], [`user`], [`device`], [`sim`], [`lookup`], and what
 //! workspaces and memberships are made of: [`plan`], [`request`], [`group`], [`membership`], [`invitation`], [`ownership`], [`audit`],
-//! [`report`], [`app`] with its [`app_key`]. [`validate`] holds the rules that forms and server share, [`password`] what a password must not be, [`rules`] and [`refusal`] those about people.
+//! [`report`], [`app`] with its [`app_key`]; [`views`] is how lists are looked at. [`validate`] holds the rules that forms and server share, [`password`] what a password must not be, [`rules`] and [`refusal`] those about people.
 //!
 //! Decoding is tolerant, because real servers answer like that (api.md §1.4); encoding is exact. [`json`] is the codec
 //! that the portal runs; serde's (feature `serde`) is the server's.
@@ -48,6 +48,7 @@ pub mod token;
 pub mod user;
 pub mod validate;
 pub mod value;
+pub mod views;
 pub mod workspace;
 
 // The derives of `json` write `::wire`, here as in the portal.
@@ -79,6 +80,7 @@ pub const ENDPOINTS: &[&[Descriptor]] = &[
     audit::ENDPOINTS,
     report::ENDPOINTS,
     app::ENDPOINTS,
+    views::ENDPOINTS,
 ];
 
 /// Every operation, one after the other.

@@ -75,7 +75,7 @@ pub struct ListQuery {
 }
 
 /// Longest accepted `q`, in bytes after decoding: room for some 400 pasted identifiers.
-const MAX_Q: usize = 10_000;
+pub const Q_MAX: usize = 10_000;
 
 impl ListQuery {
     /// The query string, percent-encoded, without `?`.
@@ -178,7 +178,7 @@ pub fn parse_sort(text: &str, spec: &ListSpec) -> Result<Vec<Sort>, Problem> {
 /// # Errors
 /// 1301 for an unknown field, a field without a value, a dangling `\`, or more than 10,000 bytes.
 pub fn parse_q(text: &str, spec: &ListSpec) -> Result<Vec<Criterion>, Problem> {
-    if text.len() > MAX_Q {
+    if text.len() > Q_MAX {
         return Err(Problem::bad_query("q", "is too long"));
     }
     let mut criteria = Vec::new();

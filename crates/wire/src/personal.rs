@@ -12,6 +12,7 @@ use crate::{
     time::Timestamp,
     token::AppToken,
     value::Named,
+    views::SavedView,
     workspace::MyWorkspace,
 };
 
@@ -117,6 +118,9 @@ pub struct PersonalData {
     /// Requests for access to apps, the latest first.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub app_requests: Vec<PersonalAppRequest>,
+    /// Saved views of lists, in every workspace.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub views: Vec<SavedView>,
     /// Deeds in the logs, the latest first.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub deeds: Vec<PersonalDeed>,

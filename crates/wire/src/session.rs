@@ -235,7 +235,7 @@ pub struct Capabilities {
     pub server: String,
     /// Keys: `session` (cookie sessions), `account`, `own_workspaces`, `summaries`, `list_extras`, `q_values`, `sim_assigned`,
     /// `plans`, `create_workspace`, `requests`, `group`, `members`, `invitations`, `ownership`, `audit`, `central_report`,
-    /// `account_security`, `own_roles`, `review`, `personal_data`, `rights`, `apps`.
+    /// `account_security`, `own_roles`, `review`, `personal_data`, `rights`, `apps`, `kept_values`, `saved_views`.
     pub features: Vec<String>,
 }
 

@@ -199,7 +199,8 @@ pub struct SimSummary {
 impl Dto for SimSummary {}
 
 /// What the SIM list takes (api.md §1.2). `endpoint:null` finds unassigned SIMs; `assigned:true` and `assigned:false` (declared
-/// in the capabilities as `sim_assigned`), `activation_date` as a sort field, and `search` (many fields at once), are extensions.
+/// in the capabilities as `sim_assigned`), `activation_date` as a sort field, and `search` (many fields at once), are extensions, and so are the fields that end in `.in`
+/// (see [`crate::views`]).
 pub const SIM_LIST: ListSpec = ListSpec {
     q_fields: &[
         "id",
@@ -218,6 +219,11 @@ pub const SIM_LIST: ListSpec = ListSpec {
         "satellite_capable",
         "assigned",
         "search",
+        "id.in",
+        "iccid_with_luhn.in",
+        "imsi.in",
+        "msisdn.in",
+        "eid.in",
     ],
     sort_fields: &[
         "id",

@@ -16,7 +16,7 @@ const LOCALES: [&str; 7] = ["en", "de", "es", "fr", "it", "pt-PT", "pt-BR"];
 const THEMES: [&str; 2] = ["light", "dark"];
 
 /// What this server has beyond the contract; the keys are listed at [`Capabilities::features`].
-pub const FEATURES: [&str; 22] = [
+pub const FEATURES: [&str; 24] = [
     "session",
     "account",
     "own_workspaces",
@@ -39,6 +39,8 @@ pub const FEATURES: [&str; 22] = [
     "personal_data",
     "rights",
     "apps",
+    "kept_values",
+    "saved_views",
 ];
 
 /// `GET /ext/v1/capabilities`.

@@ -26,6 +26,7 @@ where
     }
     let query = ListQuery::parse(&raw, T::SPEC)?;
     let listed = caller.store().list::<T>(&query).await?;
+    caller.store().used(&query.q, state.clock.now()).await?;
     let answer = reply::page_answer::<E, T>(&uri, &query, listed.page)?;
     state.answers.keep(area, workspace, &raw, listed.revision, &answer);
     Ok(answer.into_response())

@@ -24,6 +24,7 @@ mod sims;
 mod tags;
 mod tokens;
 mod users;
+mod views;
 mod workspaces;
 
 use crate::{faults, table::Table};
@@ -52,8 +53,7 @@ pub fn table(with_faults: bool) -> Table {
     let table = ownership::routes(acceptance::routes(invitations::routes(table)));
     let table = security::routes(reports::routes(audit::routes(table)));
     let table = tokens::routes(roles::routes(reviews::routes(personal::routes(table))));
-    let table = rights::routes(table);
-    let table = apps::routes(table);
+    let table = views::routes(apps::routes(rights::routes(table)));
     if with_faults {
         table.add::<faults::PutFaults, _, _>(faults::set).add::<faults::ClearFaults, _, _>(faults::clear)
     } else {

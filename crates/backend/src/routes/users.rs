@@ -45,7 +45,9 @@ pub async fn list(
         here.store().users(&query, &named(&here), &state.clock).await.map_err(|error| match error {
             ListError::Problem(problem) => Error::from(*problem),
             ListError::Database(error) => error.into(),
+            ListError::Other(error) => error,
         })?;
+    here.store().used(&query.q, state.clock.now()).await?;
     reply::list::<ListUsers, _>(&uri, &query, page)
 }
 

@@ -25,6 +25,8 @@ const TABLES: &[(&str, &str)] = &[
     ("service_profile", "id"),
     ("tariff_profile", "id"),
     ("ip_address_space", "id"),
+    ("value_list", "workspace_id, id"),
+    ("saved_view", "id"),
     ("daily_usage", "workspace_id, day"),
     ("api_usage", "workspace_id, day"),
     ("workspace_limit", "workspace_id, kind"),

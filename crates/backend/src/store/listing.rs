@@ -13,6 +13,7 @@ use super::{
     paging::{Anchor, BUDGET, Key, ListCache, ListKey, MAX_IDS, STEP, is_too_wide, too_slow, too_wide},
     readers::Snapshot,
     search::{Filter, Sql, list_key},
+    value_lists::resolved,
 };
 use crate::error::Error;
 use sqlx::{Row, SqliteConnection};
@@ -66,13 +67,15 @@ pub struct Listed<T> {
     pub revision: i64,
 }
 
-struct Listing<'a> {
-    area: Area,
-    workspace: i64,
-    query: &'a ListQuery,
+/// A question at a revision of its list.
+pub(super) struct Listing<'a> {
+    pub(super) area: Area,
+    pub(super) workspace: i64,
+    /// As it was asked: what is remembered is remembered by it.
+    pub(super) query: &'a ListQuery,
     filter: Filter,
-    revision: i64,
-    cache: &'a ListCache,
+    pub(super) revision: i64,
+    pub(super) cache: &'a ListCache,
 }
 
 /// One field of the order, with its direction.
@@ -99,11 +102,13 @@ impl TenantStore {
 
     /// Finds the rows of a page within a snapshot.
     async fn find(&self, snapshot: &mut Snapshot<'_>, area: Area, query: &ListQuery) -> Result<Found, Error> {
-        let filter = Filter::compile(area, self.key(), &query.q)?;
         let fleet = Fleet::read(snapshot, self.key(), area).await?;
         let everything = if area == Area::Devices { fleet.devices() } else { fleet.sims() };
-        let cache = self.lists();
-        let listing = Listing { area, workspace: self.key(), query, filter, revision: fleet.revision, cache };
+        let (cache, filter) = (self.lists(), Filter::default());
+        let mut listing =
+            Listing { area, workspace: self.key(), query, filter, revision: fleet.revision, cache };
+        let criteria = resolved(self, snapshot, &listing).await?;
+        listing.filter = Filter::compile(area, self.key(), &criteria)?;
         let total = match &listing.filter.statuses {
             _ if query.q.is_empty() => everything,
             Some(statuses) => fleet.with_status(area, statuses),
@@ -146,7 +151,7 @@ impl Listing<'_> {
 
     /// What is known, or else what `work` finds, which nobody else does at the same time. What is too wide is not tried again
     /// before something changes.
-    async fn once<T>(
+    pub(super) async fn once<T>(
         &self,
         key: &ListKey,
         known: impl Fn() -> Option<T>,

@@ -9,10 +9,12 @@
 //!
 //! Reading order: `accounts` and `sessions` (people), `security`, `factors`, `challenges` and `trust` (how they are secured), `memberships` (who may enter), `users` (people as a workspace sees them),
 //! `journal` (events and audit), `tokens` (application tokens), `apps`, `app_access` and `app_requests`; then the fleet: `devices`, `sims`, `tags`, `tagging`, `profiles`, `counters`, what
-//! may be changed (`changes`), what takes long and is done in steps (`erasure`, `tag_jobs`, at their `pace`), and how lists find their rows (`listing` on `fields`, `search` and `paging`; `readers` and `recent` below).
+//! may be changed (`changes`), what takes long and is done in steps (`erasure`, `tag_jobs`, at their `pace`), and how lists find their rows (`listing` on `fields`, `search` and `paging`, long lists of values by `value_lists` and `any_of`; `readers` and `recent` below)
+//! and how people look at them (`views`).
 
 pub mod acceptance;
 pub mod accounts;
+mod any_of;
 pub mod app_access;
 pub mod app_requests;
 pub mod apps;
@@ -62,6 +64,8 @@ pub mod tags;
 pub mod tokens;
 pub mod trust;
 pub mod users;
+mod value_lists;
+pub mod views;
 pub mod workspaces;
 pub mod write;
 

@@ -98,6 +98,7 @@ impl Store {
             tokens: self.tokens_of(whose).await?,
             apps: self.app_access_of(whose).await?,
             app_requests: self.app_requests_of(whose).await?,
+            views: self.views_of(whose).await?,
             deeds: deeds
                 .into_iter()
                 .map(|row| PersonalDeed {
@@ -227,6 +228,7 @@ async fn erase(tx: &mut WriteTx, by: &By, account: i64) -> Result<super::Audited
         "DELETE FROM recovery WHERE account_id = ?1",
         "DELETE FROM code_mail WHERE account_id = ?1",
         "DELETE FROM session WHERE account_id = ?1",
+        "DELETE FROM saved_view WHERE account_id = ?1",
         "UPDATE invitation SET address = '' WHERE account_id = ?1",
         "UPDATE workspace_request SET contact = '' WHERE account_id = ?1",
         "UPDATE account SET username = 'erased-' || id, username_key = 'erased-' || id, name = '', password_hash = NULL, status = 2,

@@ -1,7 +1,7 @@
 //! People as a workspace sees them (api.md §5): its members, and the SuperAdmin of its group also without a membership.
 
-use super::{Result, TenantStore, id, key, rights};
-use crate::clock::Clock;
+use super::{Result, TenantStore, any_of::AnyOf, id, key, rights};
+use crate::{clock::Clock, error::Error};
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 use std::ops::Range;
 use wire::{
@@ -11,6 +11,7 @@ use wire::{
     time::Timestamp,
     user::{Role, User},
     value::{EnumRef, Named},
+    views::KEPT,
 };
 
 /// One row per person of the workspace `?`, which every use binds first.
@@ -104,6 +105,9 @@ pub enum ListError {
     /// The database.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+    /// What it names.
+    #[error(transparent)]
+    Other(#[from] Error),
 }
 
 impl TenantStore {
@@ -136,10 +140,12 @@ impl TenantStore {
         Ok(Page { items, total: Some(id(total)), page, per_page })
     }
 
-    /// Turns the criteria on names into ids: SQLite knows upper and lower case of ASCII only, and a workspace has few people.
-    async fn named(&self, query: &ListQuery) -> Result<ListQuery> {
+    /// Turns the criteria on names, and those that name kept lists, into criteria on ids: SQLite knows upper and lower case of ASCII
+    /// only, and a workspace has few people.
+    async fn named(&self, query: &ListQuery) -> std::result::Result<ListQuery, ListError> {
         let mut query = query.clone();
-        if !query.q.iter().any(|criterion| texts_of(&criterion.field).is_some()) {
+        let special = |field: &str| field.ends_with(KEPT) || texts_of(field).is_some();
+        if !query.q.iter().any(|criterion| special(&criterion.field)) {
             return Ok(query);
         }
         let (head, tail) = PEOPLE.split_once('?').unwrap_or((PEOPLE, ""));
@@ -151,16 +157,30 @@ impl TenantStore {
             .map(|(id, name, username)| (id, [name.to_lowercase(), username.to_lowercase()]))
             .collect();
         for criterion in &mut query.q {
-            let Some(texts) = texts_of(&criterion.field) else { continue };
-            let pattern = if criterion.field == "search" { Pattern::literal } else { Pattern::new };
-            let patterns: Vec<Pattern> = criterion.values.iter().map(|value| pattern(value)).collect();
-            let ids: Vec<i64> = people
-                .iter()
-                .filter(|(_, of)| {
-                    of[texts.clone()].iter().any(|text| patterns.iter().any(|pattern| pattern.matches(text)))
-                })
-                .map(|(id, _)| *id)
-                .collect();
+            let kept = criterion.field.strip_suffix(KEPT).map(str::to_owned);
+            let ids: Vec<i64> = if let Some(field) = kept {
+                let values = self.kept_of(&field, &criterion.values).await?;
+                if let Some(texts) = texts_of(&field) {
+                    let any = AnyOf::new(&values)?;
+                    let found = people
+                        .iter()
+                        .filter(|(_, of)| of[texts.clone()].iter().any(|text| any.matches(text)));
+                    found.map(|(id, _)| *id).collect()
+                } else {
+                    let number = |value: &String| {
+                        let wrong = || Problem::bad_query(&field, "takes lists of numbers only");
+                        value.parse::<i64>().map_err(|_| ListError::Problem(Box::new(wrong())))
+                    };
+                    values.iter().map(number).collect::<std::result::Result<_, _>>()?
+                }
+            } else {
+                let Some(texts) = texts_of(&criterion.field) else { continue };
+                let pattern = if criterion.field == "search" { Pattern::literal } else { Pattern::new };
+                let patterns: Vec<Pattern> = criterion.values.iter().map(|value| pattern(value)).collect();
+                let any = |text: &String| patterns.iter().any(|pattern| pattern.matches(text));
+                let found = people.iter().filter(|(_, of)| of[texts.clone()].iter().any(any));
+                found.map(|(id, _)| *id).collect()
+            };
             let ids = serde_json::to_string(&ids).unwrap_or_else(|_| "[]".to_owned());
             *criterion = Criterion { field: NAMED.to_owned(), values: vec![ids] };
         }

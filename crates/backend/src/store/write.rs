@@ -33,6 +33,8 @@ pub enum Unaudited {
     Counter,
     /// Rows of a workspace or account whose erasing was written down before.
     Erasure,
+    /// How somebody looks at a list: views that they saved, values that they filter by. Nothing of the workspace changes.
+    View,
     /// What is written from other rows, whose change was written down before.
     Derived,
     /// The demo world and the rows of tests: made before anybody could do anything.

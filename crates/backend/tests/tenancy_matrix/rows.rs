@@ -67,7 +67,7 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
         | "ExportWorkspaceStats" => none(),
         "ListSessions" | "EndOtherSessions" | "GetSecurity" | "KnowMfa" | "ListMfaStatuses"
         | "ListMfaTypes" => none(),
-        "ListTokens" | "ListRoleDetails" | "GetRights" | "ListOwnPermissions" | "GetHelp" => none(),
+        "ListTokens" | "ListRoleDetails" | "GetRights" | "ListOwnPermissions" | "GetHelp" | "ListViews" => none(),
         "ListApps" | "GetApp" | "CancelApp" | "ResumeApp" | "ListAppAccess" | "ListAppRequests"
         | "WithdrawAppRequest" => none(),
         "ActivateApp" | "ChangeAppPlan" => body(json!({ "plan": "basic" })),
@@ -77,6 +77,9 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
         "RevokeApp" => (vec![ids.user], None),
         "ApproveAppRequest" => (vec![ids.invitation], Some(json!({ "role": "viewer" }))),
         "DeclineAppRequest" => (vec![ids.invitation], Some(json!({ "reason": "of the matrix" }))),
+        "KeepValues" => body(json!({ "values": ["of the matrix"] })),
+        "SaveView" => body(json!({ "list": "devices", "name": "of the matrix", "query": "sort=name" })),
+        "ReadValues" | "ForgetView" => (vec![424_242], None),
         "CreateToken" => body(json!({ "ip": "nowhere" })),
         "PatchToken" => (vec![424_242], Some(json!({ "description": "of the matrix" }))),
         "CreateRole" => body(json!({ "name": " ", "permissions": [] })),
