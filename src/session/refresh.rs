@@ -46,10 +46,14 @@ impl Session {
 
     /// Finds out whose session this is, when the page was loaded. `wanted` is the workspace of the page's path.
     pub async fn start(self, wanted: Option<WorkspaceId>) {
-        if self.inner().mode.get() == Mode::Memory {
+        let memory = self.inner().mode.get() == Mode::Memory;
+        let known = if memory { self.inner().vault.restore() } else { None };
+        if memory && known.is_none() {
             self.lost();
             return;
         }
+        // A session that the tab kept comes back with its own workspace; the page asks for its token then.
+        let wanted = if memory { None } else { wanted };
         let mut first = self.refresh(wanted, None).await;
         // The cookie may be good although the network is not: wait a little before asking for the password.
         for wait in [300.0, 900.0, 2700.0] {
@@ -66,13 +70,15 @@ impl Session {
             }
             other => other,
         };
-        match result {
+        match (result, known) {
+            (Ok(_), Some(email)) => self.signed_in_as(&email),
             // The server has no extension: sessions live in memory.
-            Err(ApiError::Missing | ApiError::Garbled { .. }) => {
+            (Err(ApiError::Missing | ApiError::Garbled { .. }), None) => {
                 self.inner().mode.set(Mode::Memory);
                 self.lost();
             }
-            Err(_) if self.state.get_untracked() == SessionState::Checking => self.lost(),
+            // Not by the server's word: what the tab kept may be good when the page is loaded again.
+            (Err(_), _) if self.state.get_untracked() == SessionState::Checking => self.left(),
             _ => {}
         }
     }

@@ -92,16 +92,16 @@ impl Session {
             return Ok(Step::Code { mfa_token, by_email: false });
         }
         let token = tokens.auth_token.ok_or(ApiError::Garbled { reference: None })?;
-        inner.vault.put_refresh_token(tokens.refresh_token);
+        inner.vault.put_refresh_token(tokens.refresh_token, email.trim());
         self.place(token).await?;
-        // The public contract has no call for the own account: the address that was typed is what is known.
-        let account = Account {
-            username: email.trim().to_owned(),
-            name: email.trim().to_owned(),
-            ..Account::default()
-        };
-        self.signed_in(account);
+        self.signed_in_as(email.trim());
         Ok(Step::Done)
+    }
+
+    /// The public contract has no call for the own account: the address that was typed is what is known.
+    pub(super) fn signed_in_as(self, email: &str) {
+        let (username, name) = (email.to_owned(), email.to_owned());
+        self.signed_in(Account { username, name, ..Account::default() });
     }
 }
 

@@ -89,7 +89,7 @@ impl Session {
         let mode = if config.memory_session { Mode::Memory } else { Mode::Cookie };
         let inner = Rc::new(Inner {
             client: AccountClient::new(&config.api_base),
-            vault: Vault::default(),
+            vault: Vault::new(config.tab_session),
             mode: Cell::new(mode),
             tabs: RefCell::new(None),
             flights: RefCell::default(),
@@ -235,6 +235,11 @@ impl Session {
     /// The server no longer knows the session.
     pub(super) fn lost(self) {
         self.inner().vault.clear();
+        self.left();
+    }
+
+    /// Nobody is in, as far as this page can tell.
+    pub(super) fn left(self) {
         let next = match self.state.get_untracked() {
             SessionState::SignedIn | SessionState::Expired => SessionState::Expired,
             SessionState::Checking | SessionState::SignedOut => SessionState::SignedOut,
@@ -246,7 +251,11 @@ impl Session {
 
     fn heard(self, word: &Word) {
         match word {
-            Word::SignedOut => leave(),
+            Word::SignedOut => {
+                // What the tab kept would sign it in again.
+                self.inner().vault.clear();
+                leave();
+            }
             Word::Token(text) => {
                 let mut parts = text.splitn(4, ' ');
                 // Only of the same person: another tab may have signed in somebody else.

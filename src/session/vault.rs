@@ -1,5 +1,6 @@
-//! What is remembered: tokens in memory only, and a few harmless choices in the browser's storage. The only file with
-//! web storage; every access may throw (embedded, blocked), and then nothing is remembered.
+//! What is remembered: tokens in memory only (unless the host wants them to last as long as the tab), and a few harmless
+//! choices in the browser's storage. The only file with web storage; every access may throw (embedded, blocked), and then
+//! nothing is remembered.
 
 use crate::util::pairs::Pairs;
 use std::{cell::RefCell, fmt};
@@ -22,7 +23,12 @@ struct Token {
 pub struct Vault {
     tokens: RefCell<Pairs<WorkspaceId, Token>>,
     refresh: RefCell<Option<Secret>>,
+    /// The refresh token is in the tab's storage, too: a script of this origin could read it (README, `session`).
+    in_tab: bool,
 }
+
+/// Where a tab keeps its refresh token, behind the address of whoever signed in.
+const TAB: &str = "switchyard.session";
 
 impl fmt::Debug for Vault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -57,20 +63,44 @@ impl Vault {
             .map(|token| token.secret.clone())
     }
 
-    /// The refresh token of a server without cookie sessions; memory only.
+    /// An empty one; `in_tab` lets the refresh token outlive a reload.
+    pub fn new(in_tab: bool) -> Self {
+        Self { in_tab, ..Self::default() }
+    }
+
+    fn tab(&self) -> Option<web_sys::Storage> {
+        web_sys::window().filter(|_| self.in_tab)?.session_storage().ok().flatten()
+    }
+
+    /// The refresh token of a server without cookie sessions.
     pub fn refresh_token(&self) -> Option<Secret> {
         self.refresh.borrow().clone()
     }
 
-    /// Keeps such a refresh token.
-    pub fn put_refresh_token(&self, secret: Option<Secret>) {
+    /// Keeps such a refresh token of whoever signed in as `email`.
+    pub fn put_refresh_token(&self, secret: Option<Secret>, email: &str) {
+        if let (Some(tab), Some(secret)) = (self.tab(), &secret) {
+            // Storage that refuses is no error: then a reload signs out.
+            let _ = tab.set_item(TAB, &format!("{email} {}", secret.expose()));
+        }
         *self.refresh.borrow_mut() = secret;
+    }
+
+    /// Takes up again what the tab kept; answers who signed in.
+    pub fn restore(&self) -> Option<String> {
+        let kept = self.tab()?.get_item(TAB).ok()??;
+        let (email, secret) = kept.split_once(' ')?;
+        *self.refresh.borrow_mut() = Some(Secret::from(secret));
+        Some(email.to_owned())
     }
 
     /// Forgets every token.
     pub fn clear(&self) {
         self.tokens.borrow_mut().clear();
-        self.put_refresh_token(None);
+        *self.refresh.borrow_mut() = None;
+        if let Some(tab) = self.tab() {
+            let _ = tab.remove_item(TAB);
+        }
     }
 }
 

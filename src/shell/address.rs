@@ -15,6 +15,10 @@ pub struct Address {
     /// The path and the query as the browser says them.
     here: RwSignal<(String, String)>,
     held: StoredValue<Option<Callback<String>>>,
+    /// The place in the history, as its entries say: how far Back went is told by it.
+    at: StoredValue<i32>,
+    /// Back was undone, and the browser is about to say so.
+    returning: StoredValue<bool>,
     /// The path, base included.
     pub path: Memo<String>,
     /// The query, without its `?`.
@@ -33,6 +37,12 @@ fn read() -> (String, String) {
     (location.pathname().unwrap_or_default(), search.trim_start_matches('?').to_owned())
 }
 
+/// The number that the entry of the history carries.
+fn entry() -> i32 {
+    let state = window().history().and_then(|history| history.state());
+    state.ok().and_then(|state| state.as_f64()).unwrap_or_default() as i32
+}
+
 impl Address {
     /// Starts listening to the history and to clicks on links, and makes the address known to everything below.
     pub fn provide() -> Self {
@@ -40,10 +50,12 @@ impl Address {
         let address = Self {
             here,
             held: StoredValue::new(None),
+            at: StoredValue::new(entry()),
+            returning: StoredValue::new(false),
             path: memo(move |_| here.with(|(path, _)| path.clone())),
             search: memo(move |_| here.with(|(_, search)| search.clone())),
         };
-        let back = window_event_listener_untyped("popstate", move |_| here.set(read()));
+        let back = window_event_listener_untyped("popstate", move |_| address.moved());
         let click = window_event_listener_untyped("click", move |event| {
             if let Some(link) = link_of(event.unchecked_ref()) {
                 event.prevent_default();
@@ -59,7 +71,28 @@ impl Address {
         address
     }
 
-    /// While there is an `ask`, going elsewhere asks it, with the target, instead of going.
+    /// Back or Forward. It has happened by now: where it must not, it is undone before anything is drawn.
+    fn moved(self) {
+        let (to, from) = (entry(), self.at.get_value());
+        if self.returning.get_value() {
+            return self.returning.set_value(false);
+        }
+        if let Some(ask) = self.held.get_value().filter(|_| to != from) {
+            self.returning.set_value(true);
+            self.step(from - to);
+            return ask.run((to - from).to_string());
+        }
+        self.at.set_value(to);
+        self.here.set(read());
+    }
+
+    /// Goes so many entries of the history forward, or back.
+    pub fn step(self, by: i32) {
+        let _ = window().history().and_then(|history| history.go_with_delta(by));
+    }
+
+    /// While there is an `ask`, going elsewhere asks it instead of going: with the target, or with how many entries of the
+    /// history (for [`Address::step`]).
     pub fn hold(self, ask: Option<Callback<String>>) {
         self.held.try_set_value(ask);
     }
@@ -89,14 +122,16 @@ impl Address {
             let now = [path, search, location.hash()].map(Result::unwrap_or_default).concat();
             now == href
         };
+        let at = self.at.get_value();
         let done = window.history().and_then(|history| {
             if replace {
-                history.replace_state_with_url(&JsValue::NULL, "", Some(href))
+                history.replace_state_with_url(&JsValue::from(at), "", Some(href))
             } else if same() {
                 // A link to where one is leaves no trace.
                 Ok(())
             } else {
-                history.push_state_with_url(&JsValue::NULL, "", Some(href))
+                self.at.set_value(at + 1);
+                history.push_state_with_url(&JsValue::from(at + 1), "", Some(href))
             }
         });
         if done.is_err() {

@@ -1,7 +1,5 @@
-//! Typed input that is not saved (W-3): whoever leaves it by a link, a switch of workspace or by closing the tab is asked
-//! first. Forms that stand in the page call [`keep_draft`]; boxes need not, nothing behind them can be reached.
-//!
-//! Not asked: the browser's Back, which has happened by the time that a page hears of it.
+//! Typed input that is not saved (W-3): whoever leaves it by a link, a switch of workspace, Back or Forward, or by closing the
+//! tab is asked first. Forms that stand in the page call [`keep_draft`]; boxes need not, nothing behind them can be reached.
 
 use crate::view::prelude::*;
 use crate::{
@@ -48,7 +46,10 @@ pub fn keep_draft(dirty: Signal<bool>) -> AnyView {
         let Some(href) = wanted.get_untracked() else { return };
         wanted.set(None);
         address.hold(None);
-        go(&href, Step::Push);
+        match href.parse() {
+            Ok(entries) => address.step(entries),
+            Err(_) => go(&href, Step::Push),
+        }
     });
     view! {
         <ConfirmDialog

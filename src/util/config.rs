@@ -13,11 +13,14 @@ pub struct Config {
     pub brand: Brand,
     /// Language before anybody chose one; nothing follows the browser.
     pub locale: Option<String>,
-    /// `auto`, `cookie` or `memory`.
+    /// `auto`, `cookie`, `memory` or `tab`.
     session: String,
     /// Never try cookie sessions: set for a server on another site, whose cookies would be refused anyway.
     #[json(skip)]
     pub memory_session: bool,
+    /// Such a session outlives a reload: its refresh token is in the tab's storage.
+    #[json(skip)]
+    pub tab_session: bool,
 }
 
 /// The host's own name for the product.
@@ -38,8 +41,9 @@ impl Config {
     /// Reads the file's text. A missing or broken file is no reason not to start: the defaults fit the embedded backend.
     pub fn read(text: &str) -> Self {
         let mut config: Self = json::decode(text).unwrap_or_default();
+        config.tab_session = config.session == "tab";
         config.memory_session = match config.session.as_str() {
-            "memory" => true,
+            "memory" | "tab" => true,
             "cookie" => false,
             // Another origin's SameSite=Strict cookie would never come back.
             _ => !config.api_base.is_empty(),
@@ -63,5 +67,16 @@ mod tests {
     fn a_foreign_api_has_sessions_in_memory() {
         assert!(Config::read(r#"{"apiBase":"https://cdn.example","tomorrow":1}"#).memory_session);
         assert!(!Config::read(r#"{"apiBase":"https://cdn.example","session":"cookie"}"#).memory_session);
+    }
+
+    #[test]
+    fn only_who_asks_for_it_keeps_a_token_in_the_tab() {
+        let session = |text: &str| {
+            let config = Config::read(text);
+            (config.memory_session, config.tab_session)
+        };
+        assert_eq!(session(r#"{"session":"tab"}"#), (true, true));
+        assert_eq!(session(r#"{"session":"memory"}"#), (true, false));
+        assert_eq!(session(r#"{"apiBase":"https://cdn.example"}"#), (true, false));
     }
 }
