@@ -21,3 +21,4 @@ pub mod sims;
 pub mod spaces;
 pub mod tokens;
 pub mod users;
+pub mod views;

@@ -11,7 +11,8 @@ use crate::view::{
 use crate::{
     shell::{
         error_page::Sorry, expired::Expired, explain::Explained, filter_editor::FilterEditor, gone::Gone,
-        preferences::SaveLook, second_step::SecondStep, viewed::ViewedAs, watch::WatchRights,
+        list_tools::ListTools, preferences::SaveLook, second_step::SecondStep, viewed::ViewedAs,
+        watch::WatchRights,
     },
     ui::{
         Button, Notice, Size, Spinner, Tone,
@@ -48,7 +49,7 @@ macro_rules! first_of {
 
 fn show(value: Box<dyn Any>) -> AnyView {
     i18n::bring(msg::EN_LATER);
-    first_of!(value: OpenMenu, OpenPicker, OpenBox, ToastList, FilterEditor, Flip, SaveLook, SecondStep, Expired, Gone, Sorry, WhyButton, OpenWhy, ViewedAs, WatchRights);
+    first_of!(value: OpenMenu, OpenPicker, OpenBox, ToastList, ListTools, FilterEditor, Flip, SaveLook, SecondStep, Expired, Gone, Sorry, WhyButton, OpenWhy, ViewedAs, WatchRights);
     AnyView::none()
 }
 

@@ -7,7 +7,7 @@ use crate::{
     shell::{
         filter_editor::{FilterEditor, editor_sheet},
         here::Step,
-        list_state::ListState,
+        list_state::{ListState, plain},
     },
     ui::{
         Button, ButtonKind, Chip, Choice, Icon, InputKind, Menu, MenuItem, Picker, SelectOption, Size,
@@ -16,15 +16,18 @@ use crate::{
     util::{
         debounce::Debounce,
         dom,
-        i18n::{t, tf},
+        i18n::{t, tf, tn},
         msg,
     },
 };
 use leptos::html;
 use stylers_macro::style_sheet;
+use wire::views::kept_count;
 
 /// How long typing rests before the list is asked, ms.
 const REST_MS: u32 = 250;
+/// More values than these are counted instead of told.
+const TOLD: usize = 3;
 /// From so many choices up a pinned filter has a search field.
 const MANY: usize = 8;
 
@@ -42,18 +45,33 @@ pub struct Filter {
     pub(super) options: Option<Signal<Vec<SelectOption>>>,
     pinned: bool,
     pub(super) list: bool,
+    /// Takes whole numbers only.
+    pub(super) numbers: bool,
     pub(super) kind: InputKind,
 }
 
 impl Filter {
     /// Part of a text; `*` matches any run of characters.
     pub fn text(field: &'static str, label: &'static str) -> Self {
-        Self { field, label, options: None, pinned: false, list: false, kind: InputKind::Text }
+        Self {
+            field,
+            label,
+            options: None,
+            pinned: false,
+            list: false,
+            numbers: false,
+            kind: InputKind::Text,
+        }
     }
 
     /// One or several identifiers, separated by commas or blanks (as pasted from a sheet).
     pub fn ids(field: &'static str, label: &'static str) -> Self {
         Self { list: true, ..Self::text(field, label) }
+    }
+
+    /// The same of numbers.
+    pub fn numbers(field: &'static str, label: &'static str) -> Self {
+        Self { numbers: true, ..Self::ids(field, label) }
     }
 
     /// A day of the calendar.
@@ -96,6 +114,9 @@ impl Filter {
             });
             label.unwrap_or_else(|| value.clone())
         };
+        if values.len() > TOLD {
+            return tn(msg::LIST_VALUES, values.len() as u64, &[]);
+        }
         values.iter().map(word).collect::<Vec<_>>().join(", ")
     }
 }
@@ -233,6 +254,7 @@ fn toggle(state: ListState, field: &'static str, value: String) {
 /// The menu of further filters, and the editor of the one that was chosen.
 fn add_filter(state: ListState, filters: StoredValue<Vec<Filter>>) -> AnyView {
     let class = editor_sheet();
+    let tenant = use_context();
     let editing = RwSignal::new(None::<Filter>);
     let place = NodeRef::<html::Div>::new();
     // The editor goes with its answer: the focus returns to where the next filter is added.
@@ -258,7 +280,10 @@ fn add_filter(state: ListState, filters: StoredValue<Vec<Filter>>) -> AnyView {
         <div class="list-add" node_ref=place>
             <Menu label=t(msg::LIST_ADD_FILTER) icon=Icon::Plus kind=ButtonKind::Quiet items=items/>
         </div>
-        {move || editing.get().map(|filter| late(FilterEditor { state, filter, done: Callback::new(move |()| done()) }))}
+        {move || {
+            let done = Callback::new(move |()| done());
+            editing.get().map(|filter| late(FilterEditor { state, tenant, filter, done }))
+        }}
     }
     .into_any()
 }
@@ -271,15 +296,18 @@ fn chips(state: ListState, filters: StoredValue<Vec<Filter>>) -> AnyView {
         let set: Vec<_> = set.get().into_iter().filter(|one| one.field != "search").collect();
         let several = set.len() > 1;
         let chip = |one: wire::page::Criterion| {
-            let filter =
-                filters.with_value(|all| all.iter().find(|filter| filter.field == one.field).copied());
-            let label = filter.map_or_else(|| one.field.clone(), |filter| filter.label.to_owned());
-            let values = one.values;
-            let words = derive(move || match filter {
-                Some(filter) => filter.words(&values),
-                None => values.join(", "),
-            });
             let field = one.field;
+            let about = plain(&field);
+            let filter = filters.with_value(|all| all.iter().find(|filter| filter.field == about).copied());
+            let label = filter.map_or_else(|| about.to_owned(), |filter| filter.label.to_owned());
+            // A kept list of values says in its name how many there are.
+            let kept = one.values.first().filter(|_| about != field).and_then(|id| kept_count(id));
+            let values = one.values;
+            let words = derive(move || match (kept, filter) {
+                (Some(kept), _) => tn(msg::LIST_VALUES, kept, &[]),
+                (None, Some(filter)) => filter.words(&values),
+                (None, None) => values.join(", "),
+            });
             let remove = Callback::new(move |()| state.filter(&field, Vec::new(), Step::Push));
             view! { <Chip label value=words on_remove=remove/> }
         };

@@ -22,24 +22,23 @@
 
 use crate::view::prelude::*;
 use crate::{
-    api::{
-        client::WorkspaceClient,
-        error::ApiError,
-        query::{Query, Remote},
-    },
+    api::{client::WorkspaceClient, error::ApiError, query::Query},
     session::tenant::Tenant,
     shell::{
         error_text::sentence,
         here::use_title,
         list_filters::{Filter, Search, toolbar},
-        list_state::{ListState, PAGE_SIZES, use_list_state},
-        list_tools::{density, density_button, export_button},
+        list_known::Known,
+        list_state::{COLS, ListState, PAGE_SIZES, use_named_list},
+        list_tools::{Lines, ListTools, density},
         list_trouble::{Trouble, explain, no_match},
     },
     ui::{DataTable, PageHead, Pager, TableSpec},
-    util::{dom, i18n::tf, intl, msg},
+    util::{i18n::tf, msg},
+    view::late::expect_late,
 };
-use std::{collections::BTreeSet, fmt, future::Future, sync::Arc};
+use futures::future::LocalBoxFuture;
+use std::{any::Any, collections::BTreeSet, fmt, future::Future, rc::Rc, sync::Arc};
 use stylers_macro::style_sheet;
 use wire::page::{ListQuery, ListSpec, Page};
 
@@ -68,6 +67,9 @@ impl fmt::Display for ListKey {
     }
 }
 
+/// How a page of rows is asked for.
+type Source<R> = Rc<dyn Fn(WorkspaceClient, ListQuery) -> LocalBoxFuture<'static, Result<Page<R>, ApiError>>>;
+
 /// The state of the list at this address, and the question that follows it. An address that cannot be read asks nothing.
 pub fn use_list<R, Fut>(
     tenant: Tenant,
@@ -79,73 +81,11 @@ where
     R: Clone + Send + Sync + 'static,
     Fut: Future<Output = Result<Page<R>, ApiError>> + 'static,
 {
-    let state = use_list_state(spec);
+    let source: Source<R> = Rc::new(move |client, query| Box::pin(fetch(client, query)));
+    let state = use_named_list(spec, name, Rc::new(source.clone()) as Rc<dyn Any>);
     let key = move || state.read().ok().map(ListKey);
-    let query = tenant.query(name, key, move |client, key: ListKey| fetch(client, key.0));
+    let query = tenant.query(name, key, move |client, key: ListKey| source(client, key.0));
     (state, query)
-}
-
-/// What is known of the answer, without its rows.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Known {
-    loading: bool,
-    error: Option<ApiError>,
-    /// Nothing but loading so far.
-    blank: bool,
-    total: Option<u64>,
-    page: u32,
-    pages: u32,
-    per_page: u32,
-    rows: u64,
-}
-
-impl Known {
-    fn of<R>(remote: &Remote<Page<R>>) -> Self {
-        match remote {
-            Remote::Loading => Self { loading: true, blank: true, ..Self::default() },
-            Remote::Failed(error) => Self { error: Some(error.clone()), blank: true, ..Self::default() },
-            Remote::Ready { value, refreshing } => {
-                let rows = value.items.len() as u64;
-                // Without a total the only honest statement is whether a next page is likely.
-                let more = rows >= u64::from(value.per_page);
-                let pages = if value.total.is_some() { value.pages() } else { value.page + u32::from(more) };
-                Self {
-                    loading: *refreshing,
-                    error: None,
-                    blank: false,
-                    total: value.total,
-                    page: value.page,
-                    pages,
-                    per_page: value.per_page,
-                    rows,
-                }
-            }
-        }
-    }
-
-    fn before(&self) -> u64 {
-        u64::from(self.page.saturating_sub(1)) * u64::from(self.per_page)
-    }
-
-    /// "51-100", for the name of a file.
-    fn span(&self) -> String {
-        format!("{}-{}", self.before() + 1, self.before() + self.rows)
-    }
-
-    /// "1–50 of 25,000"; empty for a list without rows.
-    fn range(&self) -> String {
-        if self.rows == 0 {
-            return String::new();
-        }
-        let before = self.before();
-        let (from, to) = (intl::integer(before + 1), intl::integer(before + self.rows));
-        match self.total {
-            Some(total) => {
-                tf(msg::LIST_RANGE, &[("from", &from), ("to", &to), ("total", &intl::integer(total))])
-            }
-            None => tf(msg::LIST_RANGE_UNKNOWN, &[("from", &from), ("to", &to)]),
-        }
-    }
 }
 
 /// A list page under construction; see the module.
@@ -258,13 +198,34 @@ where
         let known = memo(move |_| query.with(Known::of));
         let retry = Callback::new(move |()| query.retry());
         let state = frame.state;
-        let density = density();
+        let density = density(state);
         let table = Arc::new(table);
-        let (spec, title) = (Arc::clone(&table), frame.title);
-        let export = Callback::new(move |()| {
-            let text = rows.with_untracked(|rows| spec.csv(rows));
-            dom::download(&format!("{title} {}.csv", known.with_untracked(Known::span)), "text/csv", &text);
+        let (spec, names) = (Arc::clone(&table), table.names());
+        let lines = Rc::new(move |page: &Page<R>| {
+            let cols = untrack(|| state.look(COLS));
+            let lines = spec.lines(&page.items, cols.as_deref());
+            Lines { lines, total: page.total, page: page.page, per_page: page.per_page }
         });
+        let at_hand = Rc::clone(&lines);
+        // A list that says how its pages are asked for can be fetched as a whole.
+        let source = state.source.with_value(|source| source.downcast_ref::<Source<R>>().cloned());
+        let fetch = |source: Source<R>| {
+            Callback::new(move |(client, query)| -> LocalBoxFuture<'static, _> {
+                let (asked, lines) = (source(client, query), Rc::clone(&lines));
+                Box::pin(async move { asked.await.map(|page| lines(&page)) })
+            })
+        };
+        let tools = ListTools {
+            state,
+            tenant: use_context(),
+            title: frame.title,
+            names,
+            known,
+            shown: Callback::new(move |()| {
+                untrack(|| query.with(|remote| remote.value().map(|page| at_hand(page))))
+            }),
+            fetch: source.map(fetch),
+        };
         let none = frame.none.clone();
         let empty = move || match (known.with(|known| known.blank), state.filtered(), &none) {
             // Failed, or asking nothing: that is said elsewhere, and is not an empty list.
@@ -272,31 +233,31 @@ where
             (false, false, Some(none)) => none.run().into_any(),
             _ => no_match(state),
         };
-        let table = view! {
-            <DataTable
-                spec=table
-                rows=rows
-                sort=derive(move || state.sort())
-                on_sort=Callback::new(move |sort| state.sort_by(&sort))
-                loading=derive(move || known.with(|known| known.loading))
-                density=density
-                skeleton_rows=14
-                selected=frame.ticked.as_ref().map(|(keys, _)| *keys)
-                empty=ViewFn::from(empty)
-            />
+        let empty = ViewFn::from(empty);
+        let cols = memo(move |_| state.look(COLS));
+        let ticked = frame.ticked.as_ref().map(|(keys, _)| *keys);
+        let table = move || {
+            view! {
+                <DataTable
+                    spec=Arc::clone(&table)
+                    rows=rows
+                    cols=cols.get()
+                    sort=derive(move || state.sort())
+                    on_sort=Callback::new(move |sort| state.sort_by(&sort))
+                    loading=derive(move || known.with(|known| known.loading))
+                    density=density
+                    skeleton_rows=14
+                    selected=ticked
+                    empty=empty.clone()
+                />
+            }
         };
-        draw(frame, known, retry, [export_button(export), density_button(density)], table.into_any())
+        draw(frame, known, retry, beside_late(tools), live(table))
     }
 }
 
 /// One copy for all row types.
-fn draw(
-    frame: Frame,
-    known: Memo<Known>,
-    retry: Callback<()>,
-    tools: [AnyView; 2],
-    table: AnyView,
-) -> AnyView {
+fn draw(frame: Frame, known: Memo<Known>, retry: Callback<()>, tools: AnyView, table: AnyView) -> AnyView {
     let class = style_sheet!("style/shell/list_page.css");
     let Frame { title, state, facts, search, filters, actions, banner, ticked, .. } = frame;
     use_title(move || title.to_owned());
@@ -310,11 +271,17 @@ fn draw(
     let unpaged =
         move || troubled() || known.with(|known| known.blank || (known.rows == 0 && known.page <= 1));
     let short = move || known.with(|known| known.rows < SHORT);
+    // With rows, the last of them says so; without any, the tools beside the list are wanted all the same.
+    Effect::new(move |_| {
+        if known.with(|known| !known.blank && known.rows == 0) {
+            expect_late();
+        }
+    });
     view! { class=class,
         <div class="list-page">
             <PageHead title facts=facts>{actions.map(|actions| actions.run())}</PageHead>
             <div class="list-banner">{banner.map(|banner| banner.run())}</div>
-            {toolbar(state, search, filters, AnyView::many(tools))}
+            {toolbar(state, search, filters, tools)}
             {move || trouble.get().map(|trouble| explain(trouble, state, retry))}
             <div class="list-table" class:is-short=short hidden=troubled>
                 {table}
@@ -338,31 +305,4 @@ fn draw(
         </div>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn page(items: usize, total: Option<u64>, page: u32) -> Known {
-        Known::of(&Remote::Ready {
-            value: Page { items: vec![(); items], total, page, per_page: 50 },
-            refreshing: false,
-        })
-    }
-
-    #[test]
-    fn totals_are_honest() {
-        assert_eq!(page(50, Some(25_000), 1).range(), "1–50 of 25,000");
-        assert_eq!(page(12, Some(112), 3).range(), "101–112 of 112");
-        assert_eq!(page(50, None, 2).range(), "51–100, total not known");
-        assert_eq!(page(0, Some(0), 1).range(), "");
-    }
-
-    #[test]
-    fn without_a_total_a_full_page_has_a_next_one() {
-        assert_eq!(page(50, None, 2).pages, 3);
-        assert_eq!(page(49, None, 2).pages, 2);
-        assert_eq!(page(50, Some(25_000), 2).pages, 500);
-    }
 }

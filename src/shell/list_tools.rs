@@ -1,43 +1,53 @@
-//! The tools at the right of a list's toolbar: saving what it shows, and the height of its rows.
+//! What stands at the right of a list's toolbar: saved views, columns and height of rows, and saving as a file. Said here,
+//! drawn late (`list_views`, `list_look`, `list_export`).
 
 use crate::view::prelude::*;
 use crate::{
-    session::vault::Remembered,
-    ui::{Density, Icon, IconButton, Size},
-    util::{i18n::t, msg},
+    api::{client::WorkspaceClient, error::ApiError},
+    session::{tenant::Tenant, vault::Remembered},
+    shell::{
+        list_known::Known,
+        list_state::{DENSITY, ListState},
+    },
+    ui::{ColumnName, Density},
 };
+use futures::future::LocalBoxFuture;
+use wire::page::ListQuery;
 
-/// The height of rows that was chosen last, on any list.
-pub(super) fn density() -> RwSignal<Density> {
-    RwSignal::new(match Remembered::Density.get().as_deref() {
-        Some("compact") => Density::Compact,
+/// What the address calls narrow rows.
+pub(super) const COMPACT: &str = "compact";
+
+/// The height of rows: as the address says, else as it was chosen last, on any list.
+pub(super) fn density(state: ListState) -> Signal<Density> {
+    derive(move || match state.look(DENSITY).or_else(|| Remembered::Density.get()).as_deref() {
+        Some(COMPACT) => Density::Compact,
         _ => Density::Comfortable,
     })
 }
 
-/// Saves the rows at hand. Not the whole list: asking for all its pages would be work for the server, not for a tab.
-pub(super) fn export_button(run: Callback<()>) -> AnyView {
-    view! { <IconButton class="list-density" icon=Icon::Download size=Size::Sm label=t(msg::LIST_EXPORT) on_click=run/> }
-        .into_any()
+/// Rows as a file has them, with what is known of their page.
+pub(super) struct Lines {
+    /// Key and cells.
+    pub lines: Vec<(String, Vec<String>)>,
+    pub total: Option<u64>,
+    pub page: u32,
+    pub per_page: u32,
 }
 
-/// Switches between the two densities; remembered for all lists.
-pub(super) fn density_button(density: RwSignal<Density>) -> AnyView {
-    let compact = move || density.get() == Density::Compact;
-    let toggle = move |()| {
-        let to_compact = density.get_untracked() == Density::Comfortable;
-        density.set(if to_compact { Density::Compact } else { Density::Comfortable });
-        Remembered::Density.set(to_compact.then_some("compact"));
-    };
-    view! {
-        <IconButton
-            class="list-density"
-            icon=Icon::List
-            size=Size::Sm
-            label=t(msg::LIST_COMPACT)
-            pressed=derive(move || Some(compact()))
-            on_click=Callback::new(toggle)
-        />
-    }
-    .into_any()
+/// A page of the list as lines.
+pub(super) type Fetch =
+    Callback<(WorkspaceClient, ListQuery), LocalBoxFuture<'static, Result<Lines, ApiError>>>;
+
+/// The tools of a list; drawn late.
+#[derive(Clone)]
+pub struct ListTools {
+    pub(super) state: ListState,
+    /// Where there is none, nothing is kept on a server.
+    pub(super) tenant: Option<Tenant>,
+    pub(super) title: &'static str,
+    pub(super) names: Vec<ColumnName>,
+    pub(super) known: Memo<Known>,
+    /// The rows at hand.
+    pub(super) shown: Callback<(), Option<Lines>>,
+    pub(super) fetch: Option<Fetch>,
 }

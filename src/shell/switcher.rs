@@ -12,6 +12,7 @@ use crate::{
     shell::{
         here::{Step, use_go, use_here},
         lazy::AtEdge,
+        list_state::{joined, look_of},
         overlay::{Ask, use_overlay},
         roles::role_of,
     },
@@ -124,7 +125,7 @@ fn target(here: &Route, search: &str, workspace: WorkspaceId) -> String {
     query.page = 1;
     query.per_page = 0;
     query.q.retain(|criterion| UNIVERSAL.contains(&criterion.field.as_str()));
-    let query = query.to_query();
+    let query = joined(query.to_query(), &look_of(search.trim_start_matches('?')));
     if query.is_empty() { path } else { format!("{path}?{query}") }
 }
 
@@ -137,8 +138,9 @@ mod tests {
         let here = Route::read("/w/100/devices/7", "");
         assert_eq!(target(&here, "", WorkspaceId::from(101)), "/w/101/devices");
         let list = Route::read("/w/100/sims", "");
-        let search = "?page=7&sort=-iccid&q=status%3A1%2Cid%3A4711";
-        assert_eq!(target(&list, search, WorkspaceId::from(101)), "/w/101/sims?sort=-iccid&q=status%3A1");
+        let search = "?page=7&sort=-iccid&q=status%3A1%2Cid%3A4711&cols=iccid";
+        let there = "/w/101/sims?sort=-iccid&q=status%3A1&cols=iccid";
+        assert_eq!(target(&list, search, WorkspaceId::from(101)), there);
         assert_eq!(target(&Route::read("/w/1/roles", ""), "?q=x", WorkspaceId::from(2)), "/w/2/roles");
     }
 }

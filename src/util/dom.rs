@@ -133,17 +133,6 @@ pub fn show_id(id: &str) {
     }
 }
 
-/// Saves a text as a file called `name`.
-pub fn download(name: &str, kind: &str, text: &str) {
-    let link = doc().and_then(|document| document.create_element("a").ok());
-    let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) else { return };
-    let text = String::from(js_sys::encode_uri_component(text));
-    // Neither call can fail for these attribute names.
-    let _ = link.set_attribute("href", &format!("data:{kind};charset=utf-8,{text}"));
-    let _ = link.set_attribute("download", name);
-    link.click();
-}
-
 /// Opens the browser's own dialog for printing.
 pub fn print() {
     let _ = window().print();
@@ -181,5 +170,7 @@ pub fn replace_address(fragment: &str) -> bool {
     };
     let address =
         if fragment.is_empty() { format!("{path}{query}") } else { format!("{path}{query}#{fragment}") };
-    history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address)).is_ok()
+    // What the entry carries is the address's own affair (`shell::address`).
+    let carried = history.state().unwrap_or_default();
+    history.replace_state_with_url(&carried, "", Some(&address)).is_ok()
 }

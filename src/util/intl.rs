@@ -3,7 +3,7 @@
 //! Formatters are made once per language: making one costs far more than using it. Outside a browser (host tests) every
 //! function answers in plain English with UTC times.
 
-pub use imp::{amount, date, date_time, decimal, integer, now_ms, relative};
+pub use imp::{amount, country, date, date_time, decimal, integer, now_ms, relative};
 pub(super) use imp::{locale_changed, plural_category};
 
 /// A data volume given in MB (10^6 bytes), in the unit that suits its size: `0 MB`, `12.4 MB`, `1.2 GB`.
@@ -31,6 +31,11 @@ pub fn lasting(since: i64, now: i64) -> String {
     imp::with_unit(value as f64, unit, short)
 }
 
+/// Whether it has the form of a country code (ISO 3166-1, two letters).
+fn is_country(code: &str) -> bool {
+    code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
 /// The step of a relative time: how many of which unit lie between `then` and `now`, past being negative.
 /// `None` from 30 days on, where a date says more.
 fn step(then: i64, now: i64) -> Option<(i64, &'static str)> {
@@ -50,7 +55,18 @@ mod imp {
     use crate::util::pairs::Pairs;
     use js_sys::{Array, Date, Function, Intl, Object, Reflect};
     use std::cell::RefCell;
-    use wasm_bindgen::JsValue;
+    use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+
+    #[wasm_bindgen]
+    extern "C" {
+        /// js_sys does not know it.
+        type DisplayNames;
+        #[wasm_bindgen(constructor, js_namespace = Intl)]
+        fn new(locales: &Array, options: &Object) -> DisplayNames;
+        /// Throws for what is no code.
+        #[wasm_bindgen(method)]
+        fn of(this: &DisplayNames, code: &str) -> Option<String>;
+    }
 
     struct Formatters {
         tags: Array,
@@ -61,6 +77,7 @@ mod imp {
         plural: Intl::PluralRules,
         /// By number of fraction digits.
         decimals: Pairs<u8, Function>,
+        countries: Option<DisplayNames>,
         /// By unit of `Intl.NumberFormat`.
         units: Pairs<&'static str, Function>,
     }
@@ -94,6 +111,7 @@ mod imp {
                 relative: Intl::RelativeTimeFormat::new(&tags, &options(&[("numeric", "auto")])),
                 plural: Intl::PluralRules::new(&tags, &Object::new()),
                 decimals: Pairs::default(),
+                countries: None,
                 units: Pairs::default(),
                 tags,
             }
@@ -139,6 +157,18 @@ mod imp {
             });
             call(format, &JsValue::from_f64(value))
         })
+    }
+
+    /// The name of a country by its two letters, in any case; what is no such code stays as it is.
+    #[must_use]
+    pub fn country(code: &str) -> String {
+        let known = super::is_country(code).then(|| {
+            with(|f| {
+                let regions = || DisplayNames::new(&f.tags, &options(&[("type", "region")]));
+                f.countries.get_or_insert_with(regions).of(&code.to_ascii_uppercase())
+            })
+        });
+        known.flatten().unwrap_or_else(|| code.to_owned())
     }
 
     /// An amount of money: always two digits after the decimal sign, so that a column stands in line.
@@ -222,6 +252,12 @@ mod imp {
         if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
     }
 
+    /// The name of a country: outside a browser its two letters.
+    #[must_use]
+    pub fn country(code: &str) -> String {
+        if super::is_country(code) { code.to_ascii_uppercase() } else { code.to_owned() }
+    }
+
     /// An amount of money: always two digits after the decimal point.
     #[must_use]
     pub fn amount(value: f64) -> String {
@@ -289,6 +325,11 @@ mod tests {
         assert_eq!(megabytes(999.96), "1 GB");
         assert_eq!(megabytes(1_234_567.0), "1.2 TB");
         assert_eq!(megabytes(f64::NAN), "0 MB");
+    }
+
+    #[test]
+    fn countries_are_told_from_other_texts() {
+        assert_eq!((country("no"), country("NOR"), country("")), ("NO".into(), "NOR".into(), String::new()));
     }
 
     #[test]

@@ -8,7 +8,11 @@ use super::{
     prelude::*,
 };
 use futures::{FutureExt, future::LocalBoxFuture};
-use std::{any::Any, cell::Cell, rc::Rc};
+use std::{
+    any::Any,
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 /// How it is loaded and drawn. Functions, so that nothing of what they draw is linked where it is wanted.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +52,11 @@ pub fn drawn_late(value: impl Any) -> LocalBoxFuture<'static, Option<Node>> {
     }
 }
 
+thread_local! {
+    /// Who waits for it without hurrying it, until it was expected.
+    static WAITING: RefCell<Vec<RwSignal<bool>>> = const { RefCell::new(Vec::new()) };
+}
+
 /// The first list stands: loads what may be wanted next as soon as the browser has nothing else to do.
 pub fn expect_late() {
     thread_local! {
@@ -56,7 +65,13 @@ pub fn expect_late() {
     if EXPECTED.replace(true) {
         return;
     }
-    let load = || task::spawn_local_scoped(load_late().map(|_| ()));
+    let load = || {
+        task::spawn_local_scoped(load_late().map(|_| {
+            for waiting in WAITING.take() {
+                waiting.try_set(true);
+            }
+        }));
+    };
     // Safari has no such call.
     let idle = js_sys::Reflect::has(&window(), &"requestIdleCallback".into()).unwrap_or_default();
     if idle {
@@ -71,6 +86,21 @@ enum Phase {
     Waiting,
     Here,
     Missing,
+}
+
+/// Draws `value` when the code for it has come because a list stands, and does not hurry it: what is beside a list.
+pub fn beside_late(value: impl Any) -> Node {
+    let Some(late) = LATE.get() else { return Node::none() };
+    let value: Box<dyn Any> = Box::new(value);
+    if (late.load)().now_or_never() == Some(true) {
+        return draw_late(late, value);
+    }
+    let (here, value) = (RwSignal::new(false), Rc::new(Cell::new(Some(value))));
+    WAITING.with_borrow_mut(|all| all.push(here));
+    live(move || {
+        let value = if here.get() { value.take() } else { None };
+        value.map_or_else(Node::none, |value| draw_late(late, value))
+    })
 }
 
 /// Draws `value` once the code for it is there: mostly at once, else after a sign that it is on its way.

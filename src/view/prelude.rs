@@ -3,7 +3,7 @@
 pub use super::{
     children::{Children, ChildrenFn, ViewFn},
     keyed::{For, Show},
-    late::{late, run_late},
+    late::{beside_late, late, run_late},
     node::{CollectView, IntoAny, Node as AnyView, live},
 };
 pub use crate::reactive::*;

@@ -83,11 +83,11 @@ test.describe("the list", () => {
     const sim = device.sim!;
     for (const iccid of [sim.iccid_with_luhn, sim.iccid]) {
       await addFilter(page, "ICCID", iccid);
+      await expect.poll(() => query(page).get("q")).toBe(`iccid_with_luhn:${iccid}`);
       await expect(rows(page)).toHaveCount(1);
       await expect(rows(page).locator(".tb-link")).toHaveText(device.name);
-      expect(query(page).get("q")).toBe(`iccid_with_luhn:${iccid}`);
+      await page.getByRole("button", { name: "Remove filter ICCID" }).click();
     }
-    await page.getByRole("button", { name: "Remove filter ICCID" }).click();
     await addFilter(page, "Name", "Trailer*Bergen");
     await expect(rows(page).first().locator(".tb-link")).toHaveText(/Trailer.*Bergen/);
     const seen = await names(page);
@@ -130,11 +130,16 @@ test.describe("the list", () => {
     await page.getByLabel("Rows per page").selectOption("25");
     await expect(range(page)).toHaveText("1–25 of 25,000");
     expect(query(page).get("per_page")).toBe("25");
-    await page.getByRole("button", { name: "Compact rows" }).click();
-    await expect(page.getByRole("button", { name: "Compact rows" })).toHaveAttribute("aria-pressed", "true");
+    await page.getByRole("button", { name: "Columns and rows" }).click();
+    await page.getByRole("radio", { name: "Compact" }).check();
+    await expect(table(page)).toHaveClass(/is-compact/);
     await page.reload();
-    await expect(page.getByRole("button", { name: "Compact rows" })).toHaveAttribute("aria-pressed", "true");
+    await expect(table(page)).toHaveClass(/is-compact/);
     await expect(rows(page)).toHaveCount(25);
+    // Another list takes it over, and its address says so.
+    await page.goto(`w/${acmeTrackers.id}/sims`);
+    await expect(page.getByRole("table", { name: "SIMs" })).toHaveClass(/is-compact/);
+    await expect.poll(() => query(page).get("density")).toBe("compact");
   });
 
   test("no match is no error and no empty workspace: it can be cleared", async ({ page }) => {
@@ -244,7 +249,9 @@ test.describe("the list", () => {
   test("the page is saved as CSV, in full and harmless to a spreadsheet", async ({ page }) => {
     await open(page, "kim", `w/${acmeTrackers.id}/devices?q=sim_status%3A0&sort=name`);
     await expect(rows(page)).toHaveCount(50);
-    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Export this page as CSV" }).click()]);
+    await page.getByRole("button", { name: "Save as CSV" }).click();
+    const item = page.getByRole("menuitem", { name: "This page (50 rows)" });
+    const [file] = await Promise.all([page.waitForEvent("download"), item.click()]);
     expect(file.suggestedFilename()).toBe("Devices 1-50.csv");
     const lines = readFileSync(await file.path(), "utf8").split("\r\n");
     expect(lines[0]).toBe('\ufeffName,Status,Connection,SIM,Operator,"Usage, MB",Last updated');

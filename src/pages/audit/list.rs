@@ -121,10 +121,9 @@ fn table(state: ListState) -> TableSpec<Row> {
 
 /// The entry opened beside the list that it is in.
 fn open(state: ListState, row: &Row) -> String {
-    let path = state.href(&ListQuery::default());
-    let path = path.split('?').next().unwrap_or_default();
-    let list = if row.list.is_empty() { String::new() } else { format!("{}&", row.list) };
-    format!("{path}?{list}entry={}", row.entry.id)
+    let entry = format!("entry={}", row.entry.id);
+    let query = if row.list.is_empty() { entry } else { format!("{}&{entry}", row.list) };
+    state.look_href(query)
 }
 
 fn who(entry: &AuditEntry) -> crate::ui::Bit {

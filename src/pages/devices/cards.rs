@@ -1,6 +1,5 @@
 //! What is known of one device, in cards: general, connection, SIM, usage.
 
-use crate::util::letters::upper;
 use crate::view::prelude::*;
 use crate::{
     api::devices,
@@ -99,7 +98,7 @@ pub fn connectivity(tenant: Tenant, device: Signal<Device>) -> AnyView {
                 <Fact label=t(msg::DEVICE_STATE)>{status}</Fact>
                 <Fact label=t(msg::DEVICE_SINCE)>{of(|state| moment(state.since))}</Fact>
                 <Fact label=t(msg::DEVICES_OPERATOR)>{of(|state| state.operator.clone())}</Fact>
-                <Fact label=t(msg::DEVICE_COUNTRY)>{of(|state| state.country.as_deref().map(upper))}</Fact>
+                <Fact label=t(msg::DEVICE_COUNTRY)>{of(|state| state.country.as_deref().map(intl::country))}</Fact>
             </Facts>
         </Card>
     }

@@ -1,7 +1,6 @@
 //! The columns of the device list. Fifty rows are drawn at once: cells are values, with one listener for the whole table.
 
 use super::power::{Power, PowerSwitch};
-use crate::util::letters::upper;
 use crate::view::prelude::*;
 use crate::{
     api::query::Query,
@@ -17,7 +16,7 @@ use crate::{
         table::bit::{cell, cells, span},
     },
     util::{
-        i18n::{t, tf},
+        i18n::{Msg, t, tf},
         intl, msg,
         why::Why,
     },
@@ -34,6 +33,20 @@ use wire::{
 const TAGS_SHOWN: usize = 1;
 /// Digits of an ICCID that tell SIMs of a batch apart.
 const TAIL: usize = 6;
+
+/// A column of plain text: its id, its head, what it says.
+type Plain = (&'static str, Msg, fn(&Device) -> Option<String>);
+
+/// Shown when they are chosen.
+static MORE: [Plain; 7] = [
+    ("id", msg::DEVICES_ID, |device| Some(device.id.to_string())),
+    ("iccid", msg::SIM_ICCID, |device| device.sim.as_ref()?.iccid_with_luhn.clone()),
+    ("eid", msg::SIM_EID, |device| device.sim.as_ref()?.eid.clone()),
+    ("imei", msg::DEVICES_IMEI, |device| device.imei.clone()),
+    ("ip", msg::DEVICES_IP, |device| device.ip_address.clone()),
+    ("service", msg::DEVICES_SERVICE_POLICY, |device| Some(device.service_profile.as_ref()?.name.clone())),
+    ("coverage", msg::DEVICES_COVERAGE_POLICY, |device| Some(device.tariff_profile.as_ref()?.name.clone())),
+];
 
 /// The table.
 pub fn table(list: DeviceList) -> TableSpec<Device> {
@@ -67,7 +80,7 @@ pub fn table(list: DeviceList) -> TableSpec<Device> {
             .primary(),
         )
         .column(Column::new("sim", t(msg::DEVICES_SIM), sim_cell).width(164, 2))
-        .column(Column::new("operator", t(msg::DEVICES_OPERATOR), operator_cell))
+        .column(Column::new("operator", t(msg::DEVICES_OPERATOR), operator_cell).width(176, 10))
         .column(
             Column::new("usage", t(msg::DEVICES_USAGE_MB), |device: &Device| {
                 device.usage.map_or_else(dash, |usage| cell(intl::decimal(usage.month_mb, 1)))
@@ -83,6 +96,9 @@ pub fn table(list: DeviceList) -> TableSpec<Device> {
             .width(120, 3)
             .sort("last_updated"),
         )
+        .more(MORE.iter().map(|(id, label, text)| {
+            Column::new(id, t(*label), |device: &Device| or_dash(text(device))).width(150, 4).hidden()
+        }))
         .actions(t(msg::LIST_ROW_ACTIONS), move |device| {
             let name = device_name(&device.name, device.id);
             RowMenu::button(tf(msg::DEVICES_ACTIONS, &[("name", &name)]))
@@ -231,7 +247,7 @@ fn sim_cell(device: &Device) -> Bit {
 fn operator_cell(device: &Device) -> Bit {
     let state = device.connectivity.as_ref();
     let operator = state.and_then(|state| state.operator.clone());
-    match (operator, state.and_then(|state| state.country.as_deref().map(upper))) {
+    match (operator, state.and_then(|state| state.country.as_deref().map(intl::country))) {
         (Some(operator), Some(country)) => cell(format!("{operator} · {country}")),
         (operator, country) => or_dash(operator.or(country)),
     }

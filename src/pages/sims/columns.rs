@@ -79,6 +79,21 @@ pub fn table(tenant: Tenant, menu: RowMenu) -> TableSpec<Sim> {
             })
             .sort("activation_date"),
         )
+        .column(
+            Column::new("eid", t(msg::SIM_EID), |sim: &Sim| or_dash(sim.eid.clone()))
+                .sort("eid")
+                .width(290, 6)
+                .mono()
+                .hidden(),
+        )
+        .column(Column::new("id", t(msg::SIMS_ID), |sim: &Sim| sim.id.to_string()).sort("id").hidden())
+        .column(
+            Column::new("produced", t(msg::SIMS_PRODUCED), |sim: &Sim| {
+                sim.production_date.map_or_else(dash, |at| cell(intl::date(at.millis())))
+            })
+            .sort("production_date")
+            .hidden(),
+        )
         .actions(t(msg::LIST_ROW_ACTIONS), move |sim| {
             RowMenu::button(tf(msg::SIMS_ACTIONS, &[("iccid", &iccid(sim))]))
         })

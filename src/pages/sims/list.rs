@@ -86,7 +86,7 @@ fn filters() -> Vec<Filter> {
         Filter::ids("imsi", t(msg::SIMS_IMSI)),
         Filter::ids("msisdn", t(msg::SIMS_MSISDN)),
         Filter::ids("eid", t(msg::SIM_EID)),
-        Filter::ids("id", t(msg::SIMS_ID)),
+        Filter::numbers("id", t(msg::SIMS_ID)),
     ]
 }
 

@@ -70,7 +70,7 @@ pub fn UserListPage() -> AnyView {
     .filter(Filter::text("name", t(msg::USERS_NAME)))
     .filter(Filter::text("username", t(msg::USERS_EMAIL)))
     .filter(Filter::choice("workspace", t(msg::USERS_ALSO_IN), others(tenant)))
-    .filter(Filter::ids("id", t(msg::USERS_ID)))
+    .filter(Filter::numbers("id", t(msg::USERS_ID)))
     .none(|| {
         view! { <Empty icon=Icon::Users title=t(msg::USERS_EMPTY) text=t(msg::USERS_EMPTY_TEXT)/> }
     });

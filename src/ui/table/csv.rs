@@ -1,12 +1,21 @@
-//! A page of rows as a file for spreadsheets: RFC 4180, with what would be run as a formula made harmless (ASVS 1.2.10).
+//! Rows as a file for spreadsheets: RFC 4180, with what would be run as a formula made harmless (ASVS 1.2.10).
 
 /// Characters with which spreadsheets take a text for a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// The text of a CSV file. Begins with a byte order mark: without one, Excel reads UTF-8 as something else.
+/// What a file begins with: without it, Excel reads UTF-8 as something else.
+pub const MARK: &str = "\u{feff}";
+
+/// A CSV file.
 #[must_use]
-pub fn csv(lines: impl IntoIterator<Item = Vec<String>>) -> String {
-    let mut out = String::from("\u{feff}");
+pub fn csv(all: impl IntoIterator<Item = Vec<String>>) -> String {
+    format!("{MARK}{}", lines(all))
+}
+
+/// Lines of a CSV file; the file begins with [`MARK`].
+#[must_use]
+pub fn lines(lines: impl IntoIterator<Item = Vec<String>>) -> String {
+    let mut out = String::new();
     for line in lines {
         for (at, field) in line.iter().enumerate() {
             if at > 0 {
@@ -39,26 +48,26 @@ fn put(out: &mut String, field: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::csv;
+    use super::lines;
 
     fn line(fields: &[&str]) -> String {
-        csv([fields.iter().map(|field| (*field).to_owned()).collect()])
+        lines([fields.iter().map(|field| (*field).to_owned()).collect()])
     }
 
     #[test]
     fn fields_are_quoted_only_when_they_must_be() {
-        assert_eq!(line(&["pump 12", "", "ÅÖ"]), "\u{feff}pump 12,,ÅÖ\r\n");
+        assert_eq!(line(&["pump 12", "", "ÅÖ"]), "pump 12,,ÅÖ\r\n");
         assert_eq!(
             line(&["a,b", "say \"hi\"", "two\nlines"]),
-            "\u{feff}\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\"\r\n"
+            "\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\"\r\n"
         );
     }
 
     #[test]
     fn formulas_stay_text() {
         for evil in ["=1+1", "+47 123", "-2", "@SUM(A1)", "\t=1", "\r=1"] {
-            assert_eq!(line(&[evil]), format!("\u{feff}\"'{evil}\"\r\n"));
+            assert_eq!(line(&[evil]), format!("\"'{evil}\"\r\n"));
         }
-        assert_eq!(line(&["2-3", "a=b"]), "\u{feff}2-3,a=b\r\n");
+        assert_eq!(line(&["2-3", "a=b"]), "2-3,a=b\r\n");
     }
 }

@@ -8,14 +8,14 @@
 //! `bit` is how a cell says what it shows, `rows` keeps the rows in the page.
 
 pub mod bit;
-mod csv;
+pub mod csv;
 mod rows;
 mod spec;
 mod view;
 
 pub use bit::Bit;
 pub use csv::csv;
-pub use spec::{Column, RowPress, TableSpec};
+pub use spec::{Column, ColumnName, RowPress, TableSpec, listed};
 
 use crate::view::prelude::*;
 use spec::erase;
@@ -68,6 +68,9 @@ pub fn DataTable<R>(
     /// How many skeleton rows.
     #[prop(default = 10)]
     skeleton_rows: usize,
+    /// Ids of the columns to show, separated by commas; without it those that show by themselves.
+    #[prop(optional_no_strip)]
+    cols: Option<String>,
     /// Shown when there are no rows and none are awaited.
     #[prop(optional, into)]
     empty: Option<ViewFn>,
@@ -77,7 +80,7 @@ where
 {
     let vacant = derive(move || rows.with(Vec::is_empty));
     draw(Frame {
-        spec: erase(spec, rows),
+        spec: erase(spec, rows, cols.as_deref()),
         vacant,
         sort,
         on_sort,

@@ -1,7 +1,6 @@
 //! What a table shows: columns with erased cells, and the erasure of the row type itself.
 
 use super::bit::Bit;
-use super::csv::csv;
 use crate::util::i18n::tf;
 use crate::util::msg;
 use crate::view::prelude::*;
@@ -20,8 +19,32 @@ pub(super) struct Head {
     /// Classes of head and cells.
     pub class: &'static str,
     pub primary: bool,
+    /// Not shown unless it was chosen.
+    pub hidden: bool,
     /// Least width in px at the usual font size, and share of what is left.
     pub width: (u16, u8),
+}
+
+impl Head {
+    fn shows(&self, cols: Option<&str>) -> bool {
+        listed(self.id, self.hidden, cols)
+    }
+}
+
+/// Whether `cols`, ids separated by commas, shows a column; without a say, one that is not hidden.
+pub fn listed(id: &str, hidden: bool, cols: Option<&str>) -> bool {
+    cols.map_or(!hidden, |cols| cols.split(',').any(|one| one == id))
+}
+
+/// A column, for choosing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnName {
+    /// What the address calls it.
+    pub id: &'static str,
+    /// What people call it.
+    pub label: String,
+    /// Not shown by itself.
+    pub hidden: bool,
 }
 
 /// A control of a row was pressed: one that says `data-do`.
@@ -52,7 +75,15 @@ impl<R> Column<R> {
         label: impl Into<String>,
         cell: impl Fn(&R) -> B + Send + Sync + 'static,
     ) -> Self {
-        let head = Head { id, label: label.into(), sort: None, class: "", primary: false, width: (120, 10) };
+        let head = Head {
+            id,
+            label: label.into(),
+            sort: None,
+            class: "",
+            primary: false,
+            hidden: false,
+            width: (120, 10),
+        };
         Self { head, numeric: false, mono: false, cell: Box::new(move |row| cell(row).into()), link: None }
     }
 
@@ -89,6 +120,13 @@ impl<R> Column<R> {
     #[must_use]
     pub fn primary(mut self) -> Self {
         self.head.primary = true;
+        self
+    }
+
+    /// Not shown unless somebody chooses it.
+    #[must_use]
+    pub fn hidden(mut self) -> Self {
+        self.head.hidden = true;
         self
     }
 
@@ -151,6 +189,13 @@ impl<R> TableSpec<R> {
         self
     }
 
+    /// Adds columns at the right.
+    #[must_use]
+    pub fn more(mut self, columns: impl IntoIterator<Item = Column<R>>) -> Self {
+        self.columns.extend(columns);
+        self
+    }
+
     /// What a row is called in the name of its checkbox.
     #[must_use]
     pub fn row_label(mut self, label: impl Fn(&R) -> String + Send + Sync + 'static) -> Self {
@@ -169,18 +214,34 @@ impl<R> TableSpec<R> {
         self
     }
 
-    /// These rows as a CSV file: heads first, cells as they read in full.
-    pub fn csv(&self, rows: &[R]) -> String {
-        let heads = self.columns.iter().map(|column| column.head.label.clone()).collect();
-        let line = |row: &R| -> Vec<String> {
-            let words = |column: &Column<R>| {
-                let mut words = String::new();
-                (column.cell)(row).words(&mut words);
-                words
-            };
-            self.columns.iter().map(words).collect()
+    /// What its columns are called, in order.
+    pub fn names(&self) -> Vec<ColumnName> {
+        let name = |column: &Column<R>| ColumnName {
+            id: column.head.id,
+            label: column.head.label.clone(),
+            hidden: column.head.hidden,
         };
-        csv(std::iter::once(heads).chain(rows.iter().map(line)))
+        self.columns.iter().map(name).collect()
+    }
+
+    /// The keys of rows, and their cells as they read in full: of the columns that `cols` shows.
+    pub fn lines(&self, rows: &[R], cols: Option<&str>) -> Vec<(String, Vec<String>)> {
+        let words = |(at, row): (&usize, &R)| {
+            let mut words = String::new();
+            if let Some(column) = self.columns.get(*at) {
+                (column.cell)(row).words(&mut words);
+            }
+            words
+        };
+        let shown = self.shown(cols);
+        rows.iter().map(|row| ((self.key)(row), shown.iter().map(|at| words((at, row))).collect())).collect()
+    }
+
+    /// The places of the columns that are shown: those whose ids `cols` lists, else those that show by themselves; the first
+    /// one always, since it names the row.
+    fn shown(&self, cols: Option<&str>) -> Vec<usize> {
+        let shows = |at: &usize| *at == 0 || self.columns.get(*at).is_some_and(|one| one.head.shows(cols));
+        (0..self.columns.len()).filter(shows).collect()
     }
 
     /// Told of every click on a control with `data-do`: one listener for the table, none for its rows.
@@ -207,11 +268,13 @@ pub(super) struct Erased {
 pub(super) type Rows = Box<dyn Fn(Option<&BTreeSet<String>>) -> Vec<Bit> + Send + Sync>;
 
 /// Takes the row type away: one copy of the rest for all tables, which keeps the wasm small.
-pub(super) fn erase<R>(spec: Arc<TableSpec<R>>, rows: Signal<Vec<R>>) -> Erased
+pub(super) fn erase<R>(spec: Arc<TableSpec<R>>, rows: Signal<Vec<R>>, cols: Option<&str>) -> Erased
 where
     R: Clone + PartialEq + Send + Sync + 'static,
 {
-    let heads: Vec<Head> = spec.columns.iter().map(|c| Head { class: c.class(), ..c.head.clone() }).collect();
+    let shown = spec.shown(cols);
+    let head = |at: &usize| spec.columns.get(*at).map(|c| Head { class: c.class(), ..c.head.clone() });
+    let heads: Vec<Head> = shown.iter().filter_map(head).collect();
     let shapes = heads.clone();
     let (caption, press) = (spec.caption.clone(), spec.press);
     let actions = spec.actions.as_ref().map(|(label, _)| label.clone());
@@ -222,7 +285,7 @@ where
             let key = (spec.key)(row);
             let label = || spec.label.as_ref().map_or_else(|| key.clone(), |label| label(row));
             let pick = picked.map(|picked| (label(), picked.contains(&key)));
-            let cells = spec.columns.iter().map(|column| column.draw(row)).collect();
+            let cells = shown.iter().filter_map(|at| Some(spec.columns.get(*at)?.draw(row))).collect();
             let actions = spec.actions.as_ref().map(|(_, draw)| draw(row));
             row_bit(key, pick, &shapes, cells, actions)
         };
