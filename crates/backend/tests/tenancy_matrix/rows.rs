@@ -67,7 +67,9 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
         | "ExportWorkspaceStats" => none(),
         "ListSessions" | "EndOtherSessions" | "GetSecurity" | "KnowMfa" | "ListMfaStatuses"
         | "ListMfaTypes" => none(),
-        "ListTokens" | "ListRoleDetails" | "GetRights" | "ListOwnPermissions" | "GetHelp" | "ListViews" => none(),
+        "ListTokens" | "ListRoleDetails" | "GetRights" | "ListOwnPermissions" | "GetHelp" | "ListViews" => {
+            none()
+        }
         "ListApps" | "GetApp" | "CancelApp" | "ResumeApp" | "ListAppAccess" | "ListAppRequests"
         | "WithdrawAppRequest" => none(),
         "ActivateApp" | "ChangeAppPlan" => body(json!({ "plan": "basic" })),
