@@ -34,11 +34,11 @@ use crate::{
         list_trouble::{Trouble, explain, no_match},
     },
     ui::{DataTable, PageHead, Pager, TableSpec},
-    util::{i18n::tf, msg},
+    util::{i18n::tf, keys::Keys, msg},
     view::late::expect_late,
 };
 use futures::future::LocalBoxFuture;
-use std::{any::Any, collections::BTreeSet, fmt, future::Future, rc::Rc, sync::Arc};
+use std::{any::Any, fmt, future::Future, rc::Rc, sync::Arc};
 use stylers_macro::style_sheet;
 use wire::page::{ListQuery, ListSpec, Page};
 
@@ -109,7 +109,7 @@ struct Frame {
 }
 
 /// Keys of the rows that are ticked.
-pub type Ticked = RwSignal<BTreeSet<String>>;
+pub type Ticked = RwSignal<Keys>;
 
 impl<R> ListPage<R>
 where

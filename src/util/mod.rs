@@ -8,6 +8,7 @@ pub mod dom;
 pub mod i18n;
 pub mod ids;
 pub mod intl;
+pub mod keys;
 pub mod letters;
 pub mod msg;
 pub mod pairs;

@@ -54,6 +54,8 @@ pub fn drawn_late(value: impl Any) -> LocalBoxFuture<'static, Option<Node>> {
 
 thread_local! {
     /// Who waits for it without hurrying it, until it was expected.
+    /// Whether it is there.
+    static HERE: Cell<bool> = const { Cell::new(false) };
     static WAITING: RefCell<Vec<RwSignal<bool>>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -66,11 +68,9 @@ pub fn expect_late() {
         return;
     }
     let load = || {
-        task::spawn_local_scoped(load_late().map(|_| {
-            for waiting in WAITING.take() {
-                waiting.try_set(true);
-            }
-        }));
+        if let Some(late) = LATE.get() {
+            task::spawn_local_scoped(arrival(late).map(|_| ()));
+        }
     };
     // Safari has no such call.
     let idle = js_sys::Reflect::has(&window(), &"requestIdleCallback".into()).unwrap_or_default();
@@ -88,11 +88,24 @@ enum Phase {
     Missing,
 }
 
+/// Loads it, and tells those that wait beside a list.
+async fn arrival(late: Late) -> bool {
+    let here = (late.load)().await;
+    if here {
+        HERE.set(true);
+        for waiting in WAITING.take() {
+            waiting.try_set(true);
+        }
+    }
+    here
+}
+
 /// Draws `value` when the code for it has come because a list stands, and does not hurry it: what is beside a list.
 pub fn beside_late(value: impl Any) -> Node {
     let Some(late) = LATE.get() else { return Node::none() };
     let value: Box<dyn Any> = Box::new(value);
-    if (late.load)().now_or_never() == Some(true) {
+    // Asking `load` would hurry it.
+    if HERE.get() {
         return draw_late(late, value);
     }
     let (here, value) = (RwSignal::new(false), Rc::new(Cell::new(Some(value))));
@@ -123,7 +136,7 @@ fn draw_late(late: Late, value: Box<dyn Any>) -> Node {
     let phase = RwSignal::new(Phase::Waiting);
     let fetch = move || {
         task::spawn_local_scoped_with_cancellation(async move {
-            let next = if (late.load)().await { Phase::Here } else { Phase::Missing };
+            let next = if arrival(late).await { Phase::Here } else { Phase::Missing };
             phase.try_set(next);
         });
     };
@@ -147,7 +160,7 @@ pub fn run_late(value: impl Any, missing: impl FnOnce() + 'static) {
     let Some(late) = LATE.get() else { return };
     let value: Box<dyn Any> = Box::new(value);
     task::spawn_local_scoped(async move {
-        if (late.load)().await {
+        if arrival(late).await {
             (late.draw)(value).await;
         } else {
             missing();

@@ -2,9 +2,9 @@
 
 use crate::stage::{Stage, active, active_text, counter, event, press, until};
 use leptos::wasm_bindgen::JsCast;
-use std::collections::BTreeSet;
 use std::sync::atomic::Ordering::Relaxed;
 use switchyard_portal::ui::*;
+use switchyard_portal::util::keys::Keys;
 use switchyard_portal::view::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlInputElement;
@@ -223,12 +223,12 @@ async fn table_heads_say_and_change_the_order() {
 #[wasm_bindgen_test]
 async fn the_head_checkbox_picks_the_page() {
     let rows = RwSignal::new(vec![Thing { id: 7, name: "seven" }, Thing { id: 8, name: "eight" }]);
-    let picked = RwSignal::new(BTreeSet::from(["99".to_owned()]));
+    let picked = RwSignal::new(Keys::from_iter(["99".to_owned()]));
     let stage = Stage::new(move || view! { <DataTable spec=things() rows selected=picked /> });
     until("rows are drawn", || stage.all("tbody input").len() == 2).await;
     assert_eq!(stage.get("tbody input").get_attribute("aria-label").as_deref(), Some("Select seven"));
     stage.get("thead input").click();
-    let set = || picked.get_untracked().into_iter().collect::<Vec<_>>();
+    let set = || picked.with_untracked(|picked| picked.iter().cloned().collect::<Vec<_>>());
     assert_eq!(set(), ["7", "8", "99"], "what was picked on other pages stays");
     stage.get("[data-key='8'] input").click();
     assert_eq!(set(), ["7", "99"]);

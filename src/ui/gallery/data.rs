@@ -4,8 +4,8 @@ use super::super::mark::tag_bit;
 use super::super::table::bit::{cells, span};
 use super::super::*;
 use super::{Row, Section};
+use crate::util::keys::Keys;
 use crate::view::prelude::*;
-use std::collections::BTreeSet;
 
 #[derive(Clone, PartialEq)]
 struct Device {
@@ -124,7 +124,7 @@ fn spec(caption: &str, menu: RowMenu) -> TableSpec<Device> {
 pub(super) fn Tables() -> AnyView {
     let rows = RwSignal::new(devices());
     let sort = RwSignal::new(Some(SortBy { field: "name".into(), descending: false }));
-    let selected = RwSignal::new(BTreeSet::from(["2".to_owned()]));
+    let selected = RwSignal::new(Keys::from_iter(["2".to_owned()]));
     let density = RwSignal::new(Density::Comfortable);
     let per_page = RwSignal::new(50);
     let none = RwSignal::new(Vec::<Device>::new());

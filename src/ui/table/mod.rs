@@ -17,9 +17,10 @@ pub use bit::Bit;
 pub use csv::csv;
 pub use spec::{Column, ColumnName, RowPress, TableSpec, listed};
 
+use crate::util::keys::Keys;
 use crate::view::prelude::*;
 use spec::erase;
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 use view::{Frame, draw};
 
 /// What the list is ordered by: a field of the server's sort grammar.
@@ -58,7 +59,7 @@ pub fn DataTable<R>(
     on_sort: Option<Callback<SortBy>>,
     /// Keys of the ticked rows; without it there are no checkboxes.
     #[prop(optional_no_strip, into)]
-    selected: Option<RwSignal<BTreeSet<String>>>,
+    selected: Option<RwSignal<Keys>>,
     /// An answer is awaited: skeleton rows when there are none, else the old ones fade after a while.
     #[prop(optional, into)]
     loading: Signal<bool>,

@@ -2,9 +2,10 @@
 
 use super::bit::Bit;
 use crate::util::i18n::tf;
+use crate::util::keys::Keys;
 use crate::util::msg;
 use crate::view::prelude::*;
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 use web_sys::{HtmlElement, MouseEvent};
 
 type Cell<R> = Box<dyn Fn(&R) -> Bit + Send + Sync>;
@@ -265,7 +266,7 @@ pub(super) struct Erased {
 }
 
 /// Draws the rows, given what is ticked if anything can be.
-pub(super) type Rows = Box<dyn Fn(Option<&BTreeSet<String>>) -> Vec<Bit> + Send + Sync>;
+pub(super) type Rows = Box<dyn Fn(Option<&Keys>) -> Vec<Bit> + Send + Sync>;
 
 /// Takes the row type away: one copy of the rest for all tables, which keeps the wasm small.
 pub(super) fn erase<R>(spec: Arc<TableSpec<R>>, rows: Signal<Vec<R>>, cols: Option<&str>) -> Erased
@@ -280,7 +281,7 @@ where
     let actions = spec.actions.as_ref().map(|(label, _)| label.clone());
     let keyed = Arc::clone(&spec);
     let keys = move || rows.with(|rows| rows.iter().map(|row| (keyed.key)(row)).collect());
-    let bits = move |picked: Option<&BTreeSet<String>>| {
+    let bits = move |picked: Option<&Keys>| {
         let one = |row: &R| {
             let key = (spec.key)(row);
             let label = || spec.label.as_ref().map_or_else(|| key.clone(), |label| label(row));

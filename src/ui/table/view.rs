@@ -5,11 +5,10 @@ use super::rows::RowList;
 use super::spec::{Erased, Head, RowPress};
 use super::{Density, SortBy};
 use crate::util::i18n::t;
-use crate::util::{dom, msg};
+use crate::util::{dom, keys::Keys, msg};
 use crate::view::prelude::*;
 use leptos::html;
 use leptos::wasm_bindgen::JsCast;
-use std::collections::BTreeSet;
 use web_sys::{HtmlElement, KeyboardEvent, MouseEvent};
 
 pub(super) struct Frame {
@@ -17,7 +16,7 @@ pub(super) struct Frame {
     pub vacant: Signal<bool>,
     pub sort: Signal<Option<SortBy>>,
     pub on_sort: Option<Callback<SortBy>>,
-    pub selected: Option<RwSignal<BTreeSet<String>>>,
+    pub selected: Option<RwSignal<Keys>>,
     pub loading: Signal<bool>,
     pub density: Signal<Density>,
     pub skeleton_rows: usize,
@@ -171,25 +170,18 @@ fn head_cell(head: &Head, sort: Signal<Option<SortBy>>, on_sort: Option<Callback
 }
 
 /// Ticks or unticks the row of a checkbox.
-fn pick(event: &web_sys::Event, set: Option<RwSignal<BTreeSet<String>>>) {
+fn pick(event: &web_sys::Event, set: Option<RwSignal<Keys>>) {
     let key = dom::closest(event, ".tb-pick")
         .and_then(|cell| cell.closest("tr").ok().flatten()?.get_attribute("data-key"));
     if let (Some(set), Some(key)) = (set, key) {
-        set.update(|set| {
-            if !set.remove(&key) {
-                set.insert(key);
-            }
-        });
+        set.update(|set| set.set(&key, !set.contains(&key)));
     }
 }
 
-fn pick_all(
-    set: RwSignal<BTreeSet<String>>,
-    keys: impl Fn() -> Vec<String> + Copy + Send + Sync + 'static,
-) -> AnyView {
+fn pick_all(set: RwSignal<Keys>, keys: impl Fn() -> Vec<String> + Copy + Send + Sync + 'static) -> AnyView {
     let counts = memo(move |_| {
         let keys = keys();
-        (set.with(|s| keys.iter().filter(|k| s.contains(*k)).count()), keys.len())
+        (set.with(|s| keys.iter().filter(|k| s.contains(k)).count()), keys.len())
     });
     let all = move || matches!(counts.get(), (picked, of) if of > 0 && picked == of);
     let some = move || matches!(counts.get(), (picked, of) if picked > 0 && picked < of);
@@ -204,15 +196,7 @@ fn pick_all(
                 on:change=move |event| {
                     let on = event_target_checked(&event);
                     let keys = untrack(keys);
-                    set.update(|s| {
-                        for key in keys {
-                            if on {
-                                s.insert(key);
-                            } else {
-                                s.remove(&key);
-                            }
-                        }
-                    });
+                    set.update(|s| keys.iter().for_each(|key| s.set(key, on)));
                 }
             />
         </th>
