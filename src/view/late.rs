@@ -53,9 +53,9 @@ pub fn drawn_late(value: impl Any) -> LocalBoxFuture<'static, Option<Node>> {
 }
 
 thread_local! {
-    /// Who waits for it without hurrying it, until it was expected.
     /// Whether it is there.
     static HERE: Cell<bool> = const { Cell::new(false) };
+    /// Who waits for it without hurrying it.
     static WAITING: RefCell<Vec<RwSignal<bool>>> = const { RefCell::new(Vec::new()) };
 }
 
