@@ -35,7 +35,8 @@ impl Session {
         let mut known = None;
         loop {
             sleep(pause).await;
-            if dom::hidden() {
+            // Whoever is out of the workspace knows it already, and is told on coming back.
+            if dom::hidden() || self.gone.with_untracked(|gone| gone.contains(&tenant.id())) {
                 continue;
             }
             let Some(answer) = self.rights(tenant).await else { continue };
