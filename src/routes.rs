@@ -345,3 +345,45 @@ pub fn inside(next: &str) -> Option<String> {
 pub fn landing(workspace: WorkspaceId) -> Route {
     Route::In(workspace, Page::Devices)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signing_in_goes_on_to_pages_of_this_portal_only() {
+        for good in ["/w/101/devices?sort=-name", "/account/security", "/review", "/"] {
+            assert_eq!(inside(good).as_deref(), Some(good));
+        }
+        for bad in [
+            "https://evil.example/",
+            "//evil.example",
+            "///evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "/\t/evil.example",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "w/101/devices",
+            "/login?next=%2F%2Fevil.example",
+            "/no-such-page",
+            "/account/no-such-tab",
+            "/@evil.example",
+            "",
+        ] {
+            assert_eq!(inside(bad), None, "{bad}");
+        }
+        assert_eq!(inside(&format!("/w/1/devices?q={}", "x".repeat(2_000))), None);
+        // Given twice, or encoded once more: neither is a place.
+        assert_eq!(Route::read("/login", "next=%2Faccount&next=%2F%2Fevil.example"), Route::login(None));
+        assert_eq!(Route::read("/login", "next=%252F%252Fevil.example"), Route::login(None));
+    }
+
+    #[test]
+    fn tabs_of_the_account_are_read_as_they_are_printed() {
+        for tab in [Own::Profile, Own::Security, Own::Sessions, Own::Workspaces, Own::Data] {
+            assert_eq!(Route::of(&Route::Account(tab).path()), Route::Account(tab));
+        }
+        assert_eq!(Route::read("/account/security/more", ""), Route::NotFound);
+    }
+}

@@ -25,7 +25,7 @@ fn modal(alert: bool) -> NodeRef<html::Dialog> {
             let _ = dialog.show_modal();
             // The first field; before an act its first button, which is the one that does nothing; else the box itself,
             // so that its title is read.
-            let fields = "[autofocus], .dlg-body :is(input, select, textarea):not(:disabled)";
+            let fields = "[autofocus], .dlg-body :is(input, select, textarea):not(:disabled, [aria-hidden])";
             if !(dom::focus_in(&dialog, fields) || alert && dom::focus_in(&dialog, ".dlg-foot button")) {
                 let _ = dialog.focus();
             }

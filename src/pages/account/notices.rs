@@ -71,5 +71,6 @@ pub fn Notices() -> AnyView {
             view! { <Notice title=t(msg::SECURITY_NOTICE) action=action>{t(msg::SECURITY_NOTICE_TEXT)}</Notice> }
         })
     };
-    view! { class=class, <div class="notices">{deletion} {factor}</div> }
+    let any = memo(move |_| put_on.get() || due.get().is_some() && !at_data.get());
+    live(move || any.get().then(|| view! { class=class, <div class="notices">{deletion} {factor}</div> }))
 }
