@@ -69,7 +69,8 @@ impl Vault {
     }
 
     fn tab(&self) -> Option<web_sys::Storage> {
-        web_sys::window().filter(|_| self.in_tab)?.session_storage().ok().flatten()
+        // Asked first: outside of a browser there is no window to ask for.
+        self.in_tab.then(web_sys::window)??.session_storage().ok().flatten()
     }
 
     /// The refresh token of a server without cookie sessions.
