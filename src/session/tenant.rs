@@ -155,6 +155,11 @@ fn is_administrator(role: u64) -> bool {
 }
 
 impl Tenant {
+    /// Whether this scope is gone: nothing else of it may be asked then.
+    pub fn left(self) -> bool {
+        self.client().is_err()
+    }
+
     /// The workspace.
     pub fn id(self) -> WorkspaceId {
         self.id

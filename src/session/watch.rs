@@ -35,11 +35,18 @@ impl Session {
         let mut known = None;
         loop {
             sleep(pause).await;
+            if tenant.left() {
+                return;
+            }
             // Whoever is out of the workspace knows it already, and is told on coming back.
             if dom::hidden() || self.gone.with_untracked(|gone| gone.contains(&tenant.id())) {
                 continue;
             }
             let Some(answer) = self.rights(tenant).await else { continue };
+            // The scope may have gone meanwhile, and its signals with it.
+            if tenant.left() {
+                return;
+            }
             pause = match answer {
                 Ok(rights) => {
                     if known.as_ref() != Some(&rights) && differs(tenant, &rights) {
@@ -73,7 +80,10 @@ impl Session {
         // Role and name first: they say whether the permissions are those of built-in roles.
         self.load_workspaces().await;
         let decided = self.known(tenant.id()).and_then(|mine| mine.permissions());
-        if let (None, Ok(permissions)) = (decided, self.ask_permissions(tenant.id()).await) {
+        if decided.is_none()
+            && let Ok(permissions) = self.ask_permissions(tenant.id()).await
+            && !tenant.left()
+        {
             tenant.take_permissions(permissions);
         }
     }
