@@ -16,7 +16,7 @@ pub fn dot((tone, text): Word) -> Bit {
 pub fn ago(at: Option<Timestamp>, now: i64) -> Bit {
     at.map_or_else(dash, |at| {
         let at = at.millis();
-        cell(intl::relative(at, now)).class("muted").tip(intl::date_time(at))
+        cell(intl::relative(at, now)).class("muted").tip_time(at)
     })
 }
 

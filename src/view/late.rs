@@ -100,6 +100,16 @@ async fn arrival(late: Late) -> bool {
     here
 }
 
+/// True once the first list stands and the code that comes after it is there. Hurries nothing: for questions whose answers
+/// only that code shows.
+pub fn after_first_list() -> RwSignal<bool> {
+    let here = RwSignal::new(HERE.get());
+    if !HERE.get() {
+        WAITING.with_borrow_mut(|all| all.push(here));
+    }
+    here
+}
+
 /// Draws `value` when the code for it has come because a list stands, and does not hurry it: what is beside a list.
 pub fn beside_late(value: impl Any) -> Node {
     let Some(late) = LATE.get() else { return Node::none() };
@@ -108,8 +118,7 @@ pub fn beside_late(value: impl Any) -> Node {
     if HERE.get() {
         return draw_late(late, value);
     }
-    let (here, value) = (RwSignal::new(false), Rc::new(Cell::new(Some(value))));
-    WAITING.with_borrow_mut(|all| all.push(here));
+    let (here, value) = (after_first_list(), Rc::new(Cell::new(Some(value))));
     live(move || {
         let value = if here.get() { value.take() } else { None };
         value.map_or_else(Node::none, |value| draw_late(late, value))

@@ -69,6 +69,7 @@ pub fn table(list: DeviceList) -> TableSpec<Device> {
             })
             .sort("status")
             .width(146, 2)
+            .short()
             .primary(),
         )
         .column(
@@ -77,9 +78,10 @@ pub fn table(list: DeviceList) -> TableSpec<Device> {
             })
             .sort("connectivity")
             .width(158, 2)
+            .short()
             .primary(),
         )
-        .column(Column::new("sim", t(msg::DEVICES_SIM), sim_cell).width(164, 2))
+        .column(Column::new("sim", t(msg::DEVICES_SIM), sim_cell).width(164, 2).short())
         .column(Column::new("operator", t(msg::DEVICES_OPERATOR), operator_cell).width(176, 10))
         .column(
             Column::new("usage", t(msg::DEVICES_USAGE_MB), |device: &Device| {
@@ -94,6 +96,7 @@ pub fn table(list: DeviceList) -> TableSpec<Device> {
                 ago(device.last_updated, now)
             })
             .width(120, 3)
+            .short()
             .sort("last_updated"),
         )
         .more(MORE.iter().map(|(id, label, text)| {
@@ -225,15 +228,18 @@ fn status_cell(device: &Device, why: Option<&str>) -> Bit {
         .maybe("aria-disabled", why.map(|_| "true"))
         .maybe("checked", is_on(device).then_some(""));
     let switch = Bit::new("label").child(input).say(status_word(device).1);
-    cells([switch.maybe("data-tip", why.map(str::to_owned))])
+    cells([match why {
+        Some(why) => switch.tip(why.to_owned()),
+        None => switch,
+    }])
 }
 
 fn connection_cell(device: &Device, now: i64) -> Bit {
     let Some(state) = &device.connectivity else { return dash() };
     let shown = cells([dot(connection(state.connection()))]);
     let Some(since) = state.since else { return shown };
-    let tip = tf(msg::DEVICES_SINCE_WHEN, &[("time", &intl::date_time(since.millis()))]);
-    shown.say(" ").child(span("row-note", intl::lasting(since.millis(), now)).tip(tip))
+    let note = span("row-note", intl::lasting(since.millis(), now));
+    shown.say(" ").child(note.tip_time_in(since.millis(), msg::DEVICES_SINCE_WHEN))
 }
 
 fn sim_cell(device: &Device) -> Bit {

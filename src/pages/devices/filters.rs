@@ -10,6 +10,7 @@ use crate::{
     },
     ui::SelectOption,
     util::{i18n::t, msg},
+    view::late::after_first_list,
 };
 use std::future::Future;
 use wire::{device::Connection, lookup::Policy, permission::Permission, sim::SimStatus};
@@ -24,15 +25,22 @@ pub fn filters(tenant: Tenant) -> Vec<Filter> {
         .map(|state| SelectOption::new(state.description().to_ascii_lowercase(), connection(state).1));
     let sims = [SimStatus::Issued, SimStatus::Activated, SimStatus::Suspended, SimStatus::FactoryTest]
         .map(|status| SelectOption::new(status.id().to_string(), sim_word(status).1));
-    let tags = tenant.query("tags", || Some(0_u8), |client, _| lookups::tags(client));
+    // Only boxes that open show what can be chosen: the rows come first.
+    let later = after_first_list();
+    let tags = tenant.query("tags", move || later.get().then_some(0_u8), |client, _| lookups::tags(client));
     let tags = derive(move || {
         let all = tags.value().unwrap_or_default();
         all.into_iter().map(|tag| SelectOption::new(tag.name.clone(), tag.name)).collect::<Vec<_>>()
     });
     let service =
-        policies(tenant, "service_policies", Permission::ServicePolicyList, lookups::service_policies);
-    let coverage =
-        policies(tenant, "coverage_policies", Permission::CoveragePolicyList, lookups::coverage_policies);
+        policies(tenant, later, "service_policies", Permission::ServicePolicyList, lookups::service_policies);
+    let coverage = policies(
+        tenant,
+        later,
+        "coverage_policies",
+        Permission::CoveragePolicyList,
+        lookups::coverage_policies,
+    );
     vec![
         Filter::choice("status", t(msg::DEVICES_STATUS), status).pinned(),
         Filter::choice("connectivity", t(msg::DEVICES_CONNECTION), connections.to_vec()).pinned(),
@@ -52,6 +60,7 @@ pub fn filters(tenant: Tenant) -> Vec<Filter> {
 
 fn policies<Fut>(
     tenant: Tenant,
+    later: RwSignal<bool>,
     name: &'static str,
     needs: Permission,
     fetch: fn(WorkspaceClient) -> Fut,
@@ -59,8 +68,8 @@ fn policies<Fut>(
 where
     Fut: Future<Output = Result<Vec<Policy>, ApiError>> + 'static,
 {
-    let query: Query<Vec<Policy>> =
-        tenant.query(name, move || tenant.can(needs).ok().map(|()| 0_u8), move |client, _| fetch(client));
+    let key = move || (later.get() && tenant.can(needs).is_ok()).then_some(0_u8);
+    let query: Query<Vec<Policy>> = tenant.query(name, key, move |client, _| fetch(client));
     derive(move || {
         let all = query.value().unwrap_or_default();
         all.into_iter().map(|one| SelectOption::new(one.id.to_string(), one.name)).collect()

@@ -109,7 +109,7 @@ pub fn sign_in_bit(person: &ReviewPerson, now: i64) -> Bit {
         return dash();
     }
     match person.last_sign_in {
-        Some(at) => cell(intl::relative(at.millis(), now)).tip(intl::date_time(at.millis())),
+        Some(at) => cell(intl::relative(at.millis(), now)).tip_time(at.millis()),
         None => cell(t(msg::USERS_NEVER)).class("muted"),
     }
 }

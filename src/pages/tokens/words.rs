@@ -73,7 +73,7 @@ pub fn end_bit(token: &AppToken, now: i64) -> Bit {
 /// When it was last used.
 pub fn used_bit(token: &AppToken, now: i64) -> Bit {
     match token.last_used {
-        Some(at) => cell(intl::relative(at.millis(), now)).tip(intl::date_time(at.millis())),
+        Some(at) => cell(intl::relative(at.millis(), now)).tip_time(at.millis()),
         None => cell(t(msg::TOKENS_UNUSED)).class("muted"),
     }
 }

@@ -49,13 +49,13 @@ pub fn table(
         )
         .column(
             Column::new("email", t(msg::USERS_EMAIL), |user: &User| user.username.clone())
-                .width(156, 16)
+                .width(148, 16)
                 .sort("username"),
         )
-        .column(Column::new("role", t(msg::USERS_ROLE), role).sort("role").width(218, 4).primary())
+        .column(Column::new("role", t(msg::USERS_ROLE), role).sort("role").width(206, 4).primary())
         .column(
             Column::new("access", t(msg::USERS_ACCESS), |user: &User| word(&ACCESS, user.access.as_deref()))
-                .width(134, 2)
+                .width(130, 2)
                 .primary(),
         )
         .column(
@@ -70,7 +70,7 @@ pub fn table(
         .column(
             Column::new("created", t(msg::USERS_CREATED), |user: &User| created(user.created))
                 .sort("created")
-                .width(122, 2),
+                .width(112, 2),
         )
         .column(
             Column::new("id", t(msg::USERS_ID), |user: &User| user.id.to_string())
@@ -136,7 +136,7 @@ fn last_sign_in(user: &User) -> Bit {
     match (user.last_sign_in, &user.access) {
         (Some(at), _) => {
             let ms = at.millis();
-            cell(intl::relative(ms, intl::now_ms())).tip(intl::date_time(ms))
+            cell(intl::relative(ms, intl::now_ms())).tip_time(ms)
         }
         (None, Some(_)) => cell(t(msg::USERS_NEVER)).class("muted"),
         (None, None) => unsaid(),
@@ -144,5 +144,5 @@ fn last_sign_in(user: &User) -> Bit {
 }
 
 fn created(at: Option<Timestamp>) -> Bit {
-    at.map_or_else(unsaid, |at| cell(intl::date(at.millis())).tip(intl::date_time(at.millis())))
+    at.map_or_else(unsaid, |at| cell(intl::date(at.millis())).tip_time(at.millis()))
 }

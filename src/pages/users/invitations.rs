@@ -254,7 +254,7 @@ fn table(list: List) -> TableSpec<Invitation> {
         .column(
             Column::new("expires", t(msg::INVITE_EXPIRES), move |row: &Invitation| {
                 let at = row.expires.millis();
-                cell(intl::relative(at, now)).tip(intl::date_time(at))
+                cell(intl::relative(at, now)).tip_time(at)
             })
             .sort("expires")
             .width(130, 6)

@@ -3,6 +3,10 @@
 //! A page turn keeps the fifty rows and changes some texts: no element is made or removed, so that the browser has next to
 //! no style to compute and little to lay out. That is most of what a person waits for (`make bench`, paint).
 
+use crate::util::{
+    i18n::{Msg, tf},
+    intl,
+};
 use crate::view::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use std::borrow::Cow;
@@ -19,7 +23,29 @@ pub struct Bit {
     text: Text,
     attrs: Vec<(&'static str, Text)>,
     kids: Vec<Bit>,
+    tip: Option<Tip>,
 }
+
+/// A tooltip, not in the page before the row is pointed at or has the focus: most rows of a page never are.
+#[derive(Clone, Debug, PartialEq)]
+enum Tip {
+    Text(Text),
+    /// An instant (ms since 1970, UTC), written out when it is looked at; in a sentence with `{time}` if there is one.
+    Time(i64, Option<Msg>),
+}
+
+impl Tip {
+    fn words(&self) -> Text {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Time(at, None) => intl::date_time(*at).into(),
+            Self::Time(at, Some(sentence)) => tf(*sentence, &[("time", &intl::date_time(*at))]).into(),
+        }
+    }
+}
+
+/// The attribute of a tooltip.
+const TIP: &str = "data-tip";
 
 /// A cell that shows `text`.
 pub fn cell(text: impl Into<Text>) -> Bit {
@@ -78,8 +104,23 @@ impl Bit {
 
     /// A tooltip.
     #[must_use]
-    pub fn tip(self, text: impl Into<Text>) -> Self {
-        self.attr("data-tip", text)
+    pub fn tip(mut self, text: impl Into<Text>) -> Self {
+        self.tip = Some(Tip::Text(text.into()));
+        self
+    }
+
+    /// A tooltip that tells an instant (ms since 1970, UTC) as day and minute.
+    #[must_use]
+    pub fn tip_time(mut self, at: i64) -> Self {
+        self.tip = Some(Tip::Time(at, None));
+        self
+    }
+
+    /// A tooltip that tells an instant in a sentence with `{time}`.
+    #[must_use]
+    pub fn tip_time_in(mut self, at: i64, sentence: Msg) -> Self {
+        self.tip = Some(Tip::Time(at, Some(sentence)));
+        self
     }
 
     /// A further class.
@@ -97,9 +138,8 @@ impl Bit {
     /// What it says in full: where a tooltip tells more than the text (an exact time, a whole number), the tooltip. That
     /// of a label tells why it cannot be pressed instead.
     pub(super) fn words(&self, out: &mut String) {
-        let tip = self.attrs.iter().find(|(name, _)| *name == "data-tip" && self.tag != "label");
-        match tip {
-            Some((_, tip)) => out.push_str(tip),
+        match self.tip.as_ref().filter(|_| self.tag != "label") {
+            Some(tip) => out.push_str(&tip.words()),
             None => {
                 out.push_str(&self.text);
                 for (at, kid) in self.kids.iter().enumerate() {
@@ -151,6 +191,23 @@ impl Bit {
         }
         if self.kids != new.kids {
             self.patch_kids(node, new);
+        }
+    }
+
+    /// Writes the tooltips of an element that shows `self`, and of what is inside it, into the page.
+    pub(super) fn write_tips(&self, node: &Node) {
+        if let Some(element) = node.dyn_ref::<Element>() {
+            match &self.tip {
+                Some(tip) => put(element, TIP, Some(&tip.words())),
+                None if element.has_attribute(TIP) => put(element, TIP, None),
+                None => {}
+            }
+        }
+        let mut child = node.first_child();
+        for kid in &self.kids {
+            let Some(here) = child else { return };
+            kid.write_tips(&here);
+            child = here.next_sibling();
         }
     }
 

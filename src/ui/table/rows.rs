@@ -1,30 +1,46 @@
 //! The rows of a table in the page: kept from one answer to the next, changed where they differ.
 //!
-//! All rows are changed at once: each further frame would cost styles, layout and painting again. While somebody types, a
-//! screenful is, and what is below it in the next frames, so that no key waits for a long task.
+//! All rows are changed at once. What is below the screen is laid out one frame later (`tb-part` in the style sheet): nobody
+//! waits for what nobody sees. While somebody types, a screenful is changed, and what is below it in the next frames, so
+//! that no key waits for a long task.
 
 use super::bit::Bit;
 use super::view::STOPS;
 use crate::util::dom;
 use crate::view::late::expect_late;
 use leptos::wasm_bindgen::JsCast;
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, rc::Rc, vec};
 use web_sys::{Element, HtmlElement};
 
 /// Rows that are changed in one task while somebody types. The first ones fill a screen of 900 px.
 const WHILE_TYPING: usize = 18;
 
+/// A row in the page.
+struct Shown {
+    row: Element,
+    bit: Bit,
+    /// Its tooltips are in the page.
+    tips: bool,
+}
+
+/// Fewer rows than this are laid out at once.
+const PART: usize = 24;
+/// Rows below the screen are not laid out.
+const PART_CLASS: &str = "tb-part";
+
 #[derive(Default)]
 struct Rows {
-    shown: Vec<(Element, Bit)>,
-    wanted: Vec<Bit>,
-    /// How many of `wanted` are shown.
+    shown: Vec<Shown>,
+    wanted: vec::IntoIter<Bit>,
+    /// How many of those that were wanted are shown.
     done: usize,
     /// A row to copy: far cheaper than making each of its elements.
     mould: Option<(Element, Bit)>,
     /// The row (by key) and the place in it that had the focus when rows began to change.
     held: Option<(String, usize)>,
     waiting: bool,
+    /// The first rows are not those in sight.
+    scrolled: bool,
 }
 
 /// Rows of one `<tbody>`. Cheap to clone.
@@ -37,13 +53,36 @@ impl RowList {
         let mut rows = self.0.borrow_mut();
         rows.held = rows.held.take().or_else(|| focus_in(body));
         let kept = wanted.len().min(rows.shown.len());
-        for (row, _) in rows.shown.drain(kept..) {
-            row.remove();
+        for gone in rows.shown.drain(kept..) {
+            gone.row.remove();
         }
-        (rows.wanted, rows.done) = (wanted, 0);
+        // Where the focus goes must be laid out.
+        if wanted.len() > PART && rows.held.is_none() && !rows.scrolled && !typing() {
+            in_part(body);
+        }
+        (rows.wanted, rows.done) = (wanted.into_iter(), 0);
         rows.step(body);
         drop(rows);
         self.go_on(body);
+    }
+
+    /// The table was scrolled to `top` pixels below its first row.
+    pub fn scrolled(&self, top: i32) {
+        if let Ok(mut rows) = self.0.try_borrow_mut() {
+            rows.scrolled = top > 0;
+        }
+    }
+
+    /// Writes the tooltips of the row around `inside`, which is pointed at or has the focus.
+    pub fn write_tips(&self, inside: &Element) {
+        // Moving the focus while rows change comes back here: they write theirs themselves.
+        let Ok(mut rows) = self.0.try_borrow_mut() else { return };
+        let row = inside.closest("tr[data-key]").ok().flatten();
+        let shown = row.and_then(|row| rows.shown.iter_mut().find(|shown| shown.row == row));
+        if let Some(shown) = shown.filter(|shown| !shown.tips) {
+            shown.tips = true;
+            shown.bit.write_tips(&shown.row);
+        }
     }
 
     fn go_on(&self, body: &Element) {
@@ -51,9 +90,9 @@ impl RowList {
         if rows.waiting {
             return;
         }
-        if rows.done == rows.wanted.len() {
+        if rows.wanted.len() == 0 {
             let held = rows.held.take();
-            if !rows.wanted.is_empty() {
+            if !rows.shown.is_empty() {
                 expect_late();
             }
             // Moving the focus runs listeners, which may come back here.
@@ -79,29 +118,42 @@ impl Rows {
     fn step(&mut self, body: &Element) {
         let (mut changed, most) = (0, if typing() { WHILE_TYPING } else { usize::MAX });
         while changed < most
-            && let Some(wanted) = self.wanted.get(self.done)
+            && let Some(wanted) = self.wanted.next()
         {
             match self.shown.get_mut(self.done) {
-                Some((_, now)) if now == wanted => {}
-                Some((row, now)) => {
-                    now.patch(row, wanted);
-                    *now = wanted.clone();
+                Some(now) if now.bit == wanted => {}
+                Some(now) => {
+                    now.bit.patch(&now.row, &wanted);
+                    now.bit = wanted;
+                    if now.tips {
+                        now.bit.write_tips(&now.row);
+                    }
                     changed += 1;
                 }
                 None => {
-                    let Some(row) = copy(&mut self.mould, wanted) else { return };
+                    let Some(row) = copy(&mut self.mould, &wanted) else { return };
                     let before = match self.shown.last() {
-                        Some((last, _)) => last.next_sibling(),
+                        Some(last) => last.row.next_sibling(),
                         None => body.first_child(),
                     };
                     let _ = body.insert_before(&row, before.as_ref());
-                    self.shown.push((row, wanted.clone()));
+                    self.shown.push(Shown { row, bit: wanted, tips: false });
                     changed += 1;
                 }
             }
             self.done += 1;
         }
     }
+}
+
+/// Leaves the rows below the screen for the frame after the next.
+fn in_part(body: &Element) {
+    // Fails only for a class with a blank in it.
+    let _ = body.class_list().add_1(PART_CLASS);
+    let body = body.clone();
+    dom::after_paint(move || {
+        let _ = body.class_list().remove_1(PART_CLASS);
+    });
 }
 
 fn copy(mould: &mut Option<(Element, Bit)>, wanted: &Bit) -> Option<Element> {

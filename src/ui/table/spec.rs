@@ -65,6 +65,7 @@ pub struct Column<R> {
     head: Head,
     numeric: bool,
     mono: bool,
+    short: bool,
     cell: Cell<R>,
     link: Option<Text<R>>,
 }
@@ -85,7 +86,8 @@ impl<R> Column<R> {
             hidden: false,
             width: (120, 10),
         };
-        Self { head, numeric: false, mono: false, cell: Box::new(move |row| cell(row).into()), link: None }
+        let cell: Cell<R> = Box::new(move |row| cell(row).into());
+        Self { head, numeric: false, mono: false, short: false, cell, link: None }
     }
 
     /// Can be ordered by this field of the wire.
@@ -107,6 +109,13 @@ impl<R> Column<R> {
     #[must_use]
     pub fn width(mut self, least: u16, share: u8) -> Self {
         self.head.width = (least, share);
+        self
+    }
+
+    /// What its cells say always fits into its width: they need no clip, which costs as much as drawing the text.
+    #[must_use]
+    pub fn short(mut self) -> Self {
+        self.short = true;
         self
     }
 
@@ -139,10 +148,11 @@ impl<R> Column<R> {
     }
 
     fn class(&self) -> &'static str {
-        match (self.numeric, self.mono) {
-            (true, _) => "tb-num",
-            (_, true) => "tb-mono",
-            (false, false) => "",
+        match (self.numeric, self.mono, self.short) {
+            (true, ..) => "tb-num",
+            (_, true, _) => "tb-mono",
+            (.., true) => "tb-short",
+            _ => "",
         }
     }
 

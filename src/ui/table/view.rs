@@ -5,7 +5,7 @@ use super::rows::RowList;
 use super::spec::{Erased, Head, RowPress};
 use super::{Density, SortBy};
 use crate::util::i18n::t;
-use crate::util::{dom, keys::Keys, msg};
+use crate::util::{debounce::Debounce, dom, keys::Keys, msg};
 use crate::view::prelude::*;
 use leptos::html;
 use leptos::wasm_bindgen::JsCast;
@@ -26,12 +26,20 @@ pub(super) struct Frame {
 /// What can have the focus in a row.
 pub(super) const STOPS: &str = "a[href], button, input";
 const LINK: &str = ".tb-link";
+/// How long an answer may take before skeleton rows say that it is awaited.
+const SKELETON_MS: u32 = 150;
 
 pub(super) fn draw(frame: Frame) -> AnyView {
     let Frame { spec, vacant, sort, on_sort, selected, loading, density, skeleton_rows, empty } = frame;
     let Erased { heads, caption, actions, press, keys, rows } = spec;
     let body = NodeRef::<html::Tbody>::new();
     let list = RowList::default();
+    let (tips, moved) = (list.clone(), list.clone());
+    let pointed = Callback::new(move |event: web_sys::Event| {
+        if let Some(inside) = event.target().and_then(|target| target.dyn_into().ok()) {
+            tips.write_tips(&inside);
+        }
+    });
     Effect::new(move |_| {
         if let Some(body) = body.get() {
             let wanted = match selected {
@@ -53,11 +61,25 @@ pub(super) fn draw(frame: Frame) -> AnyView {
         Density::Comfortable => base.to_owned(),
         Density::Compact => format!("{base} is-compact"),
     };
+    // An answer that comes at once needs no skeleton, which would be drawn and taken away before the rows are.
+    let (awaited, patience) = (RwSignal::new(false), Debounce::new(SKELETON_MS));
+    Effect::new(move |_| {
+        if vacant.get() && loading.get() {
+            patience.run(move || {
+                awaited.try_set(true);
+            });
+        } else {
+            patience.cancel();
+            awaited.set(false);
+        }
+    });
     let filler = move || {
         if !vacant.get() {
             None
         } else if loading.get() {
-            Some(shapes.with_value(|heads| skeleton(heads, skeleton_rows, selected.is_some(), has_actions)))
+            awaited.get().then(|| {
+                shapes.with_value(|heads| skeleton(heads, skeleton_rows, selected.is_some(), has_actions))
+            })
         } else {
             empty.as_ref().map(|empty| {
                 view! {
@@ -77,7 +99,11 @@ pub(super) fn draw(frame: Frame) -> AnyView {
             aria-label=name
             style:--tb-cols=columns
             style:--tb-least=least
-            on:scroll=edge
+            on:scroll=move |event| {
+                let wrap = event_target::<HtmlElement>(&event);
+                moved.scrolled(wrap.scroll_top());
+                edge(&wrap);
+            }
         >
             <div class="tb-bar" class:is-busy=move || loading.get()></div>
             <table class=class role="table" aria-busy=move || loading.get().then_some("true")>
@@ -102,6 +128,8 @@ pub(super) fn draw(frame: Frame) -> AnyView {
                     on:click=move |event| pressed(event, press)
                     on:change=move |event| pick(&event, selected)
                     on:keydown=move |event| arrows(body, &event)
+                    on:pointerover=move |event| pointed.run(event.into())
+                    on:focusin=move |event| pointed.run(event.into())
                 >
                     {filler}
                 </tbody>
@@ -259,8 +287,7 @@ fn follow(event: &MouseEvent) {
 }
 
 /// Marks the table while columns are hidden below the first one.
-fn edge(event: web_sys::Event) {
-    let wrap = event_target::<HtmlElement>(&event);
+fn edge(wrap: &HtmlElement) {
     let _ = wrap.class_list().toggle_with_force("is-scrolled", wrap.scroll_left() > 0);
 }
 

@@ -142,7 +142,7 @@ mod tests {
         ] {
             assert!(is_hashed(hashed), "{hashed}");
         }
-        for plain in ["config.json", "version.json", "robots.txt", "favicon.svg", "index.html", "deadbeef.js"]
+        for plain in ["config.json", "version.json", "robots.txt", "favicon.png", "index.html", "deadbeef.js"]
         {
             assert!(!is_hashed(plain), "{plain}");
         }
