@@ -52,6 +52,78 @@ test.describe("the list", () => {
     await expect(head).toHaveAttribute("aria-sort", "ascending");
   });
 
+  test("tooltips are those of the row as it is now, also after the page was turned", async ({ page }) => {
+    const { auth_token } = await open(page, "kim", `w/${acmeTrackers.id}/devices?per_page=25`);
+    const sim = (row: number) => rows(page).nth(row).locator(".mono");
+    const told = page.locator(".tip");
+    for (const [at, turn] of [[1, "page 2"], [2, null]] as const) {
+      const shown = await devices(page, auth_token, `per_page=25&page=${at}`);
+      const row = shown.findIndex((device) => device.sim);
+      await expect(sim(0)).toHaveText(new RegExp(`${shown[row].sim?.iccid_with_luhn.slice(-6)}$`));
+      // In the page only now: the pointer is on the row.
+      await sim(0).hover();
+      await expect(told).toBeVisible();
+      await expect(told).toHaveText(shown[row].sim?.iccid_with_luhn ?? "");
+      if (turn) await pager(page).getByRole("link", { name: turn, exact: false }).click();
+    }
+  });
+
+  test("rows below the screen are laid out, too, and stay so while pages are turned", async ({ page }) => {
+    await open(page, "kim", `w/${acmeTrackers.id}/devices`);
+    const laidOut = () => rows(page).nth(49).evaluate((row) => row.querySelector("a")?.checkVisibility({ contentVisibilityAuto: true }));
+    await expect.poll(laidOut).toBe(true);
+    // Whoever has scrolled sees the last rows: they are never left out, not for a frame.
+    await page.locator(".tb-wrap").evaluate((wrap) => {
+      wrap.scrollTop = wrap.scrollHeight;
+      const seen = new Set<string>();
+      Object.assign(window, { parts: seen });
+      const look = () => {
+        for (const body of document.querySelectorAll("tbody")) seen.add(body.className);
+        requestAnimationFrame(look);
+      };
+      new MutationObserver(() => {
+        for (const body of document.querySelectorAll("tbody")) seen.add(body.className);
+      }).observe(wrap, { subtree: true, attributes: true, attributeFilter: ["class"] });
+      look();
+    });
+    await pager(page).getByRole("link", { name: /next/i }).click();
+    await expect(range(page)).toHaveText("51–100 of 25,000");
+    await expect.poll(laidOut).toBe(true);
+    expect(await page.evaluate(() => [...(window as unknown as { parts: Set<string> }).parts].join(" "))).not.toContain("tb-part");
+  });
+
+  test("a skeleton is drawn for an answer that takes its time", async ({ page }) => {
+    await signIn(page, "kim");
+    let answer = () => {};
+    const asked = new Promise<void>((go) => (answer = go));
+    await page.route(/\/api\/v1\/endpoint\?/, async (route) => {
+      await asked;
+      await route.continue();
+    });
+    await page.goto(`w/${acmeTrackers.id}/devices`);
+    await expect(table(page).locator(".tb-ghost").first()).toBeVisible();
+    answer();
+    await expect(rows(page)).toHaveCount(50);
+    await expect(table(page).locator(".tb-ghost")).toHaveCount(0);
+  });
+
+  test("everything of a row is in sight on a screen of 1440 px, with room for a scroll bar", async ({ page }) => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await signIn(page, "kim");
+    for (const list of ["devices", "sims", "users"]) {
+      await page.goto(`w/${acmeTrackers.id}/${list}`);
+      const wrap = page.locator(".tb-wrap").first();
+      await expect(wrap.locator("tbody tr[data-key]").first()).toBeVisible();
+      const spare = await wrap.evaluate((element) => element.getBoundingClientRect().width - (element.querySelector("table")?.getBoundingClientRect().width ?? 0));
+      const least = await wrap.evaluate((element) => {
+        const table = element.querySelector("table");
+        return table ? parseFloat(getComputedStyle(table).minWidth) : NaN;
+      });
+      expect(least, list).toBeLessThanOrEqual(1160 - 15);
+      expect(spare, list).toBeGreaterThanOrEqual(0);
+    }
+  });
+
   test("filters by status and tag with chips; Back takes a filter away", async ({ page }) => {
     await open(page, "kim", `w/${acmeTrackers.id}/devices`);
     await page.getByRole("button", { name: "Filter by: Status" }).click();

@@ -60,7 +60,7 @@ pub fn table(list: DeviceList) -> TableSpec<Device> {
         .column(
             Column::new("name", t(msg::DEVICES_NAME), move |device: &Device| name_cell(device, href(device)))
                 .sort("name")
-                .width(270, 30)
+                .width(228, 30)
                 .primary(),
         )
         .column(
@@ -82,13 +82,13 @@ pub fn table(list: DeviceList) -> TableSpec<Device> {
             .primary(),
         )
         .column(Column::new("sim", t(msg::DEVICES_SIM), sim_cell).width(164, 2).short())
-        .column(Column::new("operator", t(msg::DEVICES_OPERATOR), operator_cell).width(176, 10))
+        .column(Column::new("operator", t(msg::DEVICES_OPERATOR), operator_cell).width(157, 10))
         .column(
             Column::new("usage", t(msg::DEVICES_USAGE_MB), |device: &Device| {
                 device.usage.map_or_else(dash, |usage| cell(intl::decimal(usage.month_mb, 1)))
             })
             .sort("usage")
-            .width(104, 2)
+            .width(122, 2)
             .numeric(),
         )
         .column(

@@ -52,7 +52,7 @@ pub fn table(
                 .width(148, 16)
                 .sort("username"),
         )
-        .column(Column::new("role", t(msg::USERS_ROLE), role).sort("role").width(206, 4).primary())
+        .column(Column::new("role", t(msg::USERS_ROLE), role).sort("role").width(200, 4).primary())
         .column(
             Column::new("access", t(msg::USERS_ACCESS), |user: &User| word(&ACCESS, user.access.as_deref()))
                 .width(130, 2)
@@ -70,12 +70,12 @@ pub fn table(
         .column(
             Column::new("created", t(msg::USERS_CREATED), |user: &User| created(user.created))
                 .sort("created")
-                .width(112, 2),
+                .width(111, 2),
         )
         .column(
             Column::new("id", t(msg::USERS_ID), |user: &User| user.id.to_string())
                 .sort("id")
-                .width(86, 1)
+                .width(80, 1)
                 .numeric(),
         )
         .row_label(called)
