@@ -80,9 +80,12 @@ impl Vault {
 
     /// Keeps such a refresh token of whoever signed in as `email`.
     pub fn put_refresh_token(&self, secret: Option<Secret>, email: &str) {
-        if let (Some(tab), Some(secret)) = (self.tab(), &secret) {
-            // Storage that refuses is no error: then a reload signs out.
-            let _ = tab.set_item(TAB, &format!("{email} {}", secret.expose()));
+        if let Some(tab) = self.tab() {
+            // Storage that refuses is no error: then a reload signs out. What was kept goes in any case: it may be somebody else's.
+            let _ = tab.remove_item(TAB);
+            if let Some(secret) = &secret {
+                let _ = tab.set_item(TAB, &format!("{email} {}", secret.expose()));
+            }
         }
         *self.refresh.borrow_mut() = secret;
     }

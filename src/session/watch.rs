@@ -6,7 +6,7 @@
 //! asks, so that losing everything puts nothing into the console.
 
 use super::{
-    state::{Mode, Session},
+    state::{Listed, Mode, Session},
     tenant::Tenant,
 };
 use crate::{
@@ -49,13 +49,16 @@ impl Session {
             }
             pause = match answer {
                 Ok(rights) => {
-                    if known.as_ref() != Some(&rights) && differs(tenant, &rights) {
-                        self.look_again(tenant, &rights).await;
+                    let news = known.as_ref() != Some(&rights) && differs(tenant, &rights);
+                    // What could not be looked into is news next time, too.
+                    if !news || self.look_again(tenant, &rights).await {
+                        known = Some(rights);
+                        PAUSE_MS
+                    } else {
+                        longer(pause)
                     }
-                    known = Some(rights);
-                    PAUSE_MS
                 }
-                Err(_) => (pause * 2.0).min(LONGEST_MS),
+                Err(_) => longer(pause),
             };
         }
     }
@@ -72,21 +75,41 @@ impl Session {
         Some(inner.client.call::<GetRights>(&(), &(), &(), Some(token), false).await)
     }
 
-    async fn look_again(self, tenant: Tenant, rights: &MyRights) {
+    /// Says whether the server told.
+    async fn look_again(self, tenant: Tenant, rights: &MyRights) -> bool {
         if !rights.active {
             self.check_membership(tenant.id()).await;
-            return;
+            // Somebody else may be looking into it just now.
+            return self.told() && !self.inner().checking.get();
         }
         // Role and name first: they say whether the permissions are those of built-in roles.
         self.load_workspaces().await;
+        if !self.told() {
+            return false;
+        }
         let decided = self.known(tenant.id()).and_then(|mine| mine.permissions());
-        if decided.is_none()
-            && let Ok(permissions) = self.ask_permissions(tenant.id()).await
+        if decided.is_some() {
+            return true;
+        }
+        let answer = self.ask_permissions(tenant.id()).await;
+        let told = answer.is_ok();
+        if let Ok(permissions) = answer
             && !tenant.left()
         {
             tenant.take_permissions(permissions);
         }
+        told
     }
+
+    /// Whether the list of workspaces came.
+    fn told(self) -> bool {
+        !self.listed.with_untracked(|listed| matches!(listed, Listed::Failed(_)))
+    }
+}
+
+/// The pause after an answer that did not come.
+fn longer(pause: f64) -> f64 {
+    (pause * 2.0).min(LONGEST_MS)
 }
 
 /// Whether the page believes something else. A session that has ended is for the next request to tell.

@@ -14,7 +14,7 @@ use web_sys::{HtmlAnchorElement, MouseEvent};
 pub struct Address {
     /// The path and the query as the browser says them.
     here: RwSignal<(String, String)>,
-    held: StoredValue<Option<Callback<String>>>,
+    held: RwSignal<Option<Callback<String>>>,
     /// The place in the history, as its entries say: how far Back went is told by it.
     at: StoredValue<i32>,
     /// Back was undone, and the browser is about to say so.
@@ -37,10 +37,15 @@ fn read() -> (String, String) {
     (location.pathname().unwrap_or_default(), search.trim_start_matches('?').to_owned())
 }
 
-/// The number that the entry of the history carries.
-fn entry() -> i32 {
+/// The number that the entry of the history carries; `None` for one that this portal did not make.
+fn entry() -> Option<i32> {
     let state = window().history().and_then(|history| history.state());
-    state.ok().and_then(|state| state.as_f64()).unwrap_or_default() as i32
+    Some(state.ok()?.as_f64()? as i32)
+}
+
+/// Gives the entry of the history its number.
+fn number(at: i32) {
+    let _ = window().history().and_then(|history| history.replace_state(&JsValue::from(at), ""));
 }
 
 impl Address {
@@ -49,8 +54,8 @@ impl Address {
         let here = RwSignal::new(read());
         let address = Self {
             here,
-            held: StoredValue::new(None),
-            at: StoredValue::new(entry()),
+            held: RwSignal::new(None),
+            at: StoredValue::new(entry().unwrap_or_default()),
             returning: StoredValue::new(false),
             path: memo(move |_| here.with(|(path, _)| path.clone())),
             search: memo(move |_| here.with(|(_, search)| search.clone())),
@@ -67,23 +72,33 @@ impl Address {
             back.remove();
             click.remove();
         });
+        // Only what the portal does not make has no number from here on.
+        number(address.at.get_value());
         provide_context(address);
         address
     }
 
     /// Back or Forward. It has happened by now: where it must not, it is undone before anything is drawn.
     fn moved(self) {
-        let (to, from) = (entry(), self.at.get_value());
+        let from = self.at.get_value();
+        // A fragment that was typed by hand: an entry of its own, after this one.
+        let to = entry().unwrap_or_else(|| {
+            number(from + 1);
+            from + 1
+        });
         if self.returning.get_value() {
             return self.returning.set_value(false);
         }
-        if let Some(ask) = self.held.get_value().filter(|_| to != from) {
+        let now = read();
+        // To another fragment of this very page nothing is lost.
+        let stays = self.here.with_untracked(|here| *here == now);
+        if let Some(ask) = self.held.get_untracked().filter(|_| to != from && !stays) {
             self.returning.set_value(true);
             self.step(from - to);
             return ask.run((to - from).to_string());
         }
         self.at.set_value(to);
-        self.here.set(read());
+        self.here.set(now);
     }
 
     /// Goes so many entries of the history forward, or back.
@@ -94,12 +109,17 @@ impl Address {
     /// While there is an `ask`, going elsewhere asks it instead of going: with the target, or with how many entries of the
     /// history (for [`Address::step`]).
     pub fn hold(self, ask: Option<Callback<String>>) {
-        self.held.try_set_value(ask);
+        self.held.try_set(ask);
+    }
+
+    /// Whether there is such an `ask`: something that was typed is not saved; tracked.
+    pub fn holds(self) -> bool {
+        self.held.with(Option::is_some)
     }
 
     /// Goes to `href`, which starts with a slash. Elsewhere than in this portal: by the browser.
     pub fn go(self, href: &str, replace: bool, scroll: bool) {
-        if let Some(ask) = self.held.try_get_value().flatten().filter(|_| !replace) {
+        if let Some(ask) = self.held.try_get_untracked().flatten().filter(|_| !replace) {
             ask.run(href.to_owned());
             return;
         }

@@ -132,6 +132,8 @@ struct Values {
     /// What was pasted into the box for many; `None`: it is closed.
     many: RwSignal<Option<String>>,
     pending: RwSignal<bool>,
+    /// Around the field for the next value.
+    next: NodeRef<html::Div>,
 }
 
 fn values(editor: &FilterEditor) -> AnyView {
@@ -147,6 +149,7 @@ fn values(editor: &FilterEditor) -> AnyView {
         trouble: RwSignal::new(None),
         many: RwSignal::new(None),
         pending: RwSignal::new(false),
+        next: NodeRef::new(),
     };
     let hint = if filter.list { msg::TOOLS_EDITOR_IDS } else { msg::TOOLS_EDITOR_TEXT };
     let class = editor_sheet();
@@ -154,6 +157,7 @@ fn values(editor: &FilterEditor) -> AnyView {
         <div class="list-editor-tokens">{this.tokens()}</div>
         <div
             class="list-editor-text"
+            node_ref=this.next
             on:keydown=move |event| this.keys(&event)
             on:paste=move |event: ClipboardEvent| this.paste(&event)
         >
@@ -197,7 +201,13 @@ impl Values {
         let token = move |value: String| {
             let label = tf(msg::TOOLS_TAKE_AWAY, &[("name", &value)]);
             let gone = value.clone();
-            let drop = Callback::new(move |()| self.chosen.update(|all| all.retain(|one| *one != gone)));
+            let drop = Callback::new(move |()| {
+                // All crosses are drawn anew, and the focus would go with them.
+                if let Some(next) = self.next.get_untracked() {
+                    dom::focus_in(&next, "input");
+                }
+                self.chosen.update(|all| all.retain(|one| *one != gone));
+            });
             view! {
                 <span class="chp">
                     <span class="chp-value">{value}</span>
@@ -275,13 +285,17 @@ impl Values {
             return done.run(());
         }
         self.pending.set(true);
+        let prepared = values_dialog::prepare(state, tenant, filter, values);
         crate::util::task::spawn_local_scoped(async move {
-            let end = values_dialog::set(state, tenant, filter, values).await;
-            self.pending.try_set(false);
+            let end = prepared.await;
+            // Nothing is set when the editor was closed meanwhile, or the list was left.
+            let alive = self.pending.try_set(false).is_none();
             match end {
-                Ok(()) => {
+                Ok((field, values)) if alive => {
+                    state.filter(&field, values, Step::Push);
                     done.try_run(());
                 }
+                Ok(_) => {}
                 Err(trouble) => {
                     self.trouble.try_set(Some(trouble));
                 }

@@ -1,29 +1,24 @@
 //! Saving a list as a CSV file: the rows at hand, or all that match, page by page in sequence. Comes late.
 //!
-//! Rows may change while pages are fetched, and then some may be missing or come twice. That is noticed where it can be (another
-//! total, a page that is gone, a row that was there already) and said; rows are never written twice.
+//! Rows may change while pages are fetched: where that is noticed ([`Taken`]) it is said, and none is written twice.
 
 use crate::view::prelude::*;
 use crate::{
     api::error::ApiError,
-    shell::{
-        list_state::COLS,
-        list_tools::{Lines, ListTools},
-        query_view::Failure,
-    },
+    shell::{list_state::COLS, list_taken::Taken, list_tools::ListTools, query_view::Failure},
     ui::{
         Button, ButtonKind, Dialog, Icon, Menu, MenuItem, Notice, Size, Tone,
         table::{csv, listed},
         use_toasts,
     },
     util::{
+        dom,
         i18n::{t, tf, tn},
         intl, msg, save,
         timer::sleep,
     },
 };
-use std::collections::HashSet;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wire::page::ListQuery;
 
 const KIND: &str = "text/csv";
@@ -33,14 +28,16 @@ const PATIENCE: u32 = 120;
 const PAUSES: [u32; 4] = [2, 5, 15, 30];
 
 /// What there is so far.
-#[derive(Default)]
-struct Taken {
-    /// Lines of the file, page by page.
+struct File {
+    taken: Taken,
+    /// Its lines, page by page.
     parts: js_sys::Array,
-    keys: HashSet<String>,
-    page: u32,
-    total: Option<u64>,
-    changed: bool,
+}
+
+impl File {
+    fn new(total: Option<u64>) -> Self {
+        Self { taken: Taken::new(total), parts: js_sys::Array::new() }
+    }
 }
 
 /// Where it stands.
@@ -60,10 +57,12 @@ pub(super) fn button(tools: ListTools) -> AnyView {
     let can = tools.tenant.is_some() && tools.fetch.is_some();
     let shown = tools.clone();
     let page = Callback::new(move |()| {
-        let Some(page) = shown.shown.run(()) else { return };
+        let cols = untrack(|| shown.state.look(COLS));
+        let Some(page) = shown.shown.run(cols.clone()) else { return };
         let name = format!("{} {}.csv", shown.title, known.with_untracked(|known| known.span()));
         let lines = page.lines.into_iter().map(|(_, cells)| cells);
-        let text = format!("{}{}{}", csv::MARK, csv::lines([heads(&shown)]), csv::lines(lines));
+        let text =
+            format!("{}{}{}", csv::MARK, csv::lines([heads(&shown, cols.as_deref())]), csv::lines(lines));
         if !save::save(&name, KIND, &text) {
             toasts.warn(t(msg::TOOLS_NOT_SAVED));
         }
@@ -88,33 +87,35 @@ pub(super) fn button(tools: ListTools) -> AnyView {
     }
 }
 
-/// The heads of the columns that are shown.
-fn heads(tools: &ListTools) -> Vec<String> {
-    let cols = untrack(|| tools.state.look(COLS));
-    let shows = |at: usize, hidden, id| at == 0 || listed(id, hidden, cols.as_deref());
-    let shown = tools.names.iter().enumerate().filter(|(at, one)| shows(*at, one.hidden, one.id));
+/// The heads of the columns that `cols` shows.
+fn heads(tools: &ListTools, cols: Option<&str>) -> Vec<String> {
+    let shown = tools.names.iter().enumerate().filter(|(at, one)| listed(*at, one.id, one.hidden, cols));
     shown.map(|(_, one)| one.label.clone()).collect()
+}
+
+/// The button that was pressed goes with what it was beside: the focus stays in the box, as at its opening.
+fn stay_in_box() {
+    let around = dom::focused().and_then(|button| button.closest("dialog").ok().flatten());
+    dom::refocus(around.and_then(|dialog| dialog.dyn_into().ok()));
 }
 
 /// The box that says how far it is. Going away ends it.
 fn whole(tools: ListTools, close: Callback<()>) -> AnyView {
-    let taken = StoredValue::new(Taken {
-        total: tools.known.with_untracked(|known| known.total),
-        ..Taken::default()
-    });
+    let file = StoredValue::new(File::new(tools.known.with_untracked(|known| known.total)));
     let phase = RwSignal::new(Phase::Running);
     let rows = RwSignal::new(0_u64);
     let attempt = RwSignal::new(0_u32);
-    // The question as it was when it was asked: neither filters nor columns can be changed behind the box.
+    // As they were when the box opened: Back changes the list behind it, and heads and cells must not differ.
     let query =
         ListQuery { page: 1, per_page: tools.state.spec.max_per_page, ..untrack(|| tools.state.query()) };
-    let (heads, title) = (heads(&tools), tools.title);
+    let cols = untrack(|| tools.state.look(COLS));
+    let (heads, title) = (heads(&tools, cols.as_deref()), tools.title);
     Effect::new(move |_: Option<()>| {
         attempt.get();
         phase.set(Phase::Running);
-        let (tools, query) = (tools.clone(), query.clone());
+        let (tools, asked) = (tools.clone(), (query.clone(), cols.clone()));
         crate::util::task::spawn_local_scoped_with_cancellation(async move {
-            let end = take_all(&tools, query, taken, phase, rows).await;
+            let end = take_all(&tools, asked, file, phase, rows).await;
             phase.try_set(end.map_or_else(Phase::Failed, |()| Phase::Done));
         });
     });
@@ -123,7 +124,7 @@ fn whole(tools: ListTools, close: Callback<()>) -> AnyView {
         let parts = js_sys::Array::new();
         parts.push(&JsValue::from_str(csv::MARK));
         parts.push(&JsValue::from_str(&csv::lines([heads.clone()])));
-        let all = taken.with_value(|taken| parts.concat(&taken.parts));
+        let all = file.with_value(|file| parts.concat(&file.parts));
         if save::save_parts(&format!("{title}.csv"), KIND, &all) {
             close.run(());
         } else {
@@ -131,18 +132,22 @@ fn whole(tools: ListTools, close: Callback<()>) -> AnyView {
         }
     });
     let anew = Callback::new(move |()| {
-        taken.update_value(|taken| *taken = Taken { total: taken.total, ..Taken::default() });
+        stay_in_box();
+        file.update_value(|file| *file = File::new(file.taken.total));
         rows.set(0);
         attempt.update(|n| *n += 1);
     });
-    let changed = memo(move |_| phase.get() == Phase::Done && taken.with_value(|taken| taken.changed));
+    let changed = memo(move |_| phase.get() == Phase::Done && file.with_value(|file| file.taken.changed));
     // Nothing to decide: the file is saved at once.
     Effect::new(move |_| {
         if phase.get() == Phase::Done && !changed.get() {
             write.run(());
         }
     });
-    let again = Callback::new(move |()| attempt.update(|n| *n += 1));
+    let again = Callback::new(move |()| {
+        stay_in_box();
+        attempt.update(|n| *n += 1);
+    });
     let footer = move || {
         let verb = move || t(if phase.get() == Phase::Done { msg::TOOLS_CLOSE } else { msg::TOOLS_CANCEL });
         view! {
@@ -161,7 +166,7 @@ fn whole(tools: ListTools, close: Callback<()>) -> AnyView {
     };
     view! {
         <Dialog open=derive(|| true) on_close=close title=tf(msg::TOOLS_EXPORT_TITLE, &[("title", title)]) footer=footer>
-            {progress(phase, rows, taken)}
+            {progress(phase, rows, file)}
             {move || match phase.get() {
                 Phase::Failed(error) => view! { <Failure error retry=again/> }.into_any(),
                 Phase::Waiting(seconds) => {
@@ -178,8 +183,8 @@ fn whole(tools: ListTools, close: Callback<()>) -> AnyView {
     }
 }
 
-fn progress(phase: RwSignal<Phase>, rows: RwSignal<u64>, taken: StoredValue<Taken>) -> AnyView {
-    let total = move || taken.with_value(|taken| taken.total);
+fn progress(phase: RwSignal<Phase>, rows: RwSignal<u64>, file: StoredValue<File>) -> AnyView {
+    let total = move || file.with_value(|file| file.taken.total);
     let text = move || {
         let n = intl::integer(rows.get());
         match total() {
@@ -209,25 +214,30 @@ fn progress(phase: RwSignal<Phase>, rows: RwSignal<u64>, taken: StoredValue<Take
 /// Fetches the pages that are still missing.
 async fn take_all(
     tools: &ListTools,
-    mut query: ListQuery,
-    taken: StoredValue<Taken>,
+    (mut query, cols): (ListQuery, Option<String>),
+    file: StoredValue<File>,
     phase: RwSignal<Phase>,
     rows: RwSignal<u64>,
 ) -> Result<(), ApiError> {
     let mut pauses = PAUSES.into_iter();
     loop {
-        query.page = taken.try_with_value(|taken| taken.page).unwrap_or(0) + 1;
+        // Nothing left: the box was closed.
+        let next = file.try_with_value(|file| file.taken.next());
+        let (page, size) = next.ok_or(ApiError::Aborted)?;
+        (query.page, query.per_page) = (page, size.unwrap_or(query.per_page));
         // The box is offered with both only.
         let (Some(tenant), Some(fetch)) = (tools.tenant, tools.fetch) else { return Err(ApiError::Aborted) };
-        let answer = fetch.run((tenant.client()?, query.clone())).await;
+        let answer = fetch.run((tenant.client()?, query.clone(), cols.clone())).await;
         match answer {
             Ok(lines) => {
                 pauses = PAUSES.into_iter();
-                let page = query.page;
-                let took = taken.try_update_value(|taken| (taken.take(lines, page), taken.keys.len()));
-                // Nothing left: the box was closed.
-                let Some((last, count)) = took else { return Err(ApiError::Aborted) };
-                rows.try_set(count as u64);
+                let took = file.try_update_value(|file| {
+                    let (fresh, last) = file.taken.take(lines, page);
+                    file.parts.push(&JsValue::from_str(&csv::lines(fresh)));
+                    (last, file.taken.rows())
+                });
+                let (last, count) = took.ok_or(ApiError::Aborted)?;
+                rows.try_set(count);
                 if last {
                     return Ok(());
                 }
@@ -246,35 +256,5 @@ async fn take_all(
             }
             Err(error) => return Err(error),
         }
-    }
-}
-
-impl Taken {
-    /// Adds page `asked`. Says whether it is the last one.
-    fn take(&mut self, page: Lines, asked: u32) -> bool {
-        let first = self.page == 0;
-        if !first && page.total != self.total {
-            self.changed = true;
-        }
-        self.total = page.total;
-        // Beyond the end servers answer the last page: the list got shorter.
-        if page.page != asked {
-            self.changed |= !first;
-            return true;
-        }
-        self.page = asked;
-        let count = page.lines.len();
-        let mut fresh = Vec::with_capacity(count);
-        for (key, cells) in page.lines {
-            if self.keys.insert(key) {
-                fresh.push(cells);
-            } else {
-                self.changed = true;
-            }
-        }
-        self.parts.push(&JsValue::from_str(&csv::lines(fresh)));
-        let full = u64::try_from(count).unwrap_or(u64::MAX) >= u64::from(page.per_page.max(1));
-        let upto = u64::from(asked).saturating_mul(u64::from(page.per_page));
-        !full || page.total.is_some_and(|total| upto >= total)
     }
 }

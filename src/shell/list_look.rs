@@ -76,7 +76,7 @@ fn look(state: ListState, names: &[ColumnName]) -> AnyView {
 
 fn one(state: ListState, names: &[ColumnName], at: usize, column: &ColumnName) -> AnyView {
     let (id, hidden) = (column.id, column.hidden);
-    let checked = derive(move || at == 0 || listed(id, hidden, state.look(COLS).as_deref()));
+    let checked = derive(move || listed(at, id, hidden, state.look(COLS).as_deref()));
     let names = names.to_vec();
     let toggle = Callback::new(move |on: bool| {
         let cols = untrack(|| state.look(COLS));
@@ -90,7 +90,7 @@ fn one(state: ListState, names: &[ColumnName], at: usize, column: &ColumnName) -
 fn chosen(names: &[ColumnName], cols: Option<&str>, id: &str, on: bool) -> Option<String> {
     let shows = |at: usize, one: &ColumnName| match one.id == id {
         true => on,
-        false => at == 0 || listed(one.id, one.hidden, cols),
+        false => listed(at, one.id, one.hidden, cols),
     };
     let shown: Vec<bool> = names.iter().enumerate().map(|(at, one)| shows(at, one)).collect();
     if names.iter().zip(&shown).all(|(one, shows)| *shows != one.hidden) {

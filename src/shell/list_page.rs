@@ -201,8 +201,7 @@ where
         let density = density(state);
         let table = Arc::new(table);
         let (spec, names) = (Arc::clone(&table), table.names());
-        let lines = Rc::new(move |page: &Page<R>| {
-            let cols = untrack(|| state.look(COLS));
+        let lines = Rc::new(move |page: &Page<R>, cols: Option<String>| {
             let lines = spec.lines(&page.items, cols.as_deref());
             Lines { lines, total: page.total, page: page.page, per_page: page.per_page }
         });
@@ -210,9 +209,9 @@ where
         // A list that says how its pages are asked for can be fetched as a whole.
         let source = state.source.with_value(|source| source.downcast_ref::<Source<R>>().cloned());
         let fetch = |source: Source<R>| {
-            Callback::new(move |(client, query)| -> LocalBoxFuture<'static, _> {
+            Callback::new(move |(client, query, cols)| -> LocalBoxFuture<'static, _> {
                 let (asked, lines) = (source(client, query), Rc::clone(&lines));
-                Box::pin(async move { asked.await.map(|page| lines(&page)) })
+                Box::pin(async move { asked.await.map(|page| lines(&page, cols)) })
             })
         };
         let tools = ListTools {
@@ -221,8 +220,8 @@ where
             title: frame.title,
             names,
             known,
-            shown: Callback::new(move |()| {
-                untrack(|| query.with(|remote| remote.value().map(|page| at_hand(page))))
+            shown: Callback::new(move |cols: Option<String>| {
+                untrack(|| query.with(|remote| remote.value().map(|page| at_hand(page, cols))))
             }),
             fetch: source.map(fetch),
         };

@@ -34,9 +34,9 @@ pub(super) struct Lines {
     pub per_page: u32,
 }
 
-/// A page of the list as lines.
+/// A page of the list as lines, of the columns that are named as the address names them.
 pub(super) type Fetch =
-    Callback<(WorkspaceClient, ListQuery), LocalBoxFuture<'static, Result<Lines, ApiError>>>;
+    Callback<(WorkspaceClient, ListQuery, Option<String>), LocalBoxFuture<'static, Result<Lines, ApiError>>>;
 
 /// The tools of a list; drawn late.
 #[derive(Clone)]
@@ -47,7 +47,7 @@ pub struct ListTools {
     pub(super) title: &'static str,
     pub(super) names: Vec<ColumnName>,
     pub(super) known: Memo<Known>,
-    /// The rows at hand.
-    pub(super) shown: Callback<(), Option<Lines>>,
+    /// The rows at hand, of the columns that are named likewise.
+    pub(super) shown: Callback<Option<String>, Option<Lines>>,
     pub(super) fetch: Option<Fetch>,
 }

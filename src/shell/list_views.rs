@@ -93,7 +93,11 @@ fn acts(tenant: Tenant, query: Query<Vec<SavedView>>) -> Acts {
                 });
                 query.retry();
             }
-            Err(error) => toasts.warn(explain(&error)),
+            Err(error) => {
+                toasts.warn(explain(&error));
+                // It may be gone already, by another hand.
+                query.retry();
+            }
         },
     );
     Acts { save, forget }
@@ -116,7 +120,8 @@ fn shown(state: ListState, acts: Acts, list: Vec<SavedView>) -> AnyView {
         view! {
             <li class="pop-row">
                 <a href=href>{name}</a>
-                <IconButton icon=Icon::Trash size=Size::Sm label on_click=gone/>
+                // One at a time: a second press while the first is under way would be lost without a word.
+                <IconButton icon=Icon::Trash size=Size::Sm label pending=acts.forget.pending() on_click=gone/>
             </li>
         }
     };

@@ -23,6 +23,7 @@ mod list_known;
 mod list_look;
 pub mod list_page;
 pub mod list_state;
+mod list_taken;
 pub mod list_tools;
 mod list_trouble;
 mod list_views;

@@ -12,7 +12,7 @@ use leptos::ev::SubmitEvent;
 use stylers_macro::style_sheet;
 use wire::session::Secret;
 
-/// Asks for the password, then sends. `ready` says why it cannot be sent yet.
+/// Asks for the password, then sends: once `check` says that the rest of the form is right, too.
 #[component]
 pub fn PasswordDialog(
     /// Shown?

@@ -14,11 +14,13 @@ use crate::{
     },
     ui::{Button, ButtonKind, Dialog, Icon, Notice, Size, TextArea, Tone},
     util::{
+        dom,
         i18n::{t, tf, tn},
         intl, msg, save,
     },
 };
 use leptos::html;
+use std::future::Future;
 use stylers_macro::style_sheet;
 use wasm_bindgen_futures::JsFuture;
 use wire::{
@@ -64,46 +66,51 @@ pub(super) fn kept(state: ListState, filter: Filter) -> Option<String> {
     untrack(|| state.values(&field)).into_iter().next()
 }
 
-/// Sets the values of a filter to those of the kept list, if there is one, and these.
-pub(super) async fn set(
+/// A field and the values that it is to be filtered by.
+pub(super) type Prepared = (String, Vec<String>);
+
+/// Makes a filter of the values of the kept list, if there is one, and these. It is for the caller to set it, if the box that
+/// asked is still there by then: the list may have been left, or the person may have changed their mind.
+pub(super) fn prepare(
     state: ListState,
     tenant: Option<Tenant>,
     filter: Filter,
     values: Vec<String>,
-) -> Result<(), Trouble> {
+) -> impl Future<Output = Result<Prepared, Trouble>> {
     let field = filter.field;
-    let client = || tenant.ok_or(ApiError::Missing).and_then(Tenant::client);
-    let old = match kept(state, filter) {
-        Some(id) => views::values(client().map_err(Trouble::Api)?, id).await.map_err(Trouble::Api)?,
-        None => Vec::new(),
-    };
-    let values = added(old, values);
-    if values.len() > VALUES_MAX {
-        return Err(Trouble::Many);
-    }
-    let mut query = untrack(|| state.query());
-    query.q.retain(|one| super::list_state::plain(&one.field) != field);
-    query.q.push(Criterion { field: field.to_owned(), values: values.clone() });
-    let length = query.q_text().len();
-    if values.len() <= FEW && length <= SHORT {
-        state.filter(field, values, Step::Push);
-        return Ok(());
-    }
     let name = format!("{field}{KEPT}");
+    // Looked at now: after the first answer there may be no list any more.
+    let (old, mut query) = (kept(state, filter), untrack(|| state.query()));
     let keeps = state.spec.q_fields.contains(&name.as_str());
-    let answer = match client() {
-        Ok(client) if keeps => views::keep(client, values.clone()).await,
-        Ok(_) => Err(ApiError::Missing),
-        Err(error) => Err(error),
-    };
-    match answer {
-        Ok(id) => state.filter(&name, vec![id], Step::Push),
-        // This server keeps no lists: then as many as fit into a question.
-        Err(ApiError::Missing) if length <= Q_MAX => state.filter(field, values, Step::Push),
-        Err(ApiError::Missing) => return Err(Trouble::Long(values.len() * Q_MAX / length.max(1))),
-        Err(error) => return Err(Trouble::Api(error)),
+    async move {
+        let client = || tenant.ok_or(ApiError::Missing).and_then(Tenant::client);
+        let old = match old {
+            Some(id) => views::values(client().map_err(Trouble::Api)?, id).await.map_err(Trouble::Api)?,
+            None => Vec::new(),
+        };
+        let values = added(old, values);
+        if values.len() > VALUES_MAX {
+            return Err(Trouble::Many);
+        }
+        query.q.retain(|one| super::list_state::plain(&one.field) != field);
+        query.q.push(Criterion { field: field.to_owned(), values: values.clone() });
+        let length = query.q_text().len();
+        if values.len() <= FEW && length <= SHORT {
+            return Ok((field.to_owned(), values));
+        }
+        let answer = match client() {
+            Ok(client) if keeps => views::keep(client, values.clone()).await,
+            Ok(_) => Err(ApiError::Missing),
+            Err(error) => Err(error),
+        };
+        match answer {
+            Ok(id) => Ok((name, vec![id])),
+            // This server keeps no lists: then as many as fit into a question.
+            Err(ApiError::Missing) if length <= Q_MAX => Ok((field.to_owned(), values)),
+            Err(ApiError::Missing) => Err(Trouble::Long(values.len() * Q_MAX / length.max(1))),
+            Err(error) => Err(Trouble::Api(error)),
+        }
     }
-    Ok(())
 }
 
 /// The box. `before` are the values that are set already; `text` is what was pasted.
@@ -128,16 +135,20 @@ pub(super) fn values_dialog(
     let trouble = RwSignal::new(None::<Trouble>);
     let add = use_mutation(
         move |values: Vec<String>| {
-            let all = added(before.clone(), values);
-            async move {
-                trouble.set(set(state, tenant, filter, all).await.err());
-                Ok(())
-            }
+            trouble.set(None);
+            let filter = prepare(state, tenant, filter, added(before.clone(), values));
+            async move { Ok(filter.await) }
         },
-        move |_: Result<(), ApiError>| {
-            if trouble.try_get_untracked() == Some(None) {
-                done.run(());
+        // Nothing is set when the box was closed meanwhile.
+        move |outcome: Result<Result<Prepared, Trouble>, ApiError>| match outcome {
+            Ok(Ok((field, values))) if trouble.try_get_untracked().is_some() => {
+                state.filter(&field, values, Step::Push);
+                done.try_run(());
             }
+            Ok(Err(why)) => {
+                trouble.try_set(Some(why));
+            }
+            _ => {}
         },
     );
     let count = derive(move || read.with(|read| read.as_ref().map_or(0, |read| read.values.len())));
@@ -186,9 +197,20 @@ fn chosen(name: &str, lines: usize, file: RwSignal<Option<(String, Result<Read, 
     view! {
         <p class="muted" role="status">{text}</p>
         <p>
-            <Button size=Size::Sm on_click=Callback::new(move |()| file.set(None))>{t(msg::TOOLS_FILE_AWAY)}</Button>
+            <Button size=Size::Sm on_click=Callback::new(move |()| pasting(file))>{t(msg::TOOLS_FILE_AWAY)}</Button>
         </p>
     }
+}
+
+/// Back to pasting. The button goes with the file, and the focus to the field that comes instead.
+fn pasting(file: RwSignal<Option<(String, Result<Read, Refused>)>>) {
+    let around = dom::focused().and_then(|button| button.closest("dialog").ok().flatten());
+    file.set(None);
+    dom::next_frame(move || {
+        if let Some(around) = around {
+            dom::focus_in(&around, "textarea");
+        }
+    });
 }
 
 /// A place to drop a file on, a button to choose one, and an example.

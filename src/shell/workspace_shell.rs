@@ -12,10 +12,11 @@ use crate::{
         vault::Remembered,
     },
     shell::{
+        address::use_address,
         error_page::{Sorry, sorry},
         gone::Gone,
         here::{SkipLink, use_here},
-        nav::needed,
+        nav::{Need, needed},
         notices::NoticesHere,
         profile::ProfileMenu,
         sidebar::Sidebar,
@@ -143,10 +144,11 @@ fn Frame(tenant: Tenant, page: fn(Page) -> AnyView) -> AnyView {
     }
 }
 
-/// The page of the route, drawn anew only when it is another page: filters are the page's own business.
+/// The page of the route, drawn anew only when it is another page, or when the person may do something else than before: filters
+/// are the page's own business.
 #[component]
 fn Pages(tenant: Tenant, page: fn(Page) -> AnyView) -> AnyView {
-    let here = use_here();
+    let (here, address) = (use_here(), use_address());
     let current = memo(move |last: Option<&Page>| match here.get() {
         Route::In(workspace, page) if workspace == tenant.id() => page.drawn(),
         // Another place: this shell is about to go. Keep still, so that no page of the next place starts here (R8).
@@ -159,11 +161,20 @@ fn Pages(tenant: Tenant, page: fn(Page) -> AnyView) -> AnyView {
         }
         now
     });
+    // Not under something that was typed and not saved: that would be lost. Its controls lock all the same.
+    let rights = memo(move |last: Option<&(PermissionSet, bool)>| match last {
+        Some(last) if address.holds() => *last,
+        _ => (tenant.permissions(), tenant.administers()),
+    });
     live(move || {
         let now = current.get();
-        match needed(now) {
+        let need = needed(now);
+        if need.is_some_and(|need| need != Need::Membership) {
+            rights.with(|_| ());
+        }
+        match need {
             None => sorry(Sorry::NotFound),
-            Some(need) if !need.met(tenant) => sorry(Sorry::NotAllowed(need)),
+            Some(need) if !untrack(|| need.met(tenant)) => sorry(Sorry::NotAllowed(need)),
             Some(_) => page(now),
         }
     })

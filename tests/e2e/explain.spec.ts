@@ -138,6 +138,58 @@ test.describe("rights that somebody else takes away", () => {
     await admin.close();
   });
 
+  test("what could not be looked into at first is looked into again", async ({ page, browser, baseURL, guard }) => {
+    guard.allow(/status of 429/);
+    const admin = await browser.newContext({ baseURL });
+    const { auth_token: kim } = await signIn(await admin.newPage(), "kim");
+    const them = await somebody(page, kim, 2);
+    const token = await signInAs(page, them.username);
+    await page.request.patch("/api/ext/v1/account", { ...as(token), data: { locale: "en" } });
+    await page.goto(`w/101/devices/${await firstDevice(page, token)}`);
+    const rename = page.getByRole("button", { name: "Rename" });
+    await expect(rename).toBeVisible();
+    await page.waitForResponse((answer) => answer.url().endsWith("/workspace/rights"));
+    let refused = 0;
+    await page.route("**/api/v2/user/my/workspace", (route) => {
+      refused += 1;
+      return refused === 1 ? route.fulfill({ status: 429, body: "" }) : route.continue();
+    });
+    try {
+      expect((await them.set(3)).status()).toBe(204);
+      await expect(rename).toHaveAttribute("aria-disabled", "true");
+      expect(refused).toBe(2);
+    } finally {
+      expect((await them.set(2)).status()).toBe(204);
+    }
+    await admin.close();
+  });
+
+  test("what was typed into a form of the page stays when its right goes, and the page locks", async ({ page, browser, baseURL }) => {
+    const admin = await browser.newContext({ baseURL });
+    const { auth_token: kim } = await signIn(await admin.newPage(), "kim");
+    const them = await somebody(page, kim, 3);
+    const token = await signInAs(page, them.username);
+    await page.request.patch("/api/ext/v1/account", { ...as(token), data: { locale: "en" } });
+    await page.goto(`w/101/devices/${await firstDevice(page, token)}`);
+    const rename = page.getByRole("button", { name: "Rename" });
+    await rename.click();
+    const field = page.getByLabel("Name", { exact: true });
+    await field.fill("Not saved yet");
+    await page.waitForResponse((answer) => answer.url().endsWith("/workspace/rights"));
+    try {
+      expect((await them.set(3)).status()).toBe(204);
+      await expect(rename).toHaveAttribute("aria-disabled", "true");
+      await expect(field).toHaveValue("Not saved yet");
+      await expect(field).toBeFocused();
+      await page.getByRole("button", { name: "Cancel" }).click();
+      await expect(field).toHaveCount(0);
+      await expect(rename).toHaveAttribute("aria-disabled", "true");
+    } finally {
+      expect((await them.set(2)).status()).toBe(204);
+    }
+    await admin.close();
+  });
+
   test("nothing is asked while the tab is out of sight, and an ended session is left to the next request", async ({ page }) => {
     const { auth_token } = await signIn(page, "uli");
     await page.goto("w/101/devices");

@@ -127,6 +127,10 @@ test.describe("saving all that matches", () => {
     await exportAll(page);
     await expect(box(page, "Save as CSV: Devices")).toContainText("The list changed meanwhile");
     await expectAccessible(page);
+    // The button goes; the focus stays in the box.
+    await page.getByRole("button", { name: "Start again" }).press("Enter");
+    await expect(box(page, "Save as CSV: Devices")).toBeFocused();
+    await expect(box(page, "Save as CSV: Devices")).toContainText("The list changed meanwhile");
     const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save what there is" }).click()]);
     const lines = (await read(file)).trim().split("\r\n");
     expect(lines).toHaveLength(1_201);
@@ -266,6 +270,12 @@ test.describe("filtering by many values", () => {
     await expect(page.locator(".list-editor .chp")).toHaveCount(2);
     await again.press("Backspace");
     await expect(page.locator(".list-editor .chp")).toHaveCount(1);
+    await again.fill("*TRK-00017");
+    await page.keyboard.press("Tab");
+    // The cross goes with its value; the focus stays in the editor.
+    await page.getByRole("button", { name: "Take *TRK-00017 away" }).press("Enter");
+    await expect(page.locator(".list-editor .chp")).toHaveCount(1);
+    await expect(again).toBeFocused();
     await page.keyboard.press("Enter");
     await expect.poll(() => query(page).get("q")).toBe("name:trailer*bergen");
     const numbers = await edit(page, "Device ID");
@@ -306,6 +316,8 @@ test.describe("filtering by many values", () => {
     await expect(many).toContainText("Only .csv and .txt files can be read.");
     await input.setInputFiles(chosen("large.csv", "8".repeat(400 * 1024 + 1)));
     await expect(many).toContainText("This is larger than 400 KB.");
+    await many.getByRole("button", { name: "Paste instead" }).press("Enter");
+    await expect(many.getByLabel("Values, one per line")).toBeFocused();
     await input.setInputFiles(chosen("sims.csv", `"${iccids[2]}"\r\n${iccids[3]},,\r\nname,iccid\r\n`));
     await expect(many).toContainText("sims.csv: 3 lines");
     await expect(many).toContainText("Line 3: more than one column");

@@ -14,3 +14,4 @@ mod i18n;
 mod query;
 mod stage;
 mod ui;
+mod vault;

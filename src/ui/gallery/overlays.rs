@@ -68,6 +68,17 @@ pub(super) fn Menus() -> AnyView {
         })
     };
     let on_pick = Callback::new(move |id| chosen.set(id));
+    let eid = RwSignal::new(false);
+    let columns = move || {
+        view! {
+            <fieldset class="pop-set">
+                <legend class="pop-title">"Columns"</legend>
+                <Checkbox label="Name" checked=true on_change=Callback::new(|_| ()) disabled_reason="The first column is always shown." />
+                <Checkbox label="EID" checked=eid on_change=Callback::new(move |on| eid.set(on)) />
+            </fieldset>
+            <p class="pop-note">"Only this list."</p>
+        }
+    };
     view! {
         <Section id="overlays" title="Menus and pickers">
             <Row label="Menu">
@@ -75,6 +86,9 @@ pub(super) fn Menus() -> AnyView {
                 <Menu label="Theme" icon=Icon::Moon caret=true kind=ButtonKind::Quiet items=themes />
                 <Menu label="Actions for pump-oslo-12" icon=Icon::More hide_label=true kind=ButtonKind::Quiet items />
                 <span class="muted">"Last: " {last}</span>
+            </Row>
+            <Row label="Box of controls">
+                <Popover label="Columns" icon=Icon::Settings body=columns/>
             </Row>
             <Row label="Picker, with search">
                 <div class="gal-w">

@@ -26,15 +26,10 @@ pub(super) struct Head {
     pub width: (u16, u8),
 }
 
-impl Head {
-    fn shows(&self, cols: Option<&str>) -> bool {
-        listed(self.id, self.hidden, cols)
-    }
-}
-
-/// Whether `cols`, ids separated by commas, shows a column; without a say, one that is not hidden.
-pub fn listed(id: &str, hidden: bool, cols: Option<&str>) -> bool {
-    cols.map_or(!hidden, |cols| cols.split(',').any(|one| one == id))
+/// Whether `cols`, ids separated by commas, shows the column at a place; without a say, one that is not hidden. The first one
+/// always, since it names the row.
+pub fn listed(at: usize, id: &str, hidden: bool, cols: Option<&str>) -> bool {
+    at == 0 || cols.map_or(!hidden, |cols| cols.split(',').any(|one| one == id))
 }
 
 /// A column, for choosing.
@@ -248,11 +243,11 @@ impl<R> TableSpec<R> {
         rows.iter().map(|row| ((self.key)(row), shown.iter().map(|at| words((at, row))).collect())).collect()
     }
 
-    /// The places of the columns that are shown: those whose ids `cols` lists, else those that show by themselves; the first
-    /// one always, since it names the row.
+    /// The places of the columns that are shown, see [`listed`].
     fn shown(&self, cols: Option<&str>) -> Vec<usize> {
-        let shows = |at: &usize| *at == 0 || self.columns.get(*at).is_some_and(|one| one.head.shows(cols));
-        (0..self.columns.len()).filter(shows).collect()
+        let columns = self.columns.iter().enumerate();
+        let shown = columns.filter(|(at, one)| listed(*at, one.head.id, one.head.hidden, cols));
+        shown.map(|(at, _)| at).collect()
     }
 
     /// Told of every click on a control with `data-do`: one listener for the table, none for its rows.
