@@ -261,11 +261,14 @@ fn kind(row: &ReviewDifference) -> &'static str {
     }
 }
 
-fn roles(roles: &[Named]) -> Bit {
+fn roles(roles: &[Named], access: &str) -> Bit {
     if roles.is_empty() {
         return cell(t(msg::REVIEW_NOT_IN)).class("muted");
     }
-    cell(names(roles))
+    match access {
+        "suspended" => cells([dot((Tone::Danger, tf(msg::REVIEW_SUSPENDED_AS, &[("role", &names(roles))])))]),
+        _ => cell(names(roles)),
+    }
 }
 
 fn table(first: String, second: String) -> TableSpec<ReviewDifference> {
@@ -292,10 +295,12 @@ fn table(first: String, second: String) -> TableSpec<ReviewDifference> {
             .width(210, 10),
         )
         .column(
-            Column::new("first", first, |row: &ReviewDifference| roles(&row.first)).width(160, 12).primary(),
+            Column::new("first", first, |row: &ReviewDifference| roles(&row.first, &row.first_access))
+                .width(160, 12)
+                .primary(),
         )
         .column(
-            Column::new("second", second, |row: &ReviewDifference| roles(&row.second))
+            Column::new("second", second, |row: &ReviewDifference| roles(&row.second, &row.second_access))
                 .width(160, 12)
                 .primary(),
         )
