@@ -4,7 +4,8 @@ use super::{client::AccountClient, error::ApiError};
 use wire::{
     ids::{UserId, UserRef, WorkspaceId},
     invitation::{InviteUser, InviteUser2, InvitedUser},
-    membership::{RemoveMember, RoleSet, SetMemberRoles},
+    member::{ChangeMember, MemberChange, MemberState},
+    membership::RemoveMember,
     page::Page,
     review::{
         CompareReview, ExportReview, GetReviewPerson, ListReview, ListReviewWorkspaces, ReviewDifference,
@@ -50,16 +51,17 @@ pub async fn export(client: AccountClient, bearer: Secret) -> Result<String, Api
     client.file::<ExportReview>(&(), bearer).await
 }
 
-/// Replaces somebody's roles; with a version only if nobody else has changed them since.
+/// Replaces somebody's roles, with a version only if nobody else has changed them since. Answers the version that it has become.
 pub async fn set_roles(
     client: AccountClient,
     bearer: Secret,
     (person, workspace): (UserId, WorkspaceId),
     roles: Vec<u64>,
     version: Option<u64>,
-) -> Result<(), ApiError> {
-    let body = RoleSet { roles: roles.into_iter().map(|id| IdRef { id }).collect(), version };
-    client.call::<SetMemberRoles>(&(UserRef::Id(person), workspace), &(), &body, Some(bearer), false).await
+) -> Result<MemberState, ApiError> {
+    let roles = Some(roles.into_iter().map(|id| IdRef { id }).collect());
+    let body = MemberChange { roles, version, access: None };
+    client.call::<ChangeMember>(&(UserRef::Id(person), workspace), &(), &body, Some(bearer), false).await
 }
 
 /// Invites somebody who is not in the workspace yet.

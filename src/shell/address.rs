@@ -9,12 +9,16 @@ use crate::view::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlAnchorElement, MouseEvent};
 
+/// Asked before another place is gone to: with its address, and how many entries of the history away it is (0: a new one). Says whether
+/// it holds.
+pub type Hold = Callback<(String, i32), bool>;
+
 /// Where the browser is. Copy.
 #[derive(Clone, Copy)]
 pub struct Address {
     /// The path and the query as the browser says them.
     here: RwSignal<(String, String)>,
-    held: RwSignal<Option<Callback<String>>>,
+    held: RwSignal<Option<Hold>>,
     /// The place in the history, as its entries say: how far Back went is told by it.
     at: StoredValue<i32>,
     /// Back was undone, and the browser is about to say so.
@@ -92,10 +96,11 @@ impl Address {
         let now = read();
         // To another fragment of this very page nothing is lost.
         let stays = self.here.with_untracked(|here| *here == now);
-        if let Some(ask) = self.held.get_untracked().filter(|_| to != from && !stays) {
+        if let Some(ask) = self.held.get_untracked().filter(|_| to != from && !stays)
+            && ask.run((now.0.clone(), to - from))
+        {
             self.returning.set_value(true);
-            self.step(from - to);
-            return ask.run((to - from).to_string());
+            return self.step(from - to);
         }
         self.at.set_value(to);
         self.here.set(now);
@@ -106,9 +111,8 @@ impl Address {
         let _ = window().history().and_then(|history| history.go_with_delta(by));
     }
 
-    /// While there is an `ask`, going elsewhere asks it instead of going: with the target, or with how many entries of the
-    /// history (for [`Address::step`]).
-    pub fn hold(self, ask: Option<Callback<String>>) {
+    /// While there is an `ask`, it decides whether going elsewhere goes.
+    pub fn hold(self, ask: Option<Hold>) {
         self.held.try_set(ask);
     }
 
@@ -119,8 +123,8 @@ impl Address {
 
     /// Goes to `href`, which starts with a slash. Elsewhere than in this portal: by the browser.
     pub fn go(self, href: &str, replace: bool, scroll: bool) {
-        if let Some(ask) = self.held.try_get_untracked().flatten().filter(|_| !replace) {
-            ask.run(href.to_owned());
+        let held = self.held.try_get_untracked().flatten().filter(|_| !replace);
+        if held.is_some_and(|ask| ask.run((href.to_owned(), 0))) {
             return;
         }
         self.travel(href, replace, scroll);

@@ -1,11 +1,13 @@
 //! Typed input that is not saved (W-3): whoever leaves it by a link, a switch of workspace, Back or Forward, or by closing the
-//! tab is asked first. Forms that stand in the page call [`keep_draft`]; boxes need not, nothing behind them can be reached.
+//! tab is asked first. Forms that stand in the page call [`keep_draft`], pages whose panels keep what is typed [`keep_drafts`]; boxes need
+//! not, nothing behind them can be reached.
 
 use crate::view::prelude::*;
 use crate::{
+    routes::Route,
     shell::{
         address::use_address,
-        here::{Step, use_go},
+        here::{Step, use_go, use_here},
     },
     ui::ConfirmDialog,
     util::{base::base, dom, i18n::t, msg},
@@ -17,11 +19,33 @@ use web_sys::{HtmlAnchorElement, MouseEvent};
 /// Asks before what is typed is lost, for as long as `dirty` and for as long as the form stands. The answer is the
 /// question, to be drawn somewhere in the form.
 pub fn keep_draft(dirty: Signal<bool>) -> AnyView {
+    keep(dirty, None)
+}
+
+/// As [`keep_draft`], for a page that keeps what was typed in the panels over it: only leaving the page asks, going from one panel to
+/// another does not. Once per page.
+pub fn keep_drafts(dirty: Signal<bool>) -> AnyView {
+    let page = use_here().with_untracked(Route::drawn);
+    keep(dirty, Some(page))
+}
+
+/// The place that an address of this portal means.
+fn place(href: &str) -> Route {
+    let inside = href.strip_prefix(base().as_str()).unwrap_or(href);
+    Route::of(inside.split('#').next().unwrap_or_default())
+}
+
+fn keep(dirty: Signal<bool>, page: Option<Route>) -> AnyView {
     let address = use_address();
     let go = use_go();
-    let wanted = RwSignal::new(None::<String>);
-    let ask = Callback::new(move |href: String| {
-        wanted.try_set(Some(href));
+    // Where to, and how many entries of the history away (0: a new one).
+    let wanted = RwSignal::new(None::<(String, i32)>);
+    let ask = Callback::new(move |(href, entries): (String, i32)| {
+        let leaves = page.as_ref().is_none_or(|page| place(&href).drawn() != *page);
+        if leaves {
+            wanted.try_set(Some((href, entries)));
+        }
+        leaves
     });
     Effect::new(move |_: Option<()>| address.hold(dirty.get().then_some(ask)));
     let closing = window_event_listener(ev::beforeunload, move |event| {
@@ -30,10 +54,9 @@ pub fn keep_draft(dirty: Signal<bool>) -> AnyView {
         }
     });
     let links = StoredValue::new(Some(capture_links(move |event, href| {
-        if dirty.try_get_untracked() == Some(true) {
+        if dirty.try_get_untracked() == Some(true) && ask.run((href, 0)) {
             event.prevent_default();
             event.stop_propagation();
-            ask.run(href);
         }
     })));
     on_cleanup(move || {
@@ -43,12 +66,12 @@ pub fn keep_draft(dirty: Signal<bool>) -> AnyView {
     });
     let stay = Callback::new(move |()| wanted.set(None));
     let leave = Callback::new(move |()| {
-        let Some(href) = wanted.get_untracked() else { return };
+        let Some((href, entries)) = wanted.get_untracked() else { return };
         wanted.set(None);
         address.hold(None);
-        match href.parse() {
-            Ok(entries) => address.step(entries),
-            Err(_) => go(&href, Step::Push),
+        match entries {
+            0 => go(&href, Step::Push),
+            entries => address.step(entries),
         }
     });
     view! {

@@ -64,7 +64,7 @@ fn code_step(step: SecondStep) -> AnyView {
         },
         move |result| {
             if let Ok(step) = result {
-                next.run(step);
+                next.try_run(step);
             }
         },
     );

@@ -55,7 +55,7 @@ fn PasswordStep(email: RwSignal<String>, fixed: bool, next: Callback<Step>) -> A
         move |(email, password): (String, String)| async move { session.sign_in(&email, &password).await },
         move |result| {
             if let Ok(step) = result {
-                next.run(step);
+                next.try_run(step);
             }
         },
     );

@@ -59,6 +59,10 @@ impl Toasts {
     }
 
     fn push(self, tone: Tone, text: String, action: Option<(String, Callback<()>)>) {
+        // What is no longer wanted, because its page or workspace was left, has no words.
+        if text.is_empty() {
+            return;
+        }
         let Some(id) = self.next.try_update_value(|n| {
             *n += 1;
             *n

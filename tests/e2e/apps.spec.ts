@@ -2,6 +2,7 @@
 // its own, because activations and access are everybody's.
 import { type Browser, type Page } from "@playwright/test";
 import { expect, expectAccessible, Guard, type Person, signIn, test as base } from "./fixtures";
+import { hold } from "./support/held";
 import { mailsTo } from "./support/mail";
 import { type Server, startServer } from "./support/server";
 
@@ -293,4 +294,57 @@ test("in German", async ({ browser, server }) => {
   await expect(ola.page.getByRole("button", { name: "Um Zugang bitten" })).toBeVisible();
   await expect(ola.page.getByText("Kostenlos").first()).toBeVisible();
   await ola.close();
+});
+
+test("a reason typed for one person is not offered for the next, and a late answer closes no other box", async ({ page }) => {
+  for (const who of ["ola", "uli"] as const) {
+    const { auth_token } = await signIn(page, who);
+    const headers = { Authorization: `Bearer ${auth_token}` };
+    const asked = await page.request.post("/api/ext/v1/workspace/app/reports/request", { headers, data: { message: "" } });
+    expect(asked.status(), await asked.text()).toBe(201);
+  }
+  await signIn(page, "kim");
+  await page.goto("w/101/apps/reports");
+  const decline = (name: string) => page.getByRole("group", { name: `Request of ${name}` }).getByRole("button", { name: "Decline" }).click();
+  const reason = dialog(page).getByRole("textbox", { name: "Reason" });
+  await decline("Ola Nordmann");
+  await reason.fill("You left the project, Ola.");
+  await page.keyboard.press("Escape");
+  await expect(dialog(page)).toHaveCount(0);
+  await decline("Uli Brandt");
+  await expect(reason).toHaveValue("");
+  await reason.fill("Ask me in person.");
+  const held = await hold(page, /\/request\/\d+\/decline$/);
+  await dialog(page).getByRole("button", { name: "Decline" }).click();
+  await held.asked;
+  await page.keyboard.press("Escape");
+  await decline("Ola Nordmann");
+  await reason.fill("Which figures?");
+  held.release();
+  await expect(toast(page, "The request of Uli Brandt is declined.")).toBeVisible();
+  await expect(reason).toHaveValue("Which figures?");
+  await dialog(page).getByRole("button", { name: "Decline" }).click();
+  await expect(toast(page, "The request of Ola Nordmann is declined.")).toBeVisible();
+
+  // The same where an app role is chosen.
+  const give = async (name: string, nobody: string) => {
+    await button(page, "Give access").click();
+    await dialog(page).getByRole("textbox", { name: "Find a member" }).fill(name);
+    await expect(dialog(page).getByRole("radio", { name: nobody })).toHaveCount(0);
+    await dialog(page).getByRole("radio", { name: new RegExp(`^${name}`) }).check();
+    await dialog(page).getByRole("radio", { name: "Reader" }).check();
+  };
+  const granted = await hold(page, "**/api/ext/v1/workspace/app/reports/access", { method: "POST" });
+  await give("Ola Nordmann", "Uli Brandt");
+  await dialog(page).getByRole("button", { name: "Give access" }).click();
+  await granted.asked;
+  await page.keyboard.press("Escape");
+  await expect(dialog(page)).toHaveCount(0);
+  await give("Uli Brandt", "Ola Nordmann");
+  granted.release();
+  await expect(toast(page, "Ola Nordmann has access as Reader.")).toBeVisible();
+  await expect(dialog(page).getByRole("radio", { name: /^Uli Brandt/ })).toBeChecked();
+  await page.keyboard.press("Escape");
+  await holder(page, /Ola Nordmann/).getByRole("button", { name: "Take access away from Ola Nordmann" }).click();
+  await expect(holder(page, /Ola Nordmann/)).toHaveCount(0);
 });

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, expectAccessible, signIn, test as base } from "./fixtures";
+import { hold } from "./support/held";
 import { type Server, startServer } from "./support/server";
 
 type Page = import("@playwright/test").Page;
@@ -226,4 +227,52 @@ test.describe("view as", () => {
     await expect(page.locator(".switcher-name")).toHaveText("Acme Main");
     await expect(banner(page)).toHaveCount(0);
   });
+});
+
+test("a copy of an own role is one also after a reload, and an answer that comes late closes nothing else", async ({ page }) => {
+  const { auth_token } = await signIn(page, "kim");
+  const make = async (name: string) => {
+    const answer = await page.request.post("/api/ext/v1/role", { ...as(auth_token), data: { name, permissions: ["device_list"] } });
+    expect(answer.status(), await answer.text()).toBe(201);
+    return ((await answer.json()) as { id: number }).id;
+  };
+  const id = await make("Model");
+  const name = panel(page).getByRole("textbox", { name: /^Name/ });
+  const list = await hold(page, "**/api/ext/v1/role", { method: "GET" });
+  await page.goto(`w/101/roles/new?from=${id}`);
+  await list.asked;
+  list.release();
+  await expect(name).toHaveValue("Model (copy)");
+  await expect(box(page, "List all devices")).toBeChecked();
+
+  // Sent, closed, and another one begun before the answer comes.
+  const made = await hold(page, "**/api/ext/v1/role", { method: "POST" });
+  await panel(page).getByRole("button", { name: "Create role" }).click();
+  await made.asked;
+  await page.keyboard.press("Escape");
+  await expect(panel(page)).toHaveCount(0);
+  await page.getByRole("button", { name: "New role" }).click();
+  await name.fill("Another");
+  made.release();
+  await expect(matrix(page).locator("th").filter({ hasText: "Model (copy)" })).toHaveCount(1);
+  await expect(name).toHaveValue("Another");
+  // What is typed there is still asked for.
+  await page.keyboard.press("Escape");
+  await page.getByRole("alertdialog").getByRole("button", { name: "Leave without saving" }).click();
+  await expect(panel(page)).toHaveCount(0);
+
+  // Sent, and the whole area left.
+  await page.unroute("**/api/ext/v1/role");
+  await page.getByRole("button", { name: "New role" }).click();
+  await name.fill("Late");
+  await box(page, "List all devices").check();
+  const late = await hold(page, "**/api/ext/v1/role", { method: "POST" });
+  await panel(page).getByRole("button", { name: "Create role" }).click();
+  await late.asked;
+  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "Devices", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Devices" })).toBeVisible();
+  late.release();
+  await expect(page.getByText("The role Late was created.").first()).toBeVisible();
+  await expect(page).toHaveURL(/w\/101\/devices/);
 });

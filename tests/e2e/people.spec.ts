@@ -410,3 +410,78 @@ test("on a phone, in German", async ({ browser, server }) => {
   await expectAccessible(page);
   await context.close();
 });
+
+test("what fails without a question or a form is said in the panel", async ({ page, guard }) => {
+  guard.allow(/status of 500/);
+  await signIn(page, "sam");
+  await page.goto("w/100/users/2");
+  const here = panel(page).getByRole("region", { name: "Acme Main" });
+  await here.getByRole("button", { name: /^Suspend/ }).click();
+  await button(page, "Suspend Kim Larsen").click();
+  await expect(panel(page)).toContainText("Kim Larsen is suspended in Acme Main.");
+  const broken = "**/api/ext/v1/user/2/workspace/100";
+  await page.route(broken, (route) => (route.request().method() === "PATCH" ? route.fulfill({ status: 500, json: {} }) : route.fallback()));
+  const failure = { hasText: "The server failed" };
+  const said = panel(page).getByRole("alert").filter(failure);
+  // The way back, and Resume itself.
+  await button(page, "Undo").click();
+  await expect(said).toBeVisible();
+  await here.getByRole("button", { name: /^Resume/ }).click();
+  await expect(said).toBeVisible();
+  await expect(button(page, "Undo")).toHaveCount(0);
+  // A form says itself what became of it, and only once.
+  await here.getByRole("button", { name: /^Change roles/ }).click();
+  await expect(here.getByRole("alert")).toHaveCount(0);
+  await box(page, /^Observer/).check();
+  await button(page, "Save roles").click();
+  await expect(here.locator("form").getByRole("alert").filter(failure)).toBeVisible();
+  await expect(said).toHaveCount(1);
+  await page.unroute(broken);
+  await here.getByRole("button", { name: "Cancel" }).click();
+  await here.getByRole("button", { name: /^Resume/ }).click();
+  await expect(panel(page)).toContainText("Kim Larsen is active in Acme Main.");
+  await expect(said).toHaveCount(0);
+});
+
+test("ticked or typed and not saved: leaving the page asks, going between its panels does not", async ({ page }) => {
+  test.slow();
+  await signIn(page, "sam");
+  const question = page.getByRole("alertdialog", { name: "Leave without saving?" });
+  const devices = page.getByRole("link", { name: "Devices", exact: true });
+  /** Whether closing the tab would be held up. */
+  const held = () => page.evaluate(() => !window.dispatchEvent(new Event("beforeunload", { cancelable: true })));
+  await page.goto("w/100/users");
+  await page.getByRole("link", { name: "Kim Larsen" }).click();
+  await panel(page).getByRole("region", { name: "Acme Main" }).getByRole("button", { name: /^Change roles/ }).click();
+  expect(await held(), "nothing is changed yet").toBe(false);
+  await box(page, /^Observer/).check();
+  await page.keyboard.press("Escape");
+  await expect(panel(page)).toHaveCount(0);
+  await page.getByRole("link", { name: "Sam Okafor" }).click();
+  await expect(page.getByRole("dialog", { name: "Sam Okafor" })).toBeVisible();
+  await page.goBack();
+  await expect(panel(page)).toHaveCount(0);
+  await expect(page).toHaveURL(/w\/100\/users$/);
+  expect(await held()).toBe(true);
+  await devices.click();
+  await question.getByRole("button", { name: "Cancel" }).click();
+  await expect(page).toHaveURL(/w\/100\/users$/);
+  await button(page, /Switch workspace/).click();
+  await page.getByRole("option", { name: /Acme Trackers/ }).click();
+  await question.getByRole("button", { name: "Leave without saving" }).click();
+  await expect(page.locator(".switcher-name")).toHaveText("Acme Trackers");
+
+  // Addresses, on either page that invites.
+  for (const path of ["users", "users/invitations"]) {
+    await page.goto(`w/100/${path}`);
+    await page.getByRole("main").getByRole("button", { name: "Invite people" }).click();
+    await panel(page).getByRole("textbox", { name: /^E-mail/ }).fill("somebody@acme.example");
+    await page.keyboard.press("Escape");
+    await expect(panel(page)).toHaveCount(0);
+    expect(await held()).toBe(true);
+    await devices.click();
+    await question.getByRole("button", { name: "Leave without saving" }).click();
+    await expect(page).toHaveURL(/w\/100\/devices/);
+    expect(await held()).toBe(false);
+  }
+});

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { type Page } from "@playwright/test";
 import { expect, expectAccessible, PASSWORD, passwordDigest, signIn, test as shared, WORKSPACES } from "./fixtures";
+import { hold } from "./support/held";
 import { type Server, startServer } from "./support/server";
 
 const { acmeMain, acmeTrackers, acmeSandbox } = WORKSPACES;
@@ -259,4 +260,78 @@ crowd("195 workspaces of 2,000 people: the page answers, and stays the same size
   await page.goto("review/compare?q=first%3A1000,second%3A1001");
   await expect(row(page)).toHaveCount(50, { timeout: 30_000 });
   expect(await nodes()).toBeLessThan(4_500);
+});
+
+test.describe("answers that come late", () => {
+  const side = (page: Page, name: string) => page.getByRole("region", { name });
+  const as = (token: string) => ({ Authorization: `Bearer ${token}` });
+
+  test("somebody else is chosen: nothing is planned for whoever was chosen before", async ({ page }) => {
+    const { auth_token } = await signIn(page, "sam");
+    const id = async (mail: string) => {
+      const found = await page.request.get(`/api/ext/v1/account/review?q=search:${mail}`, { headers: as(auth_token) });
+      return ((await found.json()) as { id: number }[])[0]!.id;
+    };
+    const [kim, ola, uli] = [await id("kim@acme.example"), await id("ola@acme.example"), await id("uli@acme.example")];
+    await page.goto(`review/give?from=${kim}&to=${ola}`);
+    const show = page.getByRole("button", { name: "Show the plan" });
+    await expect(side(page, "Give to")).toContainText("Ola Nordmann");
+    await expect(show).not.toHaveAttribute("aria-disabled", "true");
+    const held = await hold(page, `**/account/review/person/${uli}`);
+    await side(page, "Give to").getByRole("button", { name: "Choose somebody else" }).click();
+    await side(page, "Give to").getByRole("searchbox").fill("uli@acme");
+    await side(page, "Give to").getByRole("button", { name: /^Uli/ }).click();
+    await held.asked;
+    await expect(show).toHaveAttribute("data-tip", "Wait until both are loaded.");
+    await expect(side(page, "Give to")).not.toContainText("Ola Nordmann");
+    held.release();
+    await expect(side(page, "Give to")).toContainText("Uli Brandt");
+    await show.click();
+    await expect(page.getByRole("dialog", { name: /^Give Uli Brandt what Kim Larsen has$/ })).toBeVisible();
+  });
+
+  test("further workspaces: nobody is said not to be in one before it is known", async ({ page }) => {
+    await page.setViewportSize({ width: 1100, height: 800 });
+    await signIn(page, "sam");
+    await page.goto("review?q=search%3Akim%40");
+    await expect(page.getByText("Workspaces 1 to 2 of 3")).toBeVisible();
+    await expect(await cellOf(page, "Kim Larsen", acmeMain.name)).toContainText("User");
+    const held = await hold(page, new RegExp(`account/review\\?.*columns=${acmeTrackers.id}$`));
+    await page.getByRole("button", { name: "Further workspaces" }).click();
+    await held.asked;
+    await expect(page.getByText("Workspaces 3 to 3 of 3")).toBeVisible();
+    await expect(await cellOf(page, "Kim Larsen", acmeTrackers.name)).toHaveText("");
+    held.release();
+    await expect(await cellOf(page, "Kim Larsen", acmeTrackers.name)).toContainText("Owner");
+  });
+
+  test("another workspace to compare with: no row of the one before under its name", async ({ page }) => {
+    await signIn(page, "sam");
+    await page.goto(`review/compare?q=first%3A${acmeMain.id},second%3A${acmeSandbox.id}`);
+    await expect(row(page).first()).toBeVisible();
+    const held = await hold(page, `**/account/review/compare/${acmeMain.id}/${acmeTrackers.id}`);
+    await page.getByRole("button", { name: acmeSandbox.name, exact: true }).click();
+    await page.getByRole("combobox").fill(acmeTrackers.name);
+    await page.keyboard.press("Enter");
+    await held.asked;
+    await expect(page.getByRole("columnheader", { name: acmeTrackers.name })).toBeVisible();
+    await expect(row(page)).toHaveCount(0);
+    held.release();
+    await expect(row(page).first()).toBeVisible();
+  });
+
+  test("whoever is suspended in the first workspace hands on no access", async ({ page }) => {
+    const { auth_token } = await signIn(page, "sam");
+    const standing = async (access: string) => {
+      const answer = await page.request.patch(`/api/ext/v1/user/3/workspace/${acmeTrackers.id}`, { headers: as(auth_token), data: { access } });
+      expect(answer.status(), await answer.text()).toBe(200);
+    };
+    await standing("suspended");
+    await page.goto(`review/compare?q=first%3A${acmeTrackers.id},second%3A${acmeSandbox.id},search%3Aola%40`);
+    await expect(rowOf(page, "Ola Nordmann")).toContainText("Observer, suspended");
+    await page.getByRole("button", { name: /^Take over/ }).click();
+    const line = page.getByRole("dialog").getByRole("listitem").filter({ hasText: "ola@acme.example" });
+    await expect(line).toContainText("The model is not active there");
+    await standing("active");
+  });
 });

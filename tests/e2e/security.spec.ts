@@ -3,6 +3,7 @@
 // each changes what signing in asks of them.
 import { type Browser, type Page } from "@playwright/test";
 import { expect, expectAccessible, PASSWORD, passwordDigest, PEOPLE, test as shared, totp, WORKSPACES } from "./fixtures";
+import { hold } from "./support/held";
 import { codeTo, linkTo, mailsTo } from "./support/mail";
 import { type Server, startServer } from "./support/server";
 
@@ -440,4 +441,41 @@ test.describe("where everybody has a second factor", () => {
     await expect(page.getByText("On, by e-mail")).toBeVisible();
     await expect(notice).toHaveCount(0);
   });
+});
+
+test("answers that come late: a set-up that was given up stays so, and a page that was left is gone", async ({ page, guard }) => {
+  guard.allow(/status of 422/);
+  const who = person(35);
+  await session(page, who);
+  await page.goto("account/security");
+  const made = await hold(page, "**/api/v1/user/mfa", { method: "POST" });
+  await button(page, "Set up an app").click();
+  await confirm(page, "Go on");
+  await made.asked;
+  const done = page.waitForResponse((answer) => answer.url().endsWith("/api/v1/user/mfa"));
+  await dialog(page, "Set up an app").getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  made.release();
+  await (await done).finished();
+  // Nothing stands over the page: another box can be opened, and is the only one.
+  await button(page, "Use codes by e-mail").click();
+  await expect(dialog(page, "Use codes by e-mail").getByLabel(/^Your password/)).toBeVisible();
+  await expect(page.getByRole("dialog")).toHaveCount(1);
+  await page.keyboard.press("Escape");
+
+  // The password is changed while its page is left.
+  const changed = await hold(page, "**/api/v1/user/password", { method: "PATCH" });
+  await button(page, "Change password").click();
+  const box = page.getByRole("dialog");
+  await box.getByLabel(/^Current password/).fill(PASSWORD);
+  await box.getByLabel(/^New password/).fill("another good pass phrase 7");
+  await box.getByRole("button", { name: "Change password" }).click();
+  await changed.asked;
+  await page.keyboard.press("Escape");
+  await page.getByRole("tab", { name: "Sessions" }).click();
+  await expect(page.getByRole("heading", { name: "Where you are signed in" })).toBeVisible();
+  changed.release();
+  await expect(toast(page, "Password changed.")).toBeVisible();
+  await page.getByRole("tab", { name: "Security" }).click();
+  await expect(button(page, "Change password")).toBeVisible();
 });

@@ -2,6 +2,7 @@
 // no longer than their maker is there.
 import { type APIRequestContext, type Page } from "@playwright/test";
 import { expect, expectAccessible, signIn, test as shared, WORKSPACES } from "./fixtures";
+import { hold } from "./support/held";
 import { type Server, startServer } from "./support/server";
 
 // One server for each worker. The tests say where a call comes from, as a proxy would.
@@ -229,4 +230,56 @@ test("in German, and without a word missing", async ({ page }) => {
   await german.getByRole("button", { name: "Fertig" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Anwendungs-Token" })).toBeVisible();
   await expect(row(page, "Lesegerät")).toContainText("Aktiviert");
+});
+
+test("while a token is made its panel stays, what the server refuses is said in the reader's words, and a late answer closes no other box", async ({ page, guard }) => {
+  guard.allow(/status of 422/);
+  const { auth_token } = await signIn(page, "kim");
+  await create(page, "First of two");
+  await page.goto(`${PAGE}/new`);
+  const name = panel(page).getByRole("textbox", { name: /^Description/ });
+  await name.fill("Second of two");
+  const errors = [{ error_code: 1403, error_token: "InvalidFormat", field: "ip", message: "is nothing that a server knows" }];
+  await page.route("**/api/v1/application_token", (route) =>
+    route.request().method() === "POST" ? route.fulfill({ status: 422, json: { error_code: 1400, error_token: "Invalid", message: "no", errors } }) : route.fallback(),
+  );
+  await panel(page).getByRole("button", { name: "Create the token" }).click();
+  await expect(panel(page)).toContainText("The server does not take one of these addresses or blocks.");
+  await expect(panel(page)).not.toContainText("is nothing that a server knows");
+  await page.unroute("**/api/v1/application_token");
+
+  const made = await hold(page, "**/api/v1/application_token", { method: "POST" });
+  await panel(page).getByRole("button", { name: "Create the token" }).click();
+  await made.asked;
+  await page.keyboard.press("Escape");
+  await panel(page).getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("alertdialog")).toHaveCount(0);
+  await expect(name).toHaveValue("Second of two");
+  made.release();
+  await expect(panel(page).getByText(/^swa_/)).toBeVisible();
+  await panel(page).getByRole("checkbox", { name: /I have kept the token/ }).check();
+  await panel(page).getByRole("button", { name: "Done" }).click();
+
+  const act = async (token: string, what: string) => {
+    await row(page, token).getByRole("button", { name: /^Actions for/ }).click();
+    await page.getByRole("menuitem", { name: what }).click();
+  };
+  const renamed = await hold(page, /\/api\/v1\/application_token\/\d+$/, { method: "PATCH" });
+  await act("First of two", "Rename …");
+  await page.getByRole("dialog").getByRole("textbox", { name: /^Description/ }).fill("First, renamed");
+  await page.keyboard.press("Enter");
+  await renamed.asked;
+  await page.keyboard.press("Escape");
+  await act("Second of two", "Rename …");
+  const other = page.getByRole("dialog", { name: "Rename “Second of two”" });
+  await other.getByRole("textbox", { name: /^Description/ }).fill("Half typed");
+  renamed.release();
+  await expect(row(page, "First, renamed")).toHaveCount(1);
+  await expect(other.getByRole("textbox", { name: /^Description/ })).toHaveValue("Half typed");
+  await page.keyboard.press("Escape");
+  const headers = { Authorization: `Bearer ${auth_token}` };
+  const all = (await (await page.request.get("/api/v1/application_token", { headers })).json()) as { id: number; description: string }[];
+  for (const { id } of all.filter(({ description }) => /of two|First, renamed/.test(description))) {
+    expect((await page.request.patch(`/api/v1/application_token/${id}`, { headers, data: { status: { id: 1 } } })).status()).toBe(204);
+  }
 });

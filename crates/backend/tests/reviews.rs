@@ -50,11 +50,25 @@ async fn the_review_shows_what_somebody_administers_and_nothing_else() {
     // Two workspaces compared; not one of others.
     assert_eq!(app.get("/api/ext/v1/account/review/compare/200/101", &noor).await.status, 404);
     let sam = app.token("sam@acme.example").await;
-    let differences = app.get("/api/ext/v1/account/review/compare/101/102", &sam).await;
+    let compare = "/api/ext/v1/account/review/compare/101/102";
+    let differences = app.get(compare, &sam).await;
     assert_eq!(differences.status, 200, "{}", differences.text());
     for row in differences.json().as_array().unwrap() {
         assert_ne!(row["first"], row["second"]);
+        for side in ["first", "second"] {
+            let there = !row[side].as_array().unwrap().is_empty();
+            assert_eq!(row[format!("{side}_access")] != json!(""), there, "{row}");
+        }
     }
+    // Whoever is suspended is told from whoever takes part: their roles are no access to hand on.
+    let standing = |rows: Value| {
+        let olas = rows.as_array().unwrap().iter().find(|row| row["username"] == "ola@acme.example").cloned();
+        olas.unwrap()["first_access"].clone()
+    };
+    assert_eq!(standing(differences.json()), json!("active"));
+    app.sql("UPDATE membership SET status = 2 WHERE workspace_id = 101 AND account_id = (SELECT id FROM account WHERE username = 'ola@acme.example')").await;
+    assert_eq!(standing(app.get(compare, &sam).await.json()), json!("suspended"));
+    app.sql("UPDATE membership SET status = 1 WHERE workspace_id = 101 AND account_id = (SELECT id FROM account WHERE username = 'ola@acme.example')").await;
     // The SuperAdmin is in every workspace of the group, also without a membership, and counts as Administrator.
     let theirs = app.get("/api/ext/v1/account/review?q=role:1,search:sam@acme.example", &kim).await.json();
     let place = &theirs[0]["places"][0];

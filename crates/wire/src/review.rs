@@ -120,6 +120,12 @@ pub struct ReviewDifference {
     /// Roles in the second.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub second: Vec<Named>,
+    /// How they stand in the first: `active` or `suspended`; empty: not in it.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub first_access: String,
+    /// How they stand in the second.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub second_access: String,
     /// Owner of the second.
     #[serde(default, deserialize_with = "lenient::bool")]
     pub owner: bool,

@@ -53,7 +53,7 @@ fn CopyCard(class: &'static str, security: Signal<Security>, changed: Callback<(
                 let said = if done { msg::PERSONAL_SAVED } else { msg::SECURITY_CODES_NO_FILE };
                 toasts.ok(t(said));
             }
-            changed.run(());
+            changed.try_run(());
         },
     );
     let why_not =

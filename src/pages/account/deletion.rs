@@ -51,7 +51,7 @@ fn Due(due: i64, changed: Callback<()>) -> AnyView {
                 // What else wants to be told, the server knows.
                 spawn_local_scoped(async move { drop(session.load_account().await) });
             }
-            changed.run(());
+            changed.try_run(());
         },
     );
     let action = ViewFn::from(move || {
@@ -121,7 +121,7 @@ fn Delete(class: &'static str, check: Signal<AccountDeleteCheck>, changed: Callb
                 session.update_account(|account| account.attention = true);
                 toasts.ok(t(msg::PERSONAL_ASKED));
             }
-            changed.run(());
+            changed.try_run(());
         },
     );
     let blocked = memo(move |_| check.with(|check| !check.reasons.is_empty()));

@@ -45,7 +45,7 @@ pub fn DevicesCard(
                 Err(error) => toasts.warn(explain(&error)),
             }
             query.retry();
-            changed.run(());
+            changed.try_run(());
         },
     );
     let list = once(query, 2, move |all: Signal<Vec<TrustedDevice>>| {

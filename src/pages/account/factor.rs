@@ -128,7 +128,7 @@ fn Codes(
             if let Ok(fresh) = result {
                 open.try_set(false);
                 codes.try_set(Some(fresh.codes));
-                changed.run(());
+                changed.try_run(());
             }
         },
     );
@@ -181,7 +181,7 @@ fn Remove(open: RwSignal<bool>, security: Signal<Security>, changed: Callback<()
                 session.update_account(|account| account.app_mfa = false);
                 toasts.ok(t(msg::SECURITY_REMOVED));
             }
-            changed.run(());
+            changed.try_run(());
         },
     );
     view! {

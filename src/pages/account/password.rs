@@ -65,8 +65,8 @@ fn Form(close: Callback<()>, changed: Callback<()>) -> AnyView {
         move |change: PasswordChange| async move { session.ask::<PatchPassword>(&(), &change).await },
         move |result: Result<(), ApiError>| match result {
             Ok(()) => {
-                close.run(());
-                changed.run(());
+                close.try_run(());
+                changed.try_run(());
                 toasts.ok(t(msg::SECURITY_PASSWORD_DONE));
             }
             Err(error) if field_problem(&error, "old_password").is_some() => {

@@ -60,7 +60,11 @@ pub fn use_set_up(changed: Callback<()>, codes: RwSignal<Option<Vec<Secret>>>) -
             session.ask::<CreateMfaKey>(&(), &body).await.map(|key| Made { kind, key, password })
         },
         move |result| {
-            if let Ok(fresh) = result {
+            let Ok(fresh) = result else { return };
+            // Unless the box was closed meanwhile: what waits for a code asks nobody for one.
+            let asked = asking.try_get_untracked() == Some(true);
+            let again = made.try_get_untracked().is_some_and(|made| made.is_some());
+            if (asked || again) && kind.try_get_untracked() == Some(fresh.kind) {
                 asking.try_set(false);
                 made.try_set(Some(fresh));
             }

@@ -71,8 +71,8 @@ fn Steps(
                 });
                 toasts.ok(t(msg::SECURITY_FACTOR_DONE));
                 codes.try_set(Some(fresh.codes));
-                close.run(());
-                changed.run(());
+                close.try_run(());
+                changed.try_run(());
             }
             Err(error) if field_problem(&error, "code").is_some() => {
                 let text = if kind == Kind::App { msg::FACTOR_APP_WRONG } else { msg::FACTOR_EMAIL_WRONG };

@@ -98,8 +98,12 @@ fn decline_dialog(key: AppKey, open: RwSignal<Option<AppRequest>>) -> AnyView {
         },
         move |result: Result<AppRequest, ApiError>| {
             if let Ok(request) = result {
-                open.try_set(None);
-                why.try_set(String::new());
+                // Another one may be asked about by now.
+                let asked = open.try_get_untracked().flatten();
+                if asked.is_some_and(|asked: AppRequest| asked.id == request.id) {
+                    open.try_set(None);
+                    why.try_set(String::new());
+                }
                 let name = person(&request.user.name, &request.username);
                 toasts.ok(tf(msg::APPS_DECLINED_DONE, &[("name", &name)]));
             }
@@ -108,6 +112,8 @@ fn decline_dialog(key: AppKey, open: RwSignal<Option<AppRequest>>) -> AnyView {
     );
     let close = Callback::new(move |()| {
         open.set(None);
+        // What was typed for one person is not offered for the next.
+        why.set(String::new());
         decline.reset();
         wrong.set(false);
     });

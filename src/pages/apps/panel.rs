@@ -54,6 +54,8 @@ enum Deed {
 
 /// Who has which role now.
 struct Done {
+    /// As which opening of the panel it was sent.
+    opening: u32,
     deed: Deed,
     name: String,
     role: String,
@@ -71,10 +73,15 @@ pub struct AccessPanel {
     /// The id of the chosen member.
     member: RwSignal<String>,
     role: RwSignal<String>,
-    save: Mutation<(Deed, String)>,
+    /// How often it was opened: a late answer closes what sent it, and nothing that was opened since.
+    opened: StoredValue<u32>,
+    save: Mutation<Sent>,
 }
 
-async fn send(tenant: Tenant, key: AppKey, deed: Deed, role: String) -> Result<Done, ApiError> {
+/// The opening of the panel, what is done, the app role.
+type Sent = (u32, Deed, String);
+
+async fn send(tenant: Tenant, key: AppKey, (opening, deed, role): Sent) -> Result<Done, ApiError> {
     let client = tenant.client()?;
     let name = match deed.clone() {
         Deed::Give(user) => {
@@ -90,19 +97,21 @@ async fn send(tenant: Tenant, key: AppKey, deed: Deed, role: String) -> Result<D
             person(&request.user.name, &request.username)
         }
     };
-    Ok(Done { deed, name, role })
+    Ok(Done { opening, deed, name, role })
 }
 
 /// One per page.
 pub fn use_access_panel(tenant: Tenant, app: Signal<App>, key: AppKey) -> AccessPanel {
     let toasts = use_toasts();
-    let target = RwSignal::new(None);
+    let (target, opened) = (RwSignal::new(None), StoredValue::new(0));
     let save = use_mutation(
-        move |(deed, role): (Deed, String)| send(tenant, key, deed, role),
+        move |sent: Sent| send(tenant, key, sent),
         move |result: Result<Done, ApiError>| {
             tenant.invalidate();
-            let Ok(Done { deed, name, role: to }) = result else { return };
-            target.try_set(None);
+            let Ok(Done { opening, deed, name, role: to }) = result else { return };
+            if opened.try_get_value() == Some(opening) {
+                target.try_set(None);
+            }
             let called = app.try_get_untracked().map(|app| role(&app, &to)).unwrap_or_default();
             let args = [("name", name.as_str()), ("role", called.as_str())];
             match deed {
@@ -118,7 +127,7 @@ pub fn use_access_panel(tenant: Tenant, app: Signal<App>, key: AppKey) -> Access
     );
     let (member, role) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let me = untrack(|| use_session().account()).map(|account| UserId::from(account.id));
-    AccessPanel { tenant, app, key, me, target, member, role, save }
+    AccessPanel { tenant, app, key, me, target, member, role, opened, save }
 }
 
 impl AccessPanel {
@@ -144,6 +153,7 @@ impl AccessPanel {
     }
 
     fn begin(self, target: Target, role: &str) {
+        self.opened.update_value(|n| *n += 1);
         self.save.reset();
         self.member.set(String::new());
         self.role.set(role.to_owned());
@@ -202,7 +212,7 @@ fn draw(panel: AccessPanel, target: Target) -> AnyView {
     let why_not = derive(move || panel.why_not(&reads));
     let submit = Callback::new(move |()| {
         if let Some(deed) = untrack(|| panel.deed(&sends)) {
-            panel.save.send((deed, panel.role.get_untracked()));
+            panel.save.send((panel.opened.get_value(), deed, panel.role.get_untracked()));
         }
     });
     let footer = ViewFn::from(move || {

@@ -9,7 +9,7 @@ use crate::{
     },
     session::state::use_session,
     shell::query_view::QueryView,
-    ui::{Button, ButtonKind, InputKind, Size, TextField},
+    ui::{Button, ButtonKind, InputKind, Size, SkeletonLines, TextField},
     util::{
         debounce::Debounce,
         i18n::{t, tn},
@@ -49,7 +49,7 @@ pub fn Chooser(
     pick: Callback<Option<UserId>>,
 ) -> AnyView {
     let there = memo(move |_| chosen.get().is_some());
-    let known = move |one: ReviewPerson| {
+    let card = move |one: &ReviewPerson| {
         let again = Callback::new(move |()| pick.run(None));
         view! { class=class,
             <div class="rv-chosen">
@@ -61,6 +61,16 @@ pub fn Chooser(
                 <Button size=Size::Sm on_click=again>{t(msg::REVIEW_CHOOSE_OTHER)}</Button>
             </div>
         }
+        .into_any()
+    };
+    let known = move |one: ReviewPerson| {
+        live(move || {
+            // Somebody else was chosen, whose answer is on its way.
+            if chosen.get() != Some(one.id) {
+                return view! { <SkeletonLines lines=2/> }.into_any();
+            }
+            card(&one)
+        })
     };
     view! { class=class,
         <section class="rv-side" aria-label=label>

@@ -95,32 +95,19 @@ pub fn ComparePage(class: &'static str) -> AnyView {
             remote.value()?.iter().find(|one| one.workspace.id == id).map(|one| one.workspace.name.clone())
         })
     };
-    let query = use_query(
-        QueryCache::default(),
-        "review compare",
-        move || Some(Asked(pair.get()?, state.read().ok()?)),
-        move |Asked(pair, list)| async move { ask(session, pair).await.map(|all| cut(all, &list)) },
-    );
-    let facts = derive(move || {
-        pair.get()?;
-        let total = query.with(|remote| remote.value().and_then(|page| page.total))?;
-        Some(tn(msg::REVIEW_DIFFERENCES, total, &[]))
-    });
-    let plan = RwSignal::new(None::<Plan>);
-    let changed = Callback::new(move |()| query.retry());
-    // Redrawn with the pair: the columns are called after its two workspaces.
+    // Drawn and asked anew with the pair: the columns are called after its two workspaces, and must not hold what was found of others.
     let titles = memo(move |_| {
         let (first, second) = pair.get()?;
-        Some((name(Some(first))?, name(Some(second))?))
+        Some(((first, second), (name(Some(first))?, name(Some(second))?)))
     });
     let none = memo(move |_| workspaces.with(|remote| remote.value().is_none_or(Vec::is_empty)));
-    let page = move || {
+    live(move || {
         if none.get() {
             return instead(Review::Compare, workspaces);
         }
         let all =
             untrack(|| workspaces.with(|remote| remote.value().map(|all| options(all)).unwrap_or_default()));
-        let Some((first, second)) = titles.get() else {
+        let Some((pair, (first, second))) = titles.get() else {
             use_title(|| t(msg::REVIEW_TITLE).to_owned());
             return Some(
                 view! {
@@ -132,6 +119,18 @@ pub fn ComparePage(class: &'static str) -> AnyView {
                 .into_any(),
             );
         };
+        let query = use_query(
+            QueryCache::default(),
+            "review compare",
+            move || Some(Asked(pair, state.read().ok()?)),
+            move |Asked(pair, list)| async move { ask(session, pair).await.map(|all| cut(all, &list)) },
+        );
+        let facts = derive(move || {
+            let total = query.with(|remote| remote.value().and_then(|page| page.total))?;
+            Some(tn(msg::REVIEW_DIFFERENCES, total, &[]))
+        });
+        let plan = RwSignal::new(None::<Plan>);
+        let changed = Callback::new(move |()| query.retry());
         let pickers = all.clone();
         let (one, two) = (first.clone(), second.clone());
         let differences = vec![
@@ -158,14 +157,16 @@ pub fn ComparePage(class: &'static str) -> AnyView {
             .filter(Filter::choice("difference", t(msg::REVIEW_DIFFERENCE), differences).pinned())
             .filter(Filter::choice("first", t(msg::REVIEW_FIRST), all.clone()))
             .filter(Filter::choice("second", t(msg::REVIEW_SECOND), all));
-        Some(page.view())
-    };
-    view! {
-        {page}
-        {move || plan.get().map(|shown| view! {
-            <PlanPanel plan=shown changed=changed on_close=Callback::new(move |()| plan.set(None))/>
-        })}
-    }
+        Some(
+            view! {
+                {page.view()}
+                {move || plan.get().map(|shown| view! {
+                    <PlanPanel plan=shown changed=changed on_close=Callback::new(move |()| plan.set(None))/>
+                })}
+            }
+            .into_any(),
+        )
+    })
 }
 
 /// The two choices, and the way to turn them round.
@@ -207,16 +208,16 @@ fn sides(class: &'static str, state: ListState, all: &[SelectOption]) -> AnyView
 /// Makes the second workspace like the first, as a plan.
 fn take_over_button(
     session: Session,
-    pair: Memo<Option<Pair>>,
+    pair: Pair,
     titles: (String, String),
     plan: RwSignal<Option<Plan>>,
 ) -> AnyView {
     let toasts = use_toasts();
     let look = use_mutation(
-        move |pair: Pair| async move { ask(session, pair).await.map(|rows| (pair, rows)) },
-        move |result: Result<(Pair, Vec<ReviewDifference>), ApiError>| {
-            let (pair, rows) = match result {
-                Ok(found) => found,
+        move |()| ask(session, pair),
+        move |result: Result<Vec<ReviewDifference>, ApiError>| {
+            let rows = match result {
+                Ok(rows) => rows,
                 Err(error) => return toasts.warn(explain(&error)),
             };
             let me = untrack(|| session.account()).map_or(0, |account| account.id);
@@ -238,14 +239,8 @@ fn take_over_button(
             }));
         },
     );
-    let why_not = derive(move || pair.get().is_none().then(|| t(msg::REVIEW_CHOOSE_TWO).to_owned()));
-    let begin = Callback::new(move |()| {
-        if let Some(pair) = pair.get_untracked() {
-            look.send(pair);
-        }
-    });
     view! {
-        <Button icon=Icon::Swap pending=look.pending() disabled_reason=why_not on_click=begin>
+        <Button icon=Icon::Swap pending=look.pending() on_click=Callback::new(move |()| look.send(()))>
             {t(msg::REVIEW_TAKE)}
         </Button>
     }
@@ -261,11 +256,14 @@ fn kind(row: &ReviewDifference) -> &'static str {
     }
 }
 
-fn roles(roles: &[Named]) -> Bit {
+fn roles(roles: &[Named], access: &str) -> Bit {
     if roles.is_empty() {
         return cell(t(msg::REVIEW_NOT_IN)).class("muted");
     }
-    cell(names(roles))
+    match access {
+        "suspended" => cells([dot((Tone::Danger, tf(msg::REVIEW_SUSPENDED_AS, &[("role", &names(roles))])))]),
+        _ => cell(names(roles)),
+    }
 }
 
 fn table(first: String, second: String) -> TableSpec<ReviewDifference> {
@@ -292,10 +290,12 @@ fn table(first: String, second: String) -> TableSpec<ReviewDifference> {
             .width(210, 10),
         )
         .column(
-            Column::new("first", first, |row: &ReviewDifference| roles(&row.first)).width(160, 12).primary(),
+            Column::new("first", first, |row: &ReviewDifference| roles(&row.first, &row.first_access))
+                .width(160, 12)
+                .primary(),
         )
         .column(
-            Column::new("second", second, |row: &ReviewDifference| roles(&row.second))
+            Column::new("second", second, |row: &ReviewDifference| roles(&row.second, &row.second_access))
                 .width(160, 12)
                 .primary(),
         )

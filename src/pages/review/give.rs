@@ -63,14 +63,15 @@ pub fn GivePage(class: &'static str) -> AnyView {
         show(from.get_untracked(), to.get_untracked(), mode == SAME);
     });
     let plan = RwSignal::new(None::<Plan>);
+    // Whoever was chosen before stays known until the answer comes: that is not who is meant.
     let both = move || {
         let (from, to) = (from.get()?, to.get()?);
-        (from != to).then_some(())?;
-        Some((giver.value()?, taker.value()?))
+        let (giver, taker) = (giver.value()?, taker.value()?);
+        (from != to && giver.id == from && taker.id == to).then_some((giver, taker))
     };
     let why_not = derive(move || match (from.get(), to.get()) {
         (Some(from), Some(to)) if from == to => Some(t(msg::REVIEW_GIVE_ONE).to_owned()),
-        (Some(_), Some(_)) => None,
+        (Some(_), Some(_)) => both().is_none().then(|| t(msg::REVIEW_GIVE_WAIT).to_owned()),
         _ => Some(t(msg::REVIEW_GIVE_CHOOSE).to_owned()),
     });
     let preview = Callback::new(move |()| {

@@ -24,7 +24,10 @@ use crate::{
         query_view::Failure,
         roles::role_name,
     },
-    ui::{Column, Empty, Icon, IconButton, PageHead, SelectOption, Size, SkeletonLines, TableSpec},
+    ui::{
+        Bit, Column, Empty, Icon, IconButton, PageHead, SelectOption, Size, SkeletonLines, TableSpec,
+        table::bit::cell,
+    },
     util::{
         dom,
         i18n::{t, tf, tn},
@@ -61,6 +64,8 @@ fn room(width: f64) -> usize {
 struct Row {
     person: ReviewPerson,
     list: String,
+    /// The workspaces that were asked about: of others the row says nothing, also not that the person is not in them.
+    columns: Vec<u64>,
 }
 
 #[derive(Clone, PartialEq)]
@@ -77,7 +82,9 @@ async fn ask(session: Session, asked: Asked) -> Result<Page<Row>, ApiError> {
     let found = session.as_account(|client, token| review::people(client, token, asked.0.clone())).await?;
     let Page { items, total, page, per_page } = found;
     let list = ListQuery { page, ..asked.0.list }.to_query();
-    let items = items.into_iter().map(|person| Row { person, list: list.clone() }).collect();
+    let columns: Vec<u64> = asked.0.columns.iter().map(|id| id.get()).collect();
+    let row = |person| Row { person, list: list.clone(), columns: columns.clone() };
+    let items = items.into_iter().map(row).collect();
     Ok(Page { items, total, page, per_page })
 }
 
@@ -154,7 +161,7 @@ pub fn PeoplePage(class: &'static str) -> AnyView {
         move || {
             let window = columns.get()?;
             let columns = window.shown.iter().map(|one| WorkspaceId::from(one.id)).collect();
-            Some(Asked(ReviewQuery { list: state.query(), columns }))
+            Some(Asked(ReviewQuery { list: state.read().ok()?, columns }))
         },
         move |asked| ask(session, asked),
     );
@@ -307,13 +314,20 @@ fn table(state: ListState, columns: &[Named]) -> TableSpec<Row> {
     for (id, workspace) in COLUMNS.into_iter().zip(columns) {
         let which = workspace.id;
         table = table.column(
-            Column::new(id, workspace.name.clone(), move |row: &Row| {
-                place_bit(row.person.places.iter().find(|place| place.workspace.id == which))
-            })
-            .width(160, 12),
+            Column::new(id, workspace.name.clone(), move |row: &Row| row.place(which)).width(160, 12),
         );
     }
     table
+}
+
+impl Row {
+    /// The cell of a workspace; empty while its answer is on its way.
+    fn place(&self, workspace: u64) -> Bit {
+        if !self.columns.contains(&workspace) {
+            return cell("");
+        }
+        place_bit(self.person.places.iter().find(|place| place.workspace.id == workspace))
+    }
 }
 
 /// The person opened beside the list that they are in.

@@ -162,12 +162,14 @@ pub fn take_over(me: u64, rows: &[ReviewDifference], second: WorkspaceId) -> Vec
             roles: row.second.clone(),
             owner: row.owner,
             superadmin: row.superadmin,
-            access: "active".to_owned(),
+            access: row.second_access.clone(),
             version: row.version,
         };
         let deed = Deed::Roles(built_in(&row.first), administers(&row.first));
         let todo = if row.first.is_empty() {
             Err(Why::Stays)
+        } else if row.first_access != "active" {
+            Err(Why::NotActive)
         } else if me == row.id.get() {
             Err(Why::Rule(&refusal::OWN_ROLE))
         } else if own(&row.first) {
@@ -275,11 +277,24 @@ mod tests {
             name: String::new(),
             first: first.iter().copied().map(role).collect(),
             second: second.iter().copied().map(role).collect(),
+            first_access: if first.is_empty() { "" } else { "active" }.to_owned(),
+            second_access: if second.is_empty() { "" } else { "active" }.to_owned(),
             owner: false,
             superadmin: false,
             version: Some(1),
         };
-        let rows = [row(1, &[2], &[1]), row(2, &[1], &[]), row(3, &[], &[2]), row(4, &[70], &[])];
+        let suspended = |id: u64, second: &[u64]| ReviewDifference {
+            first_access: "suspended".to_owned(),
+            ..row(id, &[1], second)
+        };
+        let rows = [
+            row(1, &[2], &[1]),
+            row(2, &[1], &[]),
+            row(3, &[], &[2]),
+            row(4, &[70], &[]),
+            suspended(5, &[]),
+            suspended(6, &[2]),
+        ];
         let steps: Vec<_> = take_over(9, &rows, WorkspaceId::from(20))
             .into_iter()
             .map(|(row, step)| (row.id.get(), step.todo))
@@ -288,6 +303,9 @@ mod tests {
             steps,
             [
                 (2, Ok(Kind::Invite)),
+                // Suspended in the first: no access to hand on, whether they are in the second or not.
+                (5, Err(Why::NotActive)),
+                (6, Err(Why::NotActive)),
                 (1, Ok(Kind::Roles(Some(1)))),
                 (3, Err(Why::Stays)),
                 (4, Err(Why::OwnRole)),

@@ -2,7 +2,7 @@
 
 use super::steps::{Kind, Step, Why};
 use crate::{
-    api::{error::ApiError, review},
+    api::review,
     session::state::Session,
     shell::{
         plan::{Back, Line, Work},
@@ -59,21 +59,14 @@ fn set(session: Session, whose: Whose, new: Vec<u64>, old: Vec<u64>, version: Op
         let (whose, new, old) = (whose.clone(), new.clone(), old.clone());
         async move {
             let at = (whose.id, whose.workspace);
-            session
+            // The answer says what it has become: asked afterwards, it might be somebody else's change already, or fail.
+            let now = session
                 .as_account(|client, token| review::set_roles(client, token, at, new.clone(), version))
                 .await?;
             // Taken back only if nobody has changed it since.
-            let fresh = version_of(session, &whose).await?;
-            Ok(Back::Work(set(session, whose, old, new, fresh)))
+            Ok(Back::Work(set(session, whose, old, new, Some(now.version))))
         }
     })
-}
-
-async fn version_of(session: Session, whose: &Whose) -> Result<Option<u64>, ApiError> {
-    let id = whose.id;
-    let person = session.as_account(move |client, token| review::person(client, token, id)).await?;
-    let here = person.places.iter().find(|place| place.workspace.id == whose.workspace.get());
-    Ok(here.and_then(|place| place.version))
 }
 
 fn invite(session: Session, whose: Whose, roles: Vec<u64>) -> Work {

@@ -89,11 +89,13 @@ pub fn delete(tenant: Tenant, state: TableState, role: &RoleDetail, shut: Signal
         move |outcome| {
             tenant.invalidate();
             if outcome.is_ok() {
-                asking.try_set(false);
                 toasts.ok(tf(msg::ROLES_DELETED, &[("name", &done)]));
-                // What was typed goes with the role.
-                address.hold(None);
-                state.close();
+                // The panel may be closed by now: what is held and open then is somebody else's.
+                if asking.try_set(false).is_none() {
+                    // What was typed goes with the role.
+                    address.hold(None);
+                    state.close();
+                }
             }
         },
     );

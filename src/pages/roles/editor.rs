@@ -104,8 +104,11 @@ pub fn editor(
     let dirty = memo(move |_| draft() != saved.get());
     let done = move |text, name: &str| {
         toasts.ok(tf(text, &[("name", name)]));
-        address.hold(None);
-        state.close();
+        // The form may be closed by now: what is held and open then is somebody else's.
+        if review.try_get_untracked().is_some() {
+            address.hold(None);
+            state.close();
+        }
     };
     let save = use_mutation(
         move |draft: Draft| async move {

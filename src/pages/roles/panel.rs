@@ -11,7 +11,11 @@ use crate::view::prelude::*;
 use crate::{
     routes::{Page, parameter},
     session::tenant::Tenant,
-    shell::{address::use_address, explain::explanation, refusal::reason},
+    shell::{
+        address::{Address, use_address},
+        explain::explanation,
+        refusal::reason,
+    },
     ui::{Notice, Panel, SkeletonLines},
     util::{
         i18n::{t, tf, tn},
@@ -25,9 +29,10 @@ use wire::{permission::PermissionSet, refusal, role::RoleDetail};
 pub fn panels(
     tenant: Tenant,
     state: TableState,
-    known: Memo<Option<Vec<RoleDetail>>>,
+    (known, settled): (Memo<Option<Vec<RoleDetail>>>, Memo<bool>),
     columns: Memo<Vec<RoleColumn>>,
 ) -> AnyView {
+    let address = use_address();
     let page = memo(move |_| state.panel());
     // Whether the list is there, and the role as it was when the panel was opened: a newer answer does not close it.
     let found = memo(move |last: Option<&(Option<Page>, bool, Option<RoleDetail>)>| {
@@ -35,7 +40,12 @@ pub fn panels(
         if let Some(last) = last.filter(|last| last.0 == page && last.1) {
             return last.clone();
         }
-        let Some(Page::Role(id)) = page else { return (page, true, None) };
+        let id = match page {
+            Some(Page::Role(id)) => id,
+            // A copy waits for what it is a copy of; when that does not come, it begins empty.
+            Some(Page::RoleNew) if source(address).is_some() => return (page, settled.get(), None),
+            _ => return (page, true, None),
+        };
         let role = known.with(|known| known.as_ref()?.iter().find(|one| one.id == id).cloned());
         (page, known.with(Option::is_some), role)
     });
@@ -43,7 +53,7 @@ pub fn panels(
     live(move || {
         let (page, here, role) = found.get();
         Some(match (page?, role) {
-            (Page::RoleNew, _) => new(tenant, state, columns),
+            (Page::RoleNew, _) if here => new(tenant, state, columns, source(address)),
             (_, Some(role)) => one(tenant, state, columns, role),
             (_, None) if here => view! {
                 <Panel title=t(msg::ROLES_GONE) on_close=close>
@@ -57,7 +67,12 @@ pub fn panels(
     })
 }
 
-fn new(tenant: Tenant, state: TableState, columns: Memo<Vec<RoleColumn>>) -> AnyView {
+/// The key of the role that a new one is to be a copy of.
+fn source(address: Address) -> Option<String> {
+    address.search.with_untracked(|search| parameter(search, "from"))
+}
+
+fn new(tenant: Tenant, state: TableState, columns: Memo<Vec<RoleColumn>>, from: Option<String>) -> AnyView {
     if !untrack(|| tenant.administers()) {
         let close = Callback::new(move |()| state.close());
         return view! {
@@ -66,7 +81,6 @@ fn new(tenant: Tenant, state: TableState, columns: Memo<Vec<RoleColumn>>) -> Any
         .into_any();
     }
     let mine = untrack(|| tenant.permissions());
-    let from = use_address().search.with_untracked(|search| parameter(search, "from"));
     let source = from.and_then(|key| untrack(|| columns.get()).into_iter().find(|column| column.key == key));
     let draft = source.as_ref().map_or_else(Draft::default, |column| Draft {
         name: tf(msg::ROLES_COPY_OF, &[("name", &column.name)]),

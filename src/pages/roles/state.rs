@@ -174,9 +174,10 @@ impl TableState {
         self.open(Page::Roles);
     }
 
-    /// Opens a page of this area.
+    /// Opens a page of this area; nothing once the area was left.
     pub fn open(self, page: Page) {
-        let href = self.href(page);
+        let Some(view) = self.view.try_get_untracked() else { return };
+        let href = self.link(page, &view);
         self.go.try_with_value(|go| go(&href, Step::Push));
     }
 }

@@ -63,7 +63,8 @@ pub fn RolesPage() -> AnyView {
     });
     let sheet = move || all.with(|all| drawn.with(|view| matrix(class, all, view, shown, state)));
     let empty = move || (found.get() == 0).then(|| no_row(state, text, shown));
-    point(state, derive(move || !details.with(|details| matches!(details, Remote::Loading))));
+    let settled = memo(move |_| !details.with(|details| matches!(details, Remote::Loading)));
+    point(state, settled);
     view! { class=class,
         <div class="roles-page">
             <PageHead title=t(msg::ROLES_TITLE) facts=derive(move || all.with(|all| facts(tenant, all)))>
@@ -90,7 +91,7 @@ pub fn RolesPage() -> AnyView {
             </div>
             {empty}
         </div>
-        {panels(tenant, state, known, all)}
+        {panels(tenant, state, (known, settled), all)}
     }
 }
 
@@ -104,8 +105,7 @@ fn count(shown: &Shown) -> u64 {
 }
 
 /// Brings the row that the address points at into sight, once the columns stand: own roles draw the table anew.
-fn point(state: TableState, settled: Signal<bool>) {
-    let settled = memo(move |_| settled.get());
+fn point(state: TableState, settled: Memo<bool>) {
     Effect::new(move |_| {
         let at = state.view.with(|view| view.at.clone());
         if settled.get() && !at.is_empty() {

@@ -99,10 +99,15 @@ pub fn NameCard(class: &'static str) -> AnyView {
 pub fn DefaultCard(class: &'static str) -> AnyView {
     let (tenant, session, toasts) = (use_tenant(), use_session(), use_toasts());
     let choose = use_mutation(
-        move |()| async move { session.ask::<SetDefaultWorkspace>(&(UserRef::My, tenant.id()), &()).await },
-        move |result: Result<(), ApiError>| {
-            if result.is_ok() {
-                let name = tenant.summary_untracked().name;
+        move |()| {
+            // Taken now: the workspace may be left when the answer comes.
+            let name = tenant.summary_untracked().name;
+            async move {
+                session.ask::<SetDefaultWorkspace>(&(UserRef::My, tenant.id()), &()).await.map(|()| name)
+            }
+        },
+        move |result: Result<String, ApiError>| {
+            if let Ok(name) = result {
                 toasts.ok(tf(msg::SETTINGS_DEFAULT_SAVED, &[("name", &name)]));
                 spawn_local_scoped(async move { session.load_workspaces().await });
             }

@@ -47,28 +47,32 @@ pub struct Acts {
 /// One per page; draw [`Acts::view`] once.
 pub fn use_acts(tenant: Tenant, query: Query<Page<AppToken>>) -> Acts {
     let toasts = use_toasts();
-    let (renamed, ended) = (RwSignal::new(None), RwSignal::new(None));
+    let (renamed, ended) = (RwSignal::new(None::<AppToken>), RwSignal::new(None::<AppToken>));
+    // A late answer closes the box that sent it, and none that was opened since.
+    let close = |open: RwSignal<Option<AppToken>>, token: TokenId| {
+        if open.try_get_untracked().flatten().is_some_and(|open| open.id == token) {
+            open.try_set(None);
+        }
+    };
     let rename = use_mutation(
         move |(token, text): (TokenId, String)| async move {
-            tokens::rename(tenant.client()?, token, text.clone()).await.map(|()| text)
+            tokens::rename(tenant.client()?, token, text.clone()).await.map(|()| (token, text))
         },
         move |outcome| {
             tenant.invalidate();
-            if let Ok(text) = outcome {
-                renamed.try_set(None);
+            if let Ok((token, text)) = outcome {
+                close(renamed, token);
                 toasts.ok(tf(msg::TOKENS_RENAMED, &[("name", &text)]));
             }
         },
     );
     let revoke = use_mutation(
-        move |token: AppToken| async move {
-            tokens::revoke(tenant.client()?, token.id).await.map(|()| called(&token))
-        },
+        move |token: AppToken| async move { tokens::revoke(tenant.client()?, token.id).await.map(|()| token) },
         move |outcome| {
             tenant.invalidate();
-            if let Ok(name) = outcome {
-                ended.try_set(None);
-                toasts.ok(tf(msg::TOKENS_IS_REVOKED, &[("name", &name)]));
+            if let Ok(token) = outcome {
+                close(ended, token.id);
+                toasts.ok(tf(msg::TOKENS_IS_REVOKED, &[("name", &called(&token))]));
             }
         },
     );

@@ -44,10 +44,14 @@ impl Wrong {
         self.description.is_some() || self.expiry.is_some() || self.from.is_some()
     }
 
-    /// What the server said of the fields.
+    /// Which fields the server refuses, in the portal's own words: the server's are English.
     fn of(error: &ApiError) -> Self {
-        let said = |field: &str| field_problem(error, field).map(|problem| problem.message.clone());
-        Self { description: said("description"), expiry: said("expiry_date"), from: said("ip") }
+        let said = |field: &str, text| field_problem(error, field).map(|_| t(text).to_owned());
+        Self {
+            description: said("description", msg::TOKENS_DESCRIPTION_REFUSED),
+            expiry: said("expiry_date", msg::TOKENS_EXPIRY_PAST),
+            from: said("ip", msg::TOKENS_FROM_REFUSED),
+        }
     }
 }
 
@@ -125,7 +129,8 @@ pub fn CreatePanel(tenant: Tenant) -> AnyView {
         if secrets.there() { !secrets.kept() } else { !empty }
     });
     let close = Callback::new(move |()| {
-        if secrets.may_close() {
+        // While it is being made, nobody has seen the secret yet.
+        if !send.pending().get_untracked() && secrets.may_close() {
             go(&Route::In(tenant.id(), Page::Tokens).href(), Step::Push);
         }
     });
@@ -234,6 +239,7 @@ fn Form(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wire::problem::{FieldProblem, Problem};
 
     #[test]
     fn a_day_ends_at_the_midnight_after_it_in_utc() {
@@ -243,6 +249,18 @@ mod tests {
         assert_eq!(end_of("", noon), Ok(None));
         assert!(end_of(&Timestamp::from_millis(19_999 * DAY).day(), noon).is_err());
         assert!(end_of("2025-02-30", noon).is_err());
+    }
+
+    #[test]
+    fn what_the_server_refuses_is_said_in_the_portals_words() {
+        let refused = |field: &str| {
+            let problem = FieldProblem::format(field, "must be in the future");
+            Wrong::of(&ApiError::Invalid(Problem::invalid(vec![problem])))
+        };
+        let past = t(msg::TOKENS_EXPIRY_PAST).to_owned();
+        assert_eq!(refused("expiry_date"), Wrong { expiry: Some(past), ..Wrong::default() });
+        assert!(refused("ip").from.is_some_and(|text| !text.contains("future")));
+        assert!(!refused("something").any());
     }
 
     #[test]

@@ -53,6 +53,8 @@ struct Act {
     kind: Kind,
     user: UserId,
     name: String,
+    /// The workspace: it may be left when the answer comes.
+    place: String,
 }
 
 impl Act {
@@ -120,12 +122,15 @@ pub fn use_people(tenant: Tenant, query: Query<Page<User>>, me: u64) -> People {
                 Err(_) => return,
             };
             asked.try_set(None);
-            let workspace = tenant.summary_untracked().name;
-            let text = tf(act.done(), &[("name", &act.name), ("workspace", &workspace)]);
+            let text = tf(act.done(), &[("name", &act.name), ("workspace", &act.place)]);
             match act.kind {
                 Kind::Suspend => done_with_undo(tenant, toasts, text, move |client| {
                     members::suspend(client, act.user, false)
                 }),
+                Kind::Leave if tenant.left() => {
+                    session.forget(tenant.id());
+                    toasts.ok(text);
+                }
                 Kind::Leave => {
                     session.forget(tenant.id());
                     go(&Route::Workspaces.href(), Step::Replace);
@@ -229,9 +234,10 @@ impl People {
     pub fn items(self, key: &str) -> Vec<MenuItem> {
         let Some(user) = self.find(key) else { return Vec::new() };
         let (name, own) = (called(&user), user.id.get() == self.me);
+        let place = self.tenant.summary_untracked().name;
         let standing = person(&user).standing;
         let act = |text: Msg, kind: Kind, reason: Option<String>| {
-            let act = Act { kind, user: user.id, name: name.clone() };
+            let act = Act { kind, user: user.id, name: name.clone(), place: place.clone() };
             MenuItem::action(t(text), Callback::new(move |()| self.start(act.clone()))).disabled(reason)
         };
         if standing == Standing::Invited {

@@ -19,6 +19,7 @@ use crate::{
     routes::Page as Place,
     session::tenant::use_tenant,
     shell::{
+        draft::keep_drafts,
         list_cells::{ago, dot},
         list_page::{ListPage, use_list},
         refusal::explain,
@@ -142,6 +143,7 @@ pub fn InvitationsPage() -> AnyView {
         {page.view()}
         {list.menu.view(move |key| list.items(&key))}
         {invite.view()}
+        {keep_drafts(derive(move || invite.typed()))}
         {link_dialog(made)}
         {list.question()}
     }

@@ -109,6 +109,11 @@ impl InvitePanel {
         .into_any()
     }
 
+    /// Whether addresses were typed that are not sent; tracked.
+    pub fn typed(self) -> bool {
+        self.text.with(|text| !text.trim().is_empty())
+    }
+
     /// To the panel, or back to what stands below it, which stays as it is.
     fn going(self, to: Page) -> Callback<()> {
         let (address, go) = (use_address(), use_go());

@@ -18,6 +18,7 @@ use crate::{
         tenant::{Tenant, use_tenant},
     },
     shell::{
+        draft::keep_drafts,
         list_filters::Filter,
         list_page::{ListPage, use_list},
         roles::{names, role_name},
@@ -80,6 +81,7 @@ pub fn UserListPage() -> AnyView {
         {bulk.view()}
         {invite.view()}
         <PersonPanel tenant unsaved me/>
+        {keep_drafts(derive(move || unsaved.any() || invite.typed()))}
     }
 }
 

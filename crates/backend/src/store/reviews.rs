@@ -50,6 +50,7 @@ struct Side {
     id: i64,
     username: String,
     name: String,
+    status: i64,
     owner: bool,
     superadmin: bool,
     version: Option<i64>,
@@ -319,7 +320,7 @@ impl Store {
         let mut at: HashMap<i64, usize> = HashMap::new();
         for (side, workspace) in pair.into_iter().enumerate() {
             let rows: Vec<Side> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
-                "WITH {PLACES} SELECT a.id, a.username, a.name, m.owner, m.superadmin, m.version, {ROLES}
+                "WITH {PLACES} SELECT a.id, a.username, a.name, m.status, m.owner, m.superadmin, m.version, {ROLES}
                    FROM place m JOIN account a ON a.id = m.account_id WHERE m.status <> 0 AND a.deleted_at IS NULL ORDER BY a.username_key"
             )))
             .bind(list(std::iter::once(workspace)))
@@ -333,6 +334,8 @@ impl Store {
                         name: one.name,
                         first: Vec::new(),
                         second: Vec::new(),
+                        first_access: String::new(),
+                        second_access: String::new(),
                         owner: false,
                         superadmin: false,
                         version: None,
@@ -340,11 +343,12 @@ impl Store {
                     found.len() - 1
                 });
                 let Some(row) = found.get_mut(index) else { continue };
-                let roles = names(&one.roles, one.superadmin);
+                let (roles, access) = (names(&one.roles, one.superadmin), access(one.status).to_owned());
                 if side == 0 {
-                    row.first = roles;
+                    (row.first, row.first_access) = (roles, access);
                 } else {
-                    (row.second, row.owner, row.superadmin) = (roles, one.owner, one.superadmin);
+                    (row.second, row.second_access) = (roles, access);
+                    (row.owner, row.superadmin) = (one.owner, one.superadmin);
                     row.version = one.version.map(id);
                 }
             }

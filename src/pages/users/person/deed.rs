@@ -11,7 +11,7 @@ use crate::{
     },
     session::tenant::Tenant,
     shell::{refusal::explain, roles::names},
-    ui::{Button, ConfirmDialog, Notice, Size, Tone},
+    ui::{Button, ConfirmDialog, Notice, Size, Tone, use_toasts},
     util::{
         i18n::{Msg, t, tf},
         msg,
@@ -66,12 +66,22 @@ pub struct Deeds {
     name: Signal<String>,
     asked: RwSignal<Option<Asked>>,
     said: RwSignal<Option<Said>>,
+    /// The workspace whose form sent what was sent last; none: something else did.
+    form: RwSignal<Option<u64>>,
     run: Mutation<What>,
 }
 
 /// One per panel; draw [`Deeds::said`] in it and [`Deeds::question`] beside it.
 pub fn use_deeds(tenant: Tenant, user: UserId, name: Signal<String>, drafts: RwSignal<Drafts>) -> Deeds {
-    let (asked, said) = (RwSignal::new(None::<Asked>), RwSignal::new(None));
+    let toasts = use_toasts();
+    let (asked, said) = (RwSignal::new(None::<Asked>), RwSignal::new(None::<Said>));
+    let form = RwSignal::new(None::<u64>);
+    let say = move |now: Said| {
+        // The panel was closed meanwhile: say it anyway.
+        if let Some(Some(Said { tone, text, .. })) = said.try_set(Some(now)) {
+            if tone == Tone::Ok { toasts.ok(text) } else { toasts.warn(text) }
+        }
+    };
     let run = use_mutation(
         move |what: What| {
             let client = tenant.client();
@@ -94,23 +104,35 @@ pub fn use_deeds(tenant: Tenant, user: UserId, name: Signal<String>, drafts: RwS
                 Ok((what, state)) => {
                     asked.try_set(None);
                     if let What::Member(Member { workspace, change, .. }) = &what
-                        && change.roles.is_some()
+                        && (change.roles.is_some() || change.access.as_deref() == Some(access::NONE))
                     {
                         drafts.try_update(|drafts| drafts.remove(&(user.get(), workspace.id)));
                     }
-                    said.try_set(Some(done(what, state, &who)));
+                    say(done(what, state, &who));
                 }
-                // The question was about a state that is no more: what is now stands in the panel.
-                Err(error) if is_stale(&error) && asked.try_get_untracked().flatten().is_some() => {
-                    asked.try_set(None);
-                    said.try_set(Some(Said { tone: Tone::Warn, text: explain(&error), back: None }));
+                Err(error) => {
+                    let asking = asked.try_get_untracked().flatten().is_some();
+                    let open = |id: &u64| {
+                        drafts
+                            .try_get_untracked()
+                            .is_some_and(|drafts| drafts.contains_key(&(user.get(), *id)))
+                    };
+                    let elsewhere = if asking && is_stale(&error) {
+                        // The question was about a state that is no more: what is now stands in the panel.
+                        asked.try_set(None);
+                        false
+                    } else {
+                        // Said where it was asked, or in the form that sent it.
+                        asking || form.try_get_untracked().flatten().as_ref().is_some_and(open)
+                    };
+                    if !elsewhere {
+                        say(Said { tone: Tone::Warn, text: explain(&error), back: None });
+                    }
                 }
-                // Said where it was asked, or in the form that sent it.
-                Err(_) => {}
             }
         },
     );
-    Deeds { user, name, asked, said, run }
+    Deeds { user, name, asked, said, form, run }
 }
 
 /// Whether somebody else was faster.
@@ -144,14 +166,30 @@ fn done(what: What, state: Option<MemberState>, who: &str) -> Said {
     Said { tone: Tone::Ok, text, back }
 }
 
+/// The workspace whose form such a change comes from: roles are set in a form only.
+fn form_of(what: &What) -> Option<u64> {
+    match what {
+        What::Member(Member { workspace, change, .. }) if change.roles.is_some() => Some(workspace.id),
+        _ => None,
+    }
+}
+
 impl Deeds {
     /// Number of the person.
     pub fn user(self) -> u64 {
         self.user.get()
     }
 
-    /// Does it at once.
+    /// Does it at once, and says in the panel when it fails.
     pub fn send(self, what: What) {
+        self.form.set(None);
+        self.said.set(None);
+        self.run.send(what);
+    }
+
+    /// The same for the form of a workspace, which says itself when it fails.
+    pub fn save(self, what: What) {
+        self.form.set(form_of(&what));
         self.said.set(None);
         self.run.send(what);
     }
@@ -162,6 +200,7 @@ impl Deeds {
             What::Member(deed) => deed.workspace.name.clone(),
             What::Factor(_) | What::Device(_) => String::new(),
         };
+        self.form.set(form_of(&what));
         self.said.set(None);
         self.run.reset();
         self.asked.set(Some(Asked { what, title, text, verb, danger, place }));
@@ -172,9 +211,12 @@ impl Deeds {
         self.run.pending()
     }
 
-    /// Why the last deed failed, while nothing is asked.
-    pub fn error(self) -> Signal<Option<ApiError>> {
-        derive(move || self.run.error().get().filter(|_| self.asked.with(Option::is_none)))
+    /// Why what the form of a workspace sent last failed, while nothing is asked.
+    pub fn error(self, workspace: u64) -> Signal<Option<ApiError>> {
+        derive(move || {
+            let mine = self.form.get() == Some(workspace) && self.asked.with(Option::is_none);
+            self.run.error().get().filter(|_| mine)
+        })
     }
 
     /// Forgets why.

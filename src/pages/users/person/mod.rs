@@ -31,7 +31,7 @@ use crate::{
     },
 };
 use deed::{Deeds, use_deeds};
-use place::Drafts;
+use place::{Draft, Drafts};
 use stylers_macro::style_sheet;
 use wire::{ids::UserId, member::MemberPlaces, user::User};
 
@@ -39,6 +39,13 @@ use wire::{ids::UserId, member::MemberPlaces, user::User};
 #[derive(Clone, Copy, Default)]
 pub struct Unsaved {
     drafts: RwSignal<Drafts>,
+}
+
+impl Unsaved {
+    /// Whether anything is ticked otherwise than it was; tracked.
+    pub fn any(self) -> bool {
+        self.drafts.with(|drafts| drafts.values().any(Draft::changed))
+    }
 }
 
 /// The panel of whoever the address names; `me` is the reader's own account.

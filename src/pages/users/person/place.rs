@@ -32,8 +32,21 @@ use wire::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     roles: BTreeSet<u64>,
+    /// The roles that it began from.
+    was: BTreeSet<u64>,
     /// The version of the membership that it began from.
     base: Option<u64>,
+}
+
+impl Draft {
+    fn of(place: &MemberPlace) -> Self {
+        Self { roles: held(place), was: held(place), base: place.version }
+    }
+
+    /// Whether another set is ticked than it began from.
+    pub fn changed(&self) -> bool {
+        self.roles != self.was
+    }
 }
 
 /// By person and workspace.
@@ -137,7 +150,7 @@ impl Place {
             let now = place.get_untracked();
             deeds.reset();
             self.drafts.update(|drafts| {
-                drafts.insert(self.key, Draft { roles: held(&now), base: now.version });
+                drafts.insert(self.key, Draft::of(&now));
             });
         });
         let stand = move || {
@@ -214,7 +227,7 @@ impl Place {
         });
         let failed = move || {
             // What somebody else has changed stands beside the draft as soon as it is known.
-            let error = deeds.error().get().filter(|error| !(is_stale(error) && stale.get()));
+            let error = deeds.error(self.key.1).get().filter(|error| !(is_stale(error) && stale.get()));
             error.map(|error| view! { <Notice tone=Tone::Danger>{explain(&error)}</Notice> })
         };
         let save = Callback::new(move |()| self.save());
@@ -263,12 +276,14 @@ impl Place {
         let take = Callback::new(move |()| {
             self.deeds.reset();
             let now = place.get_untracked();
-            self.update(|draft| *draft = Draft { roles: held(&now), base: now.version });
+            self.update(|draft| *draft = Draft::of(&now));
         });
         let keep = Callback::new(move |()| {
             self.deeds.reset();
-            let version = place.with_untracked(|place| place.version);
-            self.update(|draft| draft.base = version);
+            let now = place.get_untracked();
+            self.update(|draft| {
+                *draft = Draft { roles: std::mem::take(&mut draft.roles), ..Draft::of(&now) }
+            });
         });
         view! { class=class,
             <Notice tone=Tone::Warn title=t(msg::PERSON_STALE)>
@@ -332,7 +347,7 @@ impl Place {
             let texts = [msg::PERSON_ASK_GRANT, msg::PERSON_ASK_GRANT_TEXT, msg::PERSON_DO_GRANT];
             self.deeds.ask(what, texts, false);
         } else {
-            self.deeds.send(what);
+            self.deeds.save(what);
         }
     }
 }
