@@ -54,7 +54,7 @@ export const PLACES: Place[] = [
   { name: "roles", who: "ola", path: `w/${acmeTrackers.id}/roles`, ready: (page) => page.getByRole("table").first() },
   { name: "apps", who: "kim", path: `w/${acmeTrackers.id}/apps`, ready: (page) => page.getByRole("link", { name: "SMS console" }) },
   { name: "app", who: "kim", path: `w/${acmeTrackers.id}/apps/data-streams`, ready: (page) => page.getByRole("table", { name: "Who has access" }) },
-  { name: "tokens", who: "kim", path: `w/${acmeTrackers.id}/tokens`, ready: heading("Application tokens") },
+  { name: "tokens", who: "kim", path: `w/${acmeTrackers.id}/tokens`, ready: (page) => page.getByRole("heading", { name: "Application tokens", level: 1 }) },
   {
     name: "new token",
     who: "kim",
