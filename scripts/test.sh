@@ -8,6 +8,15 @@
 # the portal once for the host (its unit tests), once for wasm in dev (browser tests, clippy) and once as the release.
 source "$(dirname "$0")/env.sh"
 
+# A name that is no stage would run nothing, and nothing does not fail.
+known=$(sed -n 's/^stage \([a-z0-9-]*\) .*/\1/p' scripts/test.sh)
+for name in "$@"; do
+  if ! grep -qxF -- "$name" <<<"$known"; then
+    printf 'error: there is no stage %s; there are: %s\n' "$name" "${known//$'\n'/ }" >&2
+    exit 2
+  fi
+done
+
 export CHROMEDRIVER="${CHROMEDRIVER:-/usr/bin/chromedriver}"
 # Every stage compiles its crates once: what the compiler would keep for a next time is two gigabytes that nobody reads.
 export CARGO_INCREMENTAL=0

@@ -1,7 +1,9 @@
-// The build scripts: policy, hosting files, and that no lock file names a registry.
+// The build scripts: policy, hosting files, that no lock file names a registry, and that no stage is left out by a typo.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { hostingFiles, securityHeaders } from "../policy.mjs";
 
 const headers = securityHeaders(["aGFzaA=="], ["https://api.example.com"]);
@@ -39,4 +41,14 @@ test("hosting files carry every header, and only hashed names are cached for eve
 
 test("the lock file names no registry", () => {
   assert.doesNotMatch(readFileSync(new URL("../../package-lock.json", import.meta.url), "utf8"), /"resolved"/);
+});
+
+test("a stage that there is not is refused, and no other is run", () => {
+  const script = fileURLToPath(new URL("../test.sh", import.meta.url));
+  for (const wanted of [["hots"], ["fmt", "hots"], [""], ["fmt clippy"]]) {
+    const { status, stdout, stderr } = spawnSync("bash", [script, ...wanted], { encoding: "utf8" });
+    assert.equal(status, 2, wanted.join(" "));
+    assert.equal(stdout, "");
+    assert.match(stderr, /there is no stage .*; there are: setup fmt clippy clippy-wasm docs host node browser build size e2e/);
+  }
 });

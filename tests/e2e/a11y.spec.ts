@@ -1,100 +1,23 @@
-// Every page for everybody: no axe violation in either theme, nothing wider than a phone, and the way from sign-in to a
+// Every page for everybody: no axe violation in either theme or in the system's own colours, nothing wider than a phone, and the way from sign-in to a
 // device by keyboard alone, with the focus in sight at every step.
 import { type Page } from "@playwright/test";
-import { expect, expectAccessible, MIA_SECRET, PASSWORD, PEOPLE, type Person, signIn, test, totp, WORKSPACES } from "./fixtures";
+import {
+  expect,
+  expectAccessible,
+  expectFits,
+  expectForcedColors,
+  MIA_SECRET,
+  PASSWORD,
+  PEOPLE,
+  PHONE,
+  signIn,
+  test,
+  totp,
+  WORKSPACES,
+} from "./fixtures";
+import { PLACES, row, visit } from "./support/places";
 
-const { acmeMain, acmeTrackers, betaStudios } = WORKSPACES;
-const PHONE = { width: 360, height: 740 };
-
-/** The first row of a list of the person's default workspace. */
-async function firstId(page: Page, token: string, path: string): Promise<number> {
-  const answer = await page.request.get(`/api/v1/${path}?per_page=1&sort=id`, { headers: { Authorization: `Bearer ${token}` } });
-  return (await answer.json())[0].id;
-}
-
-interface Place {
-  name: string;
-  who?: Person;
-  /** The address; may ask for an id with the token first. */
-  path: string | ((page: Page, token: string) => Promise<string>);
-  /** On the page once it is whole. */
-  ready: (page: Page) => ReturnType<Page["locator"]>;
-  /** Console messages that the place provokes. */
-  says?: RegExp;
-}
-
-const heading = (name: string | RegExp) => (page: Page) => page.getByRole("heading", { name });
-const row = (page: Page) => page.locator("tbody tr[data-key]").first();
-
-const PLACES: Place[] = [
-  { name: "sign-in", path: "login", ready: heading("Sign in to Switchyard") },
-  { name: "workspaces", who: "sam", path: "workspaces", ready: (page) => page.getByRole("link", { name: "Acme Main" }) },
-  { name: "devices", who: "kim", path: `w/${acmeTrackers.id}/devices?per_page=10`, ready: row },
-  {
-    name: "devices, none found",
-    who: "kim",
-    path: `w/${acmeTrackers.id}/devices?q=name%3Anothing-of-the-kind`,
-    ready: (page) => page.getByRole("main").getByRole("heading", { level: 2 }),
-  },
-  {
-    name: "device",
-    who: "kim",
-    path: async (page, token) => `w/${acmeTrackers.id}/devices/${await firstId(page, token, "endpoint")}`,
-    ready: (page) => page.getByRole("button", { name: "Rename" }),
-  },
-  { name: "SIMs", who: "kim", path: `w/${acmeTrackers.id}/sims?per_page=10`, ready: row },
-  {
-    name: "SIM",
-    who: "kim",
-    path: async (page, token) => `w/${acmeTrackers.id}/sims/${await firstId(page, token, "sim")}`,
-    ready: (page) => page.getByRole("main").getByText("ICCID").first(),
-  },
-  { name: "users", who: "kim", path: `w/${acmeTrackers.id}/users?per_page=10`, ready: row },
-  { name: "invitations", who: "kim", path: `w/${acmeTrackers.id}/users/invitations?per_page=10`, ready: row },
-  { name: "a link that is not complete", path: "invitation", ready: heading("The link is not complete") },
-  { name: "recovery", path: "recovery#0123456789", ready: heading("Choose a new password") },
-  { name: "roles", who: "ola", path: `w/${acmeTrackers.id}/roles`, ready: (page) => page.getByRole("table").first() },
-  { name: "apps", who: "kim", path: `w/${acmeTrackers.id}/apps`, ready: (page) => page.getByRole("link", { name: "SMS console" }) },
-  { name: "app", who: "kim", path: `w/${acmeTrackers.id}/apps/data-streams`, ready: (page) => page.getByRole("table", { name: "Who has access" }) },
-  { name: "audit log", who: "kim", path: `w/${acmeTrackers.id}/audit`, ready: heading("Audit log") },
-  { name: "report", who: "sam", path: `w/${acmeMain.id}/report`, ready: (page) => page.getByRole("table", { name: "Day by day" }) },
-  { name: "linked group", who: "sam", path: `w/${acmeMain.id}/group`, ready: (page) => page.getByRole("textbox", { name: "Details" }) },
-  { name: "linked group, standing alone", who: "noor", path: `w/${betaStudios.id}/group`, ready: heading("This workspace stands alone") },
-  { name: "settings of the Owner", who: "sam", path: `w/${acmeMain.id}/settings`, ready: (page) => page.getByText("Before it can be deleted:") },
-  { name: "settings of a User", who: "uli", path: `w/${acmeTrackers.id}/settings`, ready: (page) => page.getByRole("meter", { name: "Members" }) },
-  { name: "account", who: "kim", path: "account", ready: (page) => page.getByRole("textbox", { name: "Name" }) },
-  { name: "not found", who: "kim", path: "no/such/page", ready: heading("Page not found") },
-  { name: "not found in a workspace", who: "kim", path: `w/${acmeTrackers.id}/nothing`, ready: heading("Page not found") },
-  { name: "device that does not exist", who: "kim", path: `w/${acmeTrackers.id}/devices/1`, ready: heading(/no device 1/), says: /status of 404/ },
-  { name: "not allowed", who: "uli", path: `w/${acmeTrackers.id}/users`, ready: heading("Your role does not open this page") },
-  {
-    name: "workspace refused",
-    who: "uli",
-    path: `w/${betaStudios.id}/devices`,
-    ready: heading(`There is no workspace ${betaStudios.id} for you`),
-    says: /status of 40[34]/,
-  },
-];
-
-async function visit(page: Page, place: Place) {
-  const session = place.who && (await signIn(page, place.who));
-  await page.goto(typeof place.path === "string" ? place.path : await place.path(page, session!.auth_token));
-  await expect(place.ready(page)).toBeVisible();
-  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
-}
-
-/** Nothing makes the page itself wider than the screen; tables scroll in a region of their own. */
-async function expectFits(page: Page) {
-  const wide = await page.evaluate(() => {
-    const limit = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= limit) return [];
-    return [...document.querySelectorAll("body *")]
-      .filter((one) => one.getBoundingClientRect().right > limit + 1)
-      .slice(0, 5)
-      .map((one) => `${one.tagName.toLowerCase()}.${one.className}`);
-  });
-  expect(wide, `wider than the screen at ${page.url()}`).toEqual([]);
-}
+const { acmeMain, acmeTrackers } = WORKSPACES;
 
 for (const place of PLACES) {
   test(`${place.name}: no violation, light and dark, wide and on a phone`, async ({ page, guard }) => {
@@ -104,6 +27,7 @@ for (const place of PLACES) {
     await expect(page.getByRole("main")).toHaveCount(1);
     await expect(page.getByRole("heading", { level: 1 }), "one title").toHaveCount(1);
     await expectAccessible(page);
+    await expectForcedColors(page);
     await page.setViewportSize(PHONE);
     await expect(place.ready(page)).toBeVisible();
     await expectFits(page);

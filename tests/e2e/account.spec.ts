@@ -1,16 +1,15 @@
-// The own account (A-3): name, language and theme; kept over a reload and carried to another browser. The accounts are put
-// back as they were, because other tests sign in as them.
-import { below, expect, expectAccessible, signIn, test, type Person } from "./fixtures";
+// The own account (A-3): name, language and theme; kept over a reload and carried to another browser. On a backend of its own, because
+// others sign in as the same person and read English.
+import { another, as, below, expect, expectAccessible, signIn, type Person, withServer } from "./fixtures";
 
 type Page = import("@playwright/test").Page;
+
+const test = withServer("--devices", "20");
 
 /** Sets what the account says, behind the portal's back. */
 async function setAccount(page: Page, who: Person, data: { name?: string; locale?: string | null; theme?: string | null }) {
   const session = await signIn(page, who);
-  const answer = await page.request.patch("/api/ext/v1/account", {
-    headers: { Authorization: `Bearer ${session.auth_token}` },
-    data,
-  });
+  const answer = await page.request.patch("/api/ext/v1/account", { ...as(session.auth_token), data });
   expect(answer.status()).toBe(204);
 }
 
@@ -20,11 +19,6 @@ const toast = (page: Page, text: string) => page.locator(".tst-text").filter({ h
 // In turn and by one worker, because all change the same account.
 test.describe.configure({ mode: "default" });
 test.beforeEach(({ page }) => setAccount(page, "noor", { name: "Noor Haddad", locale: "en", theme: null }));
-test.afterAll(async ({ browser, baseURL }) => {
-  const page = await browser.newPage({ baseURL });
-  await setAccount(page, "noor", { name: "Noor Haddad", locale: "en", theme: null });
-  await page.close();
-});
 
 test("what is known of the account, and what cannot be changed with the reason", async ({ page }) => {
   await page.goto("account");
@@ -111,13 +105,12 @@ test("quick changes of mind: the last one is what the account keeps", async ({ p
 
 test("another browser looks as the account says", async ({ page, browser, baseURL }) => {
   await setAccount(page, "noor", { locale: "de", theme: "dark" });
-  const context = await browser.newContext({ baseURL, locale: "en-GB", colorScheme: "light" });
-  const other = await context.newPage();
-  await signIn(other, "noor");
+  const elsewhere = await another(browser, baseURL, "noor");
+  const other = elsewhere.page;
   await other.goto("account");
   await expect(other.getByRole("heading", { name: "Kontoeinstellungen" })).toBeVisible();
   await expect(other.locator("html")).toHaveAttribute("data-theme", "dark");
-  await context.close();
+  await elsewhere.close();
 });
 
 test("a server without accounts: language and theme work here, the rest says why not", async ({ page, guard, baseURL }) => {

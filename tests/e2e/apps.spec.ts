@@ -1,52 +1,20 @@
 // Apps of a workspace (U-9): the Owner activates, gives access and answers; members ask; an Administrator reads why not. On a backend of
 // its own, because activations and access are everybody's.
-import { type Browser, type Page } from "@playwright/test";
-import { expect, expectAccessible, Guard, type Person, signIn, test as base } from "./fixtures";
+import { type Page } from "@playwright/test";
+import { another, as, expect, expectAccessible, expectFits, PHONE, signIn, withServer } from "./fixtures";
 import { hold } from "./support/held";
 import { mailsTo } from "./support/mail";
-import { type Server, startServer } from "./support/server";
 
-const test = base.extend<object, { server: Server }>({
-  server: [
-    async ({}, use) => {
-      const server = await startServer(["--devices", "60"]);
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker", timeout: 180_000 },
-  ],
-  baseURL: async ({ server }, use) => use(server.url),
-});
+const test = withServer("--devices", "60");
 // In turn: what one does to an app is what the next finds.
 test.describe.configure({ mode: "default" });
 
-const PHONE = { width: 360, height: 740 };
 const button = (page: Page, name: string | RegExp) => page.getByRole("main").getByRole("button", { name });
 const dialog = (page: Page) => page.getByRole("dialog");
 const toast = (page: Page, text: string | RegExp) => page.getByRole("region", { name: "Notifications" }).getByText(text);
 const card = (page: Page, name: string) => page.getByRole("main").getByRole("listitem").filter({ has: page.getByRole("link", { name }) });
 const access = (page: Page) => page.getByRole("table", { name: "Who has access" });
 const holder = (page: Page, name: string | RegExp) => access(page).getByRole("row", { name });
-
-async function another(browser: Browser, server: Server, who: Person, locale = "en-GB") {
-  const context = await browser.newContext({ baseURL: server.url, locale, viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
-  const guard = new Guard();
-  guard.watch(context);
-  const page = await context.newPage();
-  await signIn(page, who);
-  return {
-    page,
-    guard,
-    async close() {
-      await context.close();
-      guard.check();
-    },
-  };
-}
-
-async function expectFits(page: Page) {
-  expect(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), "fits the screen").toBe(true);
-}
 
 test("the list: what is active, the own access, who waits; light and dark, wide and on a phone", async ({ page }) => {
   test.slow();
@@ -103,6 +71,7 @@ test("activating is not access: the Owner activates, has none, gives it to thems
   await page.goto("w/101/apps/sms-console");
   await button(page, "Change plan").click();
   await dialog(page).getByRole("radio", { name: "Basic" }).check();
+  await expectAccessible(page);
   await dialog(page).getByRole("button", { name: "Change plan" }).click();
   await expect(toast(page, "SMS console is on the plan Basic.")).toBeVisible();
   await expect(page.getByText("Basic · Free of charge")).toBeVisible();
@@ -282,11 +251,9 @@ test("an app that does not exist, and a list that does not arrive", async ({ pag
 });
 
 test("in German", async ({ browser, server }) => {
-  const ola = await another(browser, server, "ola", "de-DE");
-  await ola.page.request.patch("/api/ext/v1/account", {
-    headers: { Authorization: `Bearer ${(await signIn(ola.page, "ola")).auth_token}` },
-    data: { locale: "de" },
-  });
+  const ola = await another(browser, server, undefined, { locale: "de-DE" });
+  const { auth_token } = await signIn(ola.page, "ola");
+  await ola.page.request.patch("/api/ext/v1/account", { ...as(auth_token), data: { locale: "de" } });
   await ola.page.goto("w/101/apps");
   await expect(card(ola.page, "Datenströme")).toContainText("Sie: Einsicht");
   await expect(ola.page.getByRole("list", { name: "Aktiv" })).toContainText("SMS-Konsole");

@@ -2,20 +2,9 @@
 // told in a table and taken along as CSV.
 import { readFileSync } from "node:fs";
 import { type Page } from "@playwright/test";
-import { expect, expectAccessible, signIn, test as shared, WORKSPACES } from "./fixtures";
-import { type Server, startServer } from "./support/server";
+import { expect, expectAccessible, signIn, WORKSPACES, withServer } from "./fixtures";
 
-const test = shared.extend<object, { own: Server }>({
-  own: [
-    async ({}, use) => {
-      const server = await startServer(["--devices", "200"]);
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker" },
-  ],
-  baseURL: async ({ own }, use) => use(own.url),
-});
+const test = withServer("--devices", "200");
 test.describe.configure({ mode: "default" });
 
 const { acmeMain, acmeTrackers, acmeSandbox } = WORKSPACES;

@@ -2,7 +2,7 @@
 // person reads when it cannot start.
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { below, expect, expectAccessible, PASSWORD, PEOPLE, signIn, test } from "./fixtures";
+import { another, below, expect, expectAccessible, PASSWORD, PEOPLE, signIn, test } from "./fixtures";
 import { startServer, type Server } from "./support/server";
 import { startStaticHost } from "./support/static-host";
 
@@ -200,14 +200,14 @@ test.describe("start", () => {
   });
 
   test("without JavaScript the page says what it needs", async ({ browser, baseURL }) => {
-    const context = await browser.newContext({ javaScriptEnabled: false });
-    const page = await context.newPage();
+    const plain = await another(browser, baseURL, undefined, { javaScriptEnabled: false });
+    const { page } = plain;
     await page.goto(baseURL ?? "");
     // By class: text locators leave noscript out.
     const message = page.locator("noscript .boot-message");
     await expect(message).toBeVisible();
     await expect(message).toContainText("needs JavaScript and WebAssembly");
-    await context.close();
+    await plain.close();
   });
 });
 

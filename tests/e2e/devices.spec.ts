@@ -284,6 +284,7 @@ test.describe("the list", () => {
     const question = page.getByRole("alertdialog", { name: /^Enable “.*” and start charges\?$/ });
     await device.click();
     await expect(question).toContainText("cannot go back to a state without charges");
+    await expectAccessible(page);
     await page.keyboard.press("Escape");
     await expect(question).toHaveCount(0);
     await expect(device).not.toBeChecked();

@@ -1,11 +1,8 @@
 // Explained permissions (U-6): "Why?" beside every control that a right is missing for, the same on the page that a role does
 // not open, and controls that lock by themselves when somebody else takes a right away.
-import { expect, expectAccessible, PASSWORD, passwordDigest, signIn, test } from "./fixtures";
+import { another, as, expect, expectAccessible, signIn, test } from "./fixtures";
 
 type Page = import("@playwright/test").Page;
-
-/** A request as the person who signed in with `signIn`. */
-const as = (token: string) => ({ headers: { Authorization: `Bearer ${token}` } });
 
 async function firstDevice(page: Page, token: string) {
   const listed = await page.request.get("/api/v1/endpoint?per_page=1", as(token));
@@ -85,20 +82,11 @@ test.describe("rights that somebody else takes away", () => {
     return { ...one, set: (role: number) => page.request.put(`/api/ext/v1/user/${one.id}/workspace/101/role`, { ...as(kim), data: { roles: [{ id: role }] } }) };
   }
 
-  async function signInAs(page: Page, username: string) {
-    const answer = await page.request.post("/api/ext/v1/session", {
-      headers: { "X-Switchyard": "1" },
-      data: { username, password: passwordDigest(PASSWORD) },
-    });
-    expect(answer.status()).toBe(200);
-    return (await answer.json()).auth_token as string;
-  }
-
   test("in German, when the role is taken away", async ({ page, browser, baseURL }) => {
-    const admin = await browser.newContext({ baseURL });
-    const { auth_token: kim } = await signIn(await admin.newPage(), "kim");
+    const admin = await another(browser, baseURL);
+    const { auth_token: kim } = await signIn(admin.page, "kim");
     const them = await somebody(page, kim, 1);
-    const token = await signInAs(page, them.username);
+    const { auth_token: token } = await signIn(page, them.username);
     await page.request.patch("/api/ext/v1/account", { ...as(token), data: { locale: "de" } });
     await page.goto(`w/101/devices/${await firstDevice(page, token)}`);
     await page.waitForResponse((answer) => answer.url().endsWith("/workspace/rights"));
@@ -114,10 +102,10 @@ test.describe("rights that somebody else takes away", () => {
   });
 
   test("controls lock within two seconds, in every tab in sight, and open again", async ({ page, browser, baseURL }) => {
-    const admin = await browser.newContext({ baseURL });
-    const { auth_token: kim } = await signIn(await admin.newPage(), "kim");
+    const admin = await another(browser, baseURL);
+    const { auth_token: kim } = await signIn(admin.page, "kim");
     const them = await somebody(page, kim, 0);
-    const token = await signInAs(page, them.username);
+    const { auth_token: token } = await signIn(page, them.username);
     await page.request.patch("/api/ext/v1/account", { ...as(token), data: { locale: "en" } });
     await page.goto(`w/101/devices/${await firstDevice(page, token)}`);
     const rename = page.getByRole("button", { name: "Rename" });
@@ -140,10 +128,10 @@ test.describe("rights that somebody else takes away", () => {
 
   test("what could not be looked into at first is looked into again", async ({ page, browser, baseURL, guard }) => {
     guard.allow(/status of 429/);
-    const admin = await browser.newContext({ baseURL });
-    const { auth_token: kim } = await signIn(await admin.newPage(), "kim");
+    const admin = await another(browser, baseURL);
+    const { auth_token: kim } = await signIn(admin.page, "kim");
     const them = await somebody(page, kim, 2);
-    const token = await signInAs(page, them.username);
+    const { auth_token: token } = await signIn(page, them.username);
     await page.request.patch("/api/ext/v1/account", { ...as(token), data: { locale: "en" } });
     await page.goto(`w/101/devices/${await firstDevice(page, token)}`);
     const rename = page.getByRole("button", { name: "Rename" });
@@ -165,10 +153,10 @@ test.describe("rights that somebody else takes away", () => {
   });
 
   test("what was typed into a form of the page stays when its right goes, and the page locks", async ({ page, browser, baseURL }) => {
-    const admin = await browser.newContext({ baseURL });
-    const { auth_token: kim } = await signIn(await admin.newPage(), "kim");
+    const admin = await another(browser, baseURL);
+    const { auth_token: kim } = await signIn(admin.page, "kim");
     const them = await somebody(page, kim, 3);
-    const token = await signInAs(page, them.username);
+    const { auth_token: token } = await signIn(page, them.username);
     await page.request.patch("/api/ext/v1/account", { ...as(token), data: { locale: "en" } });
     await page.goto(`w/101/devices/${await firstDevice(page, token)}`);
     const rename = page.getByRole("button", { name: "Rename" });
@@ -192,20 +180,28 @@ test.describe("rights that somebody else takes away", () => {
 
   test("nothing is asked while the tab is out of sight, and an ended session is left to the next request", async ({ page }) => {
     const { auth_token } = await signIn(page, "uli");
-    await page.goto("w/101/devices");
-    let asked = 0;
-    page.on("request", (request) => {
-      if (request.url().endsWith("/workspace/rights")) asked += 1;
+    await page.clock.install();
+    // Noted where it is asked, with what the portal knows then.
+    await page.addInitScript(() => {
+      const asked: boolean[] = [];
+      Object.assign(window, { asked });
+      const send = window.fetch;
+      window.fetch = (what, how) => {
+        if ((what instanceof Request ? what.url : String(what)).endsWith("/workspace/rights")) asked.push(document.hidden);
+        return send(what, how);
+      };
     });
-    await expect.poll(() => asked, { timeout: 8_000 }).toBeGreaterThan(1);
+    const asked = () => page.evaluate(() => (window as unknown as { asked: boolean[] }).asked);
+    await page.goto("w/101/devices");
+    await expect.poll(async () => (await asked()).length, { timeout: 8_000 }).toBeGreaterThan(1);
     await page.evaluate(() => Object.defineProperty(document, "hidden", { get: () => true, configurable: true }));
-    await page.waitForTimeout(1_700);
-    const before = asked;
-    await page.waitForTimeout(3_500);
-    expect(asked - before).toBe(0);
+    await page.clock.runFor(20_000);
+    expect(await asked()).not.toContain(true);
+    const before = (await asked()).length;
     await page.evaluate(() => Object.defineProperty(document, "hidden", { get: () => false, configurable: true }));
-    await page.request.delete("/api/ext/v1/session", { headers: { "X-Switchyard": "1", Authorization: `Bearer ${auth_token}` } });
-    await expect.poll(() => asked - before, { timeout: 8_000 }).toBeGreaterThan(1);
+    const ended = await page.request.delete("/api/ext/v1/session", { headers: { "X-Switchyard": "1", Authorization: `Bearer ${auth_token}` } });
+    expect(ended.status()).toBe(204);
+    await expect.poll(async () => (await asked()).length - before, { timeout: 8_000 }).toBeGreaterThan(1);
     await expect(page.getByRole("dialog")).toHaveCount(0);
   });
 });

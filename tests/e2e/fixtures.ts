@@ -2,8 +2,9 @@
 // violation or missing asset, and helpers to sign in, to set faults and to check accessibility.
 import { createHash } from "node:crypto";
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
+import { test as base, expect, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "@playwright/test";
 import { PASSWORD, PEOPLE, type Person } from "./support/personas";
+import { type Server, startServer } from "./support/server";
 
 export { expect };
 export { PASSWORD, PEOPLE, WORKSPACES, MIA_SECRET, type Person } from "./support/personas";
@@ -95,32 +96,113 @@ export const test = base.extend<Fixtures>({
   },
 });
 
+/** `test` with a backend of its own for each worker: what a file does to its people is nobody else's business. */
+export const withServer = (...args: string[]) =>
+  test.extend<object, { server: Server }>({
+    server: [
+      async ({}, use) => {
+        const server = await startServer(args);
+        await use(server);
+        await server.stop();
+      },
+      // A crowd takes minutes to be made.
+      { scope: "worker", timeout: 300_000 },
+    ],
+    baseURL: async ({ server }, use) => use(server.url),
+  });
+
+/**
+ * A second browser, watched like the first, with the options of the run (playwright.config.ts) but for what `options` says.
+ * `close` it: what the guard has seen fails the test then.
+ */
+export async function another(browser: Browser, at: Server | string | undefined, who?: Person | string, options: BrowserContextOptions = {}) {
+  const context = await browser.newContext({ baseURL: typeof at === "object" ? at.url : at, ...options });
+  const guard = new Guard();
+  guard.watch(context);
+  await reportViolations(context);
+  const page = await context.newPage();
+  if (who) await signIn(page, who);
+  return {
+    page,
+    guard,
+    async close() {
+      await context.close();
+      guard.check();
+    },
+  };
+}
+
 /** What the contract sends instead of the password: its SHA-1 in hexadecimal. */
 export const passwordDigest = (password: string) => createHash("sha1").update(password).digest("hex");
 
-/** Signs in through the API: the session cookie is set, pages opened afterwards are signed in. Not for people with a second factor. */
-export async function signIn(page: Page, who: Person) {
+/** Asks for a session as the sign-in page does: the status, and what the answer says when that is 200. */
+export async function session(page: Page, username: string, password = PASSWORD) {
   const answer = await page.request.post("/api/ext/v1/session", {
     headers: { "X-Switchyard": "1" },
-    data: { username: PEOPLE[who], password: passwordDigest(PASSWORD) },
+    data: { username, password: passwordDigest(password) },
   });
-  expect(answer.status(), `sign-in of ${who}: ${await answer.text()}`).toBe(200);
-  const session = await answer.json();
-  expect(session.auth_token, `${who} has a second factor`).toBeTruthy();
-  return session as { auth_token: string; user: { id: number }; workspace: { id: number; name: string } };
+  return { status: answer.status(), ...(answer.status() === 200 ? await answer.json() : {}) };
 }
 
-/** No axe violation (WCAG 2.2 AA and best practices) in the light and in the dark theme. */
+/**
+ * Signs in through the API: the session cookie is set, pages opened afterwards are signed in. By name or by address; not for people
+ * with a second factor.
+ */
+export async function signIn(page: Page, who: Person | string) {
+  const { status, ...answer } = await session(page, PEOPLE[who as Person] ?? who);
+  expect(status, `sign-in of ${who}`).toBe(200);
+  expect(answer.auth_token, `${who} has a second factor`).toBeTruthy();
+  return answer as { auth_token: string; user: { id: number }; workspace: { id: number; name: string } };
+}
+
+/** Headers of a request by whoever `signIn` gave the token. */
+export const as = (token: string) => ({ headers: { Authorization: `Bearer ${token}` } });
+
+/** The narrowest screen that the portal is made for. */
+export const PHONE = { width: 320, height: 740 };
+
+/** Nothing makes the page itself wider than the screen; tables scroll in a region of their own. */
+export async function expectFits(page: Page) {
+  const wide = await page.evaluate(() => {
+    const limit = document.documentElement.clientWidth;
+    const width = document.documentElement.scrollWidth;
+    if (width <= limit) return [];
+    const found = [...document.querySelectorAll("body *")]
+      .filter((one) => one.getBoundingClientRect().right > limit + 1)
+      .slice(0, 5)
+      .map((one) => `${one.tagName.toLowerCase()}.${one.className}`);
+    // Wide all the same when nothing that has a box is.
+    return [`${width} of ${limit} px`, ...found];
+  });
+  expect(wide, `wider than the screen at ${page.url()}`).toEqual([]);
+}
+
+/** No violation of axe's rules in the page as it is now. */
+async function expectNoViolation(page: Page, how: string, choose: (axe: AxeBuilder) => AxeBuilder) {
+  const { violations } = await choose(new AxeBuilder({ page })).analyze();
+  const found = violations.map((v) => `${v.id} (${how}): ${v.help}\n  ${v.nodes.map((n) => n.html).join("\n  ")}`);
+  expect(found, `axe at ${page.url()}`).toEqual([]);
+}
+
+/** No axe violation (WCAG 2.2 AA and best practices) in the light and in the dark theme; for whoever asks for more contrast there is (AAA). */
 export async function expectAccessible(page: Page) {
   for (const scheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: scheme });
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-      .analyze();
-    const found = violations.map((v) => `${v.id} (${scheme}): ${v.help}\n  ${v.nodes.map((n) => n.html).join("\n  ")}`);
-    expect(found, `axe at ${page.url()}`).toEqual([]);
+    await expectNoViolation(page, scheme, (axe) =>
+      axe.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]),
+    );
+    await page.emulateMedia({ contrast: "more" });
+    await expectNoViolation(page, `${scheme}, more contrast`, (axe) => axe.withRules(["color-contrast-enhanced"]));
+    await page.emulateMedia({ contrast: "no-preference" });
   }
   await page.emulateMedia({ colorScheme: "light" });
+}
+
+/** With the colours of the system instead of the page's: nothing is said by a colour that is gone then. */
+export async function expectForcedColors(page: Page) {
+  await page.emulateMedia({ forcedColors: "active" });
+  await expectNoViolation(page, "forced colours", (axe) => axe.withRules(["color-contrast", "link-in-text-block"]));
+  await page.emulateMedia({ forcedColors: "none" });
 }
 
 /** `fetch` of a file below the server's base path, as a browser would ask for it. */

@@ -2,10 +2,9 @@
 // rows, save views, and filter by many values, typed, pasted or from a file.
 import { type Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
-import { expect, expectAccessible, PASSWORD, passwordDigest, type Person, signIn, test, WORKSPACES } from "./fixtures";
+import { another, as, expect, expectAccessible, expectFits, PHONE, type Person, signIn, test, WORKSPACES } from "./fixtures";
 
 const { acmeTrackers, betaStudios } = WORKSPACES;
-const PHONE = { width: 360, height: 740 };
 
 const rows = (page: Page) => page.locator("tbody tr[data-key]");
 const heads = (page: Page) => page.locator("thead th[data-col]").allTextContents();
@@ -217,8 +216,8 @@ test.describe("saved views", () => {
     await expect(views.getByRole("link", { name: "Off & quiet" })).toBeVisible();
 
     // In another browser of the same person.
-    const elsewhere = await browser.newContext({ baseURL });
-    const other = await elsewhere.newPage();
+    const elsewhere = await another(browser, baseURL);
+    const other = elsewhere.page;
     await open(other, "ola", `w/${acmeTrackers.id}/devices`);
     await tool(other, "Saved views").click();
     await box(other, "Saved views").getByRole("link", { name: "Off & quiet" }).click();
@@ -349,8 +348,8 @@ test.describe("filtering by many values", () => {
     await page.getByRole("option", { name: "Disabled" }).click();
     await expect(chips(page)).toContainText("ICCID:10,000 values");
 
-    const elsewhere = await browser.newContext({ baseURL });
-    const other = await elsewhere.newPage();
+    const elsewhere = await another(browser, baseURL);
+    const other = elsewhere.page;
     await open(other, "uli", page.url());
     await expect(chips(other)).toContainText("ICCID:10,000 values");
     await expect(range(other)).toHaveText((await range(page).textContent()) ?? "");
@@ -407,12 +406,8 @@ test("countries have names", async ({ page }) => {
 test("on a phone, and in German", async ({ page }) => {
   test.slow();
   // Somebody whom no other test signs in: the language is the account's.
-  const answer = await page.request.post("/api/ext/v1/session", {
-    headers: { "X-Switchyard": "1" },
-    data: { username: "person03@acme.example", password: passwordDigest(PASSWORD) },
-  });
-  const { auth_token } = await answer.json();
-  await page.request.patch("/api/ext/v1/account", { headers: { Authorization: `Bearer ${auth_token}` }, data: { locale: "de" } });
+  const { auth_token } = await signIn(page, "person03@acme.example");
+  await page.request.patch("/api/ext/v1/account", { ...as(auth_token), data: { locale: "de" } });
   await page.setViewportSize(PHONE);
   await page.goto(`w/${acmeTrackers.id}/devices`);
   await expect(rows(page).first()).toBeVisible();
@@ -432,6 +427,5 @@ test("on a phone, and in German", async ({ page }) => {
   await page.getByRole("button", { name: "Liste oder Datei …" }).click();
   await expect(box(page, "Nach vielen Werten filtern: ICCID")).toContainText("Ein Wert je Zeile");
   await expectAccessible(page);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(wide).toBeLessThanOrEqual(0);
+  await expectFits(page);
 });

@@ -1,43 +1,16 @@
 // Inviting and joining (U-2, A-2): from the panel, by the mail, to the first list of devices; and every way in which that
 // goes another way.
-import { type Browser, type Page } from "@playwright/test";
-import { expect, expectAccessible, Guard, PASSWORD, PEOPLE, signIn, test as base } from "./fixtures";
+import { type Page } from "@playwright/test";
+import { another, expect, expectAccessible, PASSWORD, PEOPLE, signIn, withServer } from "./fixtures";
 import { linkTo } from "./support/mail";
-import { type Server, startServer } from "./support/server";
 
 // One server for each worker: what is done to its people is nobody else's business.
-const test = base.extend<object, { server: Server }>({
-  server: [
-    async ({}, use) => {
-      const server = await startServer(["--devices", "60"]);
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker", timeout: 180_000 },
-  ],
-  baseURL: async ({ server }, use) => use(server.url),
-});
+const test = withServer("--devices", "60");
 
 const row = (page: Page) => page.locator("tbody tr[data-key]").first();
 const person = (page: Page, text: string) => page.locator("tbody tr[data-key]").filter({ hasText: text });
 const panel = (page: Page) => page.getByRole("dialog");
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
-
-/** A browser of somebody else, watched like the first. */
-async function another(browser: Browser, server: Server) {
-  const context = await browser.newContext({ baseURL: server.url, locale: "en-GB", viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
-  const guard = new Guard();
-  guard.watch(context);
-  const page = await context.newPage();
-  return {
-    page,
-    guard,
-    async close() {
-      await context.close();
-      guard.check();
-    },
-  };
-}
 
 /** Invites from the page of the people, which is open. */
 async function invite(page: Page, addresses: string[], role: string) {
@@ -180,8 +153,10 @@ test("sending again kills the old link; revoking kills the new one; a cut one is
 
   await choose(page, address, "Copy a new link …");
   await expect(page.getByText("The link in the mail that was sent before stops working at once.")).toBeVisible();
+  await expectAccessible(page);
   await button(page, "Make a new link").click();
   const copied = (await page.getByRole("dialog").locator("code").textContent())!;
+  await expectAccessible(page);
   await button(page, "Done").click();
   await open(fresh);
   await expect(rex.page.getByRole("heading", { name: "There is a newer link" })).toBeVisible();
@@ -279,8 +254,8 @@ test("by keyboard alone: inviting somebody", async ({ page }) => {
 });
 
 test("in German", async ({ browser, server }) => {
-  const context = await browser.newContext({ baseURL: server.url, locale: "de-DE" });
-  const page = await context.newPage();
+  const sam = await another(browser, server, undefined, { locale: "de-DE" });
+  const { page } = sam;
   // The account's language, whatever the browser's.
   const { auth_token } = await signIn(page, "sam");
   const changed = await page.request.patch("/api/ext/v1/account", { headers: { Authorization: `Bearer ${auth_token}` }, data: { locale: "de" } });
@@ -292,5 +267,5 @@ test("in German", async ({ browser, server }) => {
   await page.keyboard.press("Escape");
   await person(page, PEOPLE.sam).getByRole("button", { name: /^Aktionen für/ }).click();
   await expect(page.getByRole("menuitem", { name: /Diesen Workspace verlassen/ })).toContainText("Als SuperAdmin gehören Sie zu jedem verknüpften Workspace.");
-  await context.close();
+  await sam.close();
 });

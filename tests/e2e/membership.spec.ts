@@ -1,43 +1,17 @@
 // What is done to people who are in (U-3), and what they see of it: roles, suspending, removing, leaving, the default. Each
 // refusal is said before the click where the rules know it, and after it where only the server does.
-import { type Browser, type Page } from "@playwright/test";
-import { expect, expectAccessible, Guard, PEOPLE, type Person, signIn, test as base } from "./fixtures";
-import { admin, type Server, startServer } from "./support/server";
+import { type Page } from "@playwright/test";
+import { another, expect, expectAccessible, PEOPLE, signIn, withServer } from "./fixtures";
+import { admin } from "./support/server";
 
 // One server for each worker: what is done to its people is nobody else's business.
-const test = base.extend<object, { server: Server }>({
-  server: [
-    async ({}, use) => {
-      const server = await startServer(["--devices", "60"]);
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker", timeout: 180_000 },
-  ],
-  baseURL: async ({ server }, use) => use(server.url),
-});
+const test = withServer("--devices", "60");
 
 const row = (page: Page) => page.locator("tbody tr[data-key]").first();
 const person = (page: Page, text: string) => page.locator("tbody tr[data-key]").filter({ hasText: text });
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
 const toast = (page: Page) => page.getByRole("region", { name: "Notifications" });
 const item = (page: Page, name: string | RegExp) => page.getByRole("menuitem", { name });
-
-async function another(browser: Browser, server: Server, who: Person) {
-  const context = await browser.newContext({ baseURL: server.url, locale: "en-GB", viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
-  const guard = new Guard();
-  guard.watch(context);
-  const page = await context.newPage();
-  await signIn(page, who);
-  return {
-    page,
-    guard,
-    async close() {
-      await context.close();
-      guard.check();
-    },
-  };
-}
 
 async function menu(page: Page, who: string) {
   await person(page, who).getByRole("button", { name: /^Actions for/ }).click();
@@ -47,6 +21,7 @@ test("removed at work: told where one is, what was typed stays, the other worksp
   test.slow();
   const ola = await another(browser, server, "ola");
   ola.guard.allow(/status of 40[34]/);
+  await ola.page.clock.install();
   await ola.page.goto("w/101/devices");
   await expect(row(ola.page)).toBeVisible();
   const search = ola.page.getByRole("searchbox");
@@ -72,7 +47,12 @@ test("removed at work: told where one is, what was typed stays, the other worksp
   // The refused question, the question why, and no more.
   const settled = calls;
   await ola.page.mouse.move(200, 200);
-  await ola.page.evaluate(() => new Promise((done) => setTimeout(done, 1500)));
+  // The watch of rights would ask many times.
+  await ola.page.clock.runFor(20_000);
+  // Requests are told in their order.
+  const last = ola.page.waitForRequest(/healthz/);
+  await ola.page.evaluate(() => fetch("/healthz"));
+  await last;
   expect(calls, "calls after the refusal").toBe(settled);
   expect(settled).toBeLessThan(8);
   await ola.page.getByRole("link", { name: "Go to Beta Studios" }).click();

@@ -1,19 +1,9 @@
 // An ownership that is offered is said where its heir looks first: in the picker and below the switcher; and the request to link an
-// existing workspace is a press away from the switcher.
-import { expect, expectAccessible, PASSWORD, passwordDigest, signIn, test as shared, WORKSPACES } from "./fixtures";
-import { type Server, startServer } from "./support/server";
+// existing workspace is a press away from the switcher. What is offered can be withdrawn and declined.
+import { type Page } from "@playwright/test";
+import { another, expect, expectAccessible, PASSWORD, passwordDigest, signIn, WORKSPACES, withServer } from "./fixtures";
 
-const test = shared.extend<object, { own: Server }>({
-  own: [
-    async ({}, use) => {
-      const server = await startServer(["--devices", "20"]);
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker", timeout: 180_000 },
-  ],
-  baseURL: async ({ own }, use) => use(own.url),
-});
+const test = withServer("--devices", "20");
 
 const { betaStudios, acmeTrackers } = WORKSPACES;
 
@@ -39,7 +29,54 @@ test("an offered ownership is in the picker and below the switcher, and leads to
   await expectAccessible(page);
   await told.getByRole("link", { name: "Look at the offer" }).click();
   await expect(page).toHaveURL(new RegExp(`/w/${betaStudios.id}/settings$`));
-  await expect(page.getByText(/offer/i).first()).toBeVisible();
+  const waits = page.getByRole("heading", { name: `Noor Haddad offers you the ownership of ${betaStudios.name}` });
+  await expect(waits).toBeVisible();
+  await page.getByRole("button", { name: "Decline" }).click();
+  await expect(waits).toHaveCount(0);
+});
+
+test("an offer is withdrawn by the Owner, made again, and declined by the heir: the Owner stays, and nobody is told of an offer", async ({ page, browser, server }) => {
+  test.slow();
+  const toast = (one: Page, text: string) => one.getByRole("region", { name: "Notifications" }).getByText(text);
+  const offer = async () => {
+    await page.getByRole("button", { name: "Offer the ownership" }).click();
+    const box = page.getByRole("dialog");
+    await box.getByRole("combobox", { name: "New Owner" }).selectOption({ label: "Ola Nordmann (ola@acme.example)" });
+    await box.getByRole("textbox", { name: "Your password" }).fill(PASSWORD);
+    await box.getByRole("button", { name: "Offer the ownership" }).click();
+    await expect(page.getByText(/Offered to Ola Nordmann, who can accept until/)).toBeVisible();
+  };
+  await signIn(page, "noor");
+  await page.goto(`w/${betaStudios.id}/settings`);
+  await offer();
+
+  const ola = await another(browser, server, "ola");
+  const offered = ola.page.getByRole("heading", { name: `Noor Haddad offers you the ownership of ${betaStudios.name}` });
+  await ola.page.goto(`w/${betaStudios.id}/settings`);
+  await expect(offered).toBeVisible();
+
+  await page.getByRole("button", { name: "Withdraw the offer" }).click();
+  await expect(toast(page, "Offer withdrawn. You stay Owner.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Offer the ownership" })).toBeVisible();
+  await ola.page.reload();
+  await expect(ola.page.getByText(/You are not the Owner of this one/)).toBeVisible();
+  await expect(offered).toHaveCount(0);
+
+  await offer();
+  await ola.page.reload();
+  await expect(offered).toBeVisible();
+  await ola.page.getByRole("button", { name: "Decline" }).click();
+  await expect(toast(ola.page, "Offer declined.")).toBeVisible();
+  await expect(offered).toHaveCount(0);
+  await ola.page.goto("workspaces");
+  const places = ola.page.getByRole("list", { name: "Your workspaces" }).getByRole("listitem");
+  await expect(places.filter({ hasText: betaStudios.name })).not.toContainText("Owner");
+  await expect(ola.page.getByText("offers you the ownership")).toHaveCount(0);
+  await ola.close();
+
+  await page.reload();
+  await expect(page.getByText(/You are the Owner\. You can offer/)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Offer the ownership" })).toBeVisible();
 });
 
 test("the request to link an existing workspace is reached from the switcher, by whoever may send it", async ({ page }) => {

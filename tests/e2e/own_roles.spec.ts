@@ -1,28 +1,16 @@
 // The workspace's own roles (U-5) from the first to the last day, and the portal seen as another role sees it (U-6).
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { expect, expectAccessible, signIn, test as base } from "./fixtures";
+import { as, expect, expectAccessible, signIn, withServer } from "./fixtures";
 import { hold } from "./support/held";
-import { type Server, startServer } from "./support/server";
 
 type Page = import("@playwright/test").Page;
 
 // One server for each worker: what is done to its roles is nobody else's business.
-const test = base.extend<object, { server: Server }>({
-  server: [
-    async ({}, use) => {
-      const server = await startServer(["--devices", "60"]);
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker", timeout: 180_000 },
-  ],
-  baseURL: async ({ server }, use) => use(server.url),
-});
+const test = withServer("--devices", "60");
 
 test.describe.configure({ mode: "serial" });
 
-const as = (token: string) => ({ headers: { Authorization: `Bearer ${token}` } });
 const panel = (page: Page) => page.getByRole("dialog");
 const matrix = (page: Page) => page.getByRole("table", { name: /Which actions each role includes/ });
 const box = (page: Page, name: string) => panel(page).getByRole("checkbox", { name, exact: true });
@@ -120,6 +108,8 @@ test("an own role is made, given, changed with a preview, refused to be deleted 
   await page.goto(`w/101/roles/${role.id}`);
   await expect(panel(page).getByText("Nobody holds it.")).toBeVisible();
   await panel(page).getByRole("button", { name: "Delete", exact: true }).click();
+  await expect(page.getByRole("alertdialog")).toBeVisible();
+  await expectAccessible(page);
   await page.getByRole("alertdialog").getByRole("button", { name: "Delete Field team" }).click();
   await expect(page.getByText("The role Field team was deleted.").first()).toBeVisible();
   await expect(matrix(page).getByRole("columnheader", { name: /Field team/ })).toHaveCount(0);

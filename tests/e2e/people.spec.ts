@@ -1,23 +1,13 @@
 // The panel of a person and changes of many people at once (U-1, U-3): by mouse and by keyboard alone, what is not allowed said before
 // the click, edits at the same time in two browsers, plans with preview, failures by name, receipt and way back.
 import { readFile } from "node:fs/promises";
-import { type Browser, type Page } from "@playwright/test";
-import { expect, expectAccessible, Guard, PEOPLE, type Person, signIn, test as base } from "./fixtures";
+import { type Page } from "@playwright/test";
+import { another, expect, expectAccessible, PEOPLE, signIn, withServer } from "./fixtures";
 import { linkTo } from "./support/mail";
-import { admin, type Server, startServer } from "./support/server";
+import { admin } from "./support/server";
 
 // One server for each worker: what is done to its people is nobody else's business.
-const test = base.extend<object, { server: Server }>({
-  server: [
-    async ({}, use) => {
-      const server = await startServer(["--devices", "60"]);
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker", timeout: 180_000 },
-  ],
-  baseURL: async ({ server }, use) => use(server.url),
-});
+const test = withServer("--devices", "60");
 
 const rows = (page: Page) => page.locator("tbody tr[data-key]");
 const person = (page: Page, text: string) => rows(page).filter({ hasText: text });
@@ -26,22 +16,6 @@ const button = (page: Page, name: string | RegExp) => page.getByRole("button", {
 const box = (page: Page, name: string | RegExp) => panel(page).getByRole("checkbox", { name });
 const tick = (page: Page, name: string) => page.getByRole("checkbox", { name: `Select ${name}` }).check();
 const line = (page: Page, text: string) => panel(page).getByRole("listitem").filter({ hasText: text });
-
-async function another(browser: Browser, server: Server, who: Person) {
-  const context = await browser.newContext({ baseURL: server.url, locale: "en-GB", viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
-  const guard = new Guard();
-  guard.watch(context);
-  const page = await context.newPage();
-  await signIn(page, who);
-  return {
-    page,
-    guard,
-    async close() {
-      await context.close();
-      guard.check();
-    },
-  };
-}
 
 /** Roles of somebody in 101, by the API. */
 async function setRoles(page: Page, token: string, user: number, roles: number[]) {
@@ -391,8 +365,8 @@ test("all that match are removed, by keyboard alone; the Owner and oneself stay"
 
 test("on a phone, in German", async ({ browser, server }) => {
   test.slow();
-  const context = await browser.newContext({ baseURL: server.url, locale: "de-DE", viewport: { width: 360, height: 760 }, reducedMotion: "reduce" });
-  const page = await context.newPage();
+  const noor = await another(browser, server, undefined, { locale: "de-DE", viewport: { width: 360, height: 760 } });
+  const { page } = noor;
   const { auth_token } = await signIn(page, "noor");
   const changed = await page.request.patch("/api/ext/v1/account", { headers: { Authorization: `Bearer ${auth_token}` }, data: { locale: "de" } });
   expect(changed.status()).toBe(204);
@@ -408,7 +382,7 @@ test("on a phone, in German", async ({ browser, server }) => {
   await page.getByRole("menuitem", { name: "Benutzer", exact: true }).click();
   await expect(panel(page)).toContainText("1 Änderung steht an.");
   await expectAccessible(page);
-  await context.close();
+  await noor.close();
 });
 
 test("what fails without a question or a form is said in the panel", async ({ page, guard }) => {

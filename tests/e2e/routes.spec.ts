@@ -27,11 +27,17 @@ interface Page_ {
 interface Ids {
   device: number;
   sim: number;
+  /** Whoever looks. */
+  user: number;
 }
 
 const EVERYBODY: Page_["opens"] = ["SuperAdmin", "Administrator", "User", "Observer"];
 const row = (page: Page) => page.locator("tbody tr[data-key]").first();
+const panel = (page: Page) => page.getByRole("dialog");
 const title = (page: Page) => page.getByRole("main").getByRole("heading", { level: 1 });
+
+/** The number of a role that every workspace has. */
+const OBSERVER = 3;
 
 const PAGES: Page_[] = [
   { name: "landing", opens: EVERYBODY, path: () => "", shows: row },
@@ -46,7 +52,20 @@ const PAGES: Page_[] = [
     path: () => "users/invitations",
     shows: (page) => page.getByRole("heading", { name: "Invitations", level: 1 }),
   },
+  { name: "person", opens: ["SuperAdmin", "Administrator"], path: (ids) => `users/${ids.user}`, shows: (page) => panel(page).getByText("This is you.") },
+  { name: "inviting", opens: ["SuperAdmin", "Administrator"], path: () => "users/invite", shows: (page) => panel(page).getByRole("textbox", { name: /^E-mail addresses/ }) },
+  {
+    name: "inviting, over the invitations",
+    opens: ["SuperAdmin", "Administrator"],
+    path: () => "users/invitations/invite",
+    shows: (page) => panel(page).getByRole("textbox", { name: /^E-mail addresses/ }),
+  },
   { name: "roles", opens: EVERYBODY, path: () => "roles", shows: (page) => page.getByRole("table").first() },
+  // Everybody reads how a role is made; who may not make one reads why not in the panel.
+  { name: "new role", opens: EVERYBODY, path: () => "roles/new", shows: (page) => panel(page).getByText("Who can help").or(panel(page).getByRole("textbox", { name: /^Name/ })) },
+  { name: "role", opens: EVERYBODY, path: () => `roles/${OBSERVER}`, shows: (page) => panel(page).getByText("A published role") },
+  { name: "tokens", opens: EVERYBODY, path: () => "tokens", shows: (page) => page.getByRole("heading", { name: "Application tokens", level: 1 }) },
+  { name: "new token", opens: EVERYBODY, path: () => "tokens/new", shows: (page) => panel(page).getByRole("button", { name: "Create the token" }) },
   { name: "apps", opens: EVERYBODY, path: () => "apps", shows: (page) => page.getByRole("main").getByRole("link", { name: "VPN" }) },
   { name: "app", opens: EVERYBODY, path: () => "apps/vpn", shows: (page) => page.getByRole("heading", { name: "Your access" }) },
   { name: "audit log", opens: ["SuperAdmin", "Administrator"], path: () => "audit", shows: (page) => page.getByRole("button", { name: "Export", exact: true }) },
@@ -56,7 +75,7 @@ const PAGES: Page_[] = [
 ];
 
 /** An id of each kind in the workspace, by the API. */
-async function idsOf(page: Page, token: string, workspace: number): Promise<Ids> {
+async function idsOf(page: Page, { auth_token: token, user }: Awaited<ReturnType<typeof signIn>>, workspace: number): Promise<Ids> {
   const switched = await page.request.post("/api/v1/authenticate/workspace", {
     headers: { Authorization: `Bearer ${token}` },
     data: { target_organisation: { id: workspace } },
@@ -64,7 +83,7 @@ async function idsOf(page: Page, token: string, workspace: number): Promise<Ids>
   expect(switched.status()).toBe(200);
   const headers = { Authorization: `Bearer ${(await switched.json()).auth_token}` };
   const first = async (list: string) => (await (await page.request.get(`/api/v1/${list}?per_page=1&sort=id`, { headers })).json())[0].id;
-  return { device: await first("endpoint"), sim: await first("sim") };
+  return { device: await first("endpoint"), sim: await first("sim"), user: user.id };
 }
 
 const denied = (page: Page) => page.getByRole("heading", { name: "Your role does not open this page" });
@@ -76,8 +95,7 @@ for (const [who, memberships] of Object.entries(MEMBERS) as [Exclude<Person, "mi
     if (role) {
       test(`${who}, ${role} of ${workspace.name}: what the role opens, and nothing else`, async ({ page }) => {
         test.slow();
-        const { auth_token } = await signIn(page, who);
-        const ids = await idsOf(page, auth_token, workspace.id);
+        const ids = await idsOf(page, await signIn(page, who), workspace.id);
         for (const one of PAGES) {
           await page.goto(`w/${workspace.id}/${one.path(ids)}`);
           if (one.opens.includes(role)) {
@@ -132,6 +150,14 @@ for (const [who, memberships] of Object.entries(MEMBERS) as [Exclude<Person, "mi
       ["workspaces", /workspaces/i],
       ["workspace/select", /workspaces/i],
       ["account", "Account settings"],
+      ["account/security", "Trusted devices"],
+      ["account/sessions", "Where you are signed in"],
+      ["account/workspaces", "Workspaces"],
+      ["account/data", "Delete the account"],
+      ["review", "Access review"],
+      ["review/workspaces", "Access review"],
+      ["review/compare", "Access review"],
+      ["review/give", "Access review"],
       ["no-such-page", "Page not found"],
       ["w/abc/devices", "Page not found"],
       ["ui", "Page not found"],
@@ -139,6 +165,12 @@ for (const [who, memberships] of Object.entries(MEMBERS) as [Exclude<Person, "mi
       await page.goto(path);
       await expect(page.getByRole("heading", { name: heading }).first(), path).toBeVisible();
     }
+    // The review is about what the person administers: nothing, for whoever administers nothing.
+    const administers = Object.values(memberships).some((role) => role === "SuperAdmin" || role === "Administrator");
+    await page.goto("review");
+    const nothing = page.getByRole("heading", { name: "There is nothing for you to review" });
+    await expect(administers ? row(page) : nothing).toBeVisible();
+    await expect(administers ? nothing : row(page)).toHaveCount(0);
     // The root leads to the workspace that sign-in lands in.
     await page.goto("");
     await expect(page).toHaveURL(/\/w\/\d+\/devices$/);
@@ -149,7 +181,7 @@ for (const [who, memberships] of Object.entries(MEMBERS) as [Exclude<Person, "mi
 test("a device of another workspace reads exactly as one that does not exist", async ({ page, guard }) => {
   guard.allow(/status of 404/);
   const sam = await signIn(page, "sam");
-  const { device, sim } = await idsOf(page, sam.auth_token, acmeTrackers.id);
+  const { device, sim } = await idsOf(page, sam, acmeTrackers.id);
   for (const [foreign, kind] of [[device, "devices"], [sim, "sims"]] as const) {
     await page.goto(`w/${acmeMain.id}/${kind}/${foreign}`);
     await expect(page.getByRole("main")).toContainText(`${foreign}`);

@@ -2,22 +2,11 @@
 // browsers, sessions in two browsers, the way back in by mail, a copy of the data, deletion. Each test takes a person of its own, because
 // each changes what signing in asks of them.
 import { type Browser, type Page } from "@playwright/test";
-import { expect, expectAccessible, PASSWORD, passwordDigest, PEOPLE, test as shared, totp, WORKSPACES } from "./fixtures";
+import { another, as, expect, expectAccessible, type Guard, PASSWORD, PEOPLE, session, totp, WORKSPACES, withServer } from "./fixtures";
 import { hold } from "./support/held";
 import { codeTo, linkTo, mailsTo } from "./support/mail";
-import { type Server, startServer } from "./support/server";
 
-const test = shared.extend<object, { own: Server }>({
-  own: [
-    async ({}, use) => {
-      const server = await startServer(["--devices", "200"]);
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker" },
-  ],
-  baseURL: async ({ own }, use) => use(own.url),
-});
+const test = withServer("--devices", "200");
 
 /** A member of Acme Trackers without a second factor, who reads English and whom no other test uses. */
 const person = (n: number) => `person${String(n).padStart(2, "0")}@acme.example`;
@@ -26,15 +15,6 @@ const password = (page: Page, name = "Password") => page.getByLabel(name, { exac
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
 const toast = (page: Page, text: string) => page.locator(".tst-text").filter({ hasText: text }).first();
 const dialog = (page: Page, name: string | RegExp) => page.getByRole("dialog", { name });
-
-/** Signs somebody in through the API; 200, and `mfa_token` when a code is asked. */
-async function session(page: Page, username: string, secret = PASSWORD) {
-  const answer = await page.request.post("/api/ext/v1/session", {
-    headers: { "X-Switchyard": "1" },
-    data: { username, password: passwordDigest(secret) },
-  });
-  return { status: answer.status(), ...(answer.status() === 200 ? await answer.json() : {}) };
-}
 
 /** Types e-mail and password into the sign-in page. */
 async function enter(page: Page, username: string, secret = PASSWORD) {
@@ -56,16 +36,17 @@ async function signOut(page: Page) {
   await expect(password(page)).toBeVisible();
 }
 
-async function inAnother(browser: Browser, baseURL: string | undefined, work: (page: Page) => Promise<void>) {
-  const context = await browser.newContext({ baseURL, locale: "en-GB", timezoneId: "UTC" });
-  await work(await context.newPage());
-  await context.close();
+async function inAnother(browser: Browser, at: string | undefined, work: (page: Page, guard: Guard) => Promise<void>) {
+  const other = await another(browser, at);
+  await work(other.page, other.guard);
+  await other.close();
 }
 
 test("a new password: the old one asked, each field says its own, the other browser has to sign in", async ({ page, browser, baseURL, guard }) => {
   guard.allow(/status of (401|422)/);
   const who = person(20);
-  await inAnother(browser, baseURL, async (other) => {
+  await inAnother(browser, baseURL, async (other, guarded) => {
+    guarded.allow(/status of 401/);
     await session(other, who);
     await other.goto("account");
     await expect(field(other, "Name")).toBeVisible();
@@ -104,7 +85,7 @@ test("a new password: the old one asked, each field says its own, the other brow
   expect((await session(page, who, "a lamp, a river, a stone")).status).toBe(200);
 });
 
-test("an app: set up, recovery codes kept, sign-in with its code, a trusted browser, and off again", async ({ page, own, guard }) => {
+test("an app: set up, recovery codes kept, sign-in with its code, a trusted browser, and off again", async ({ page, server, guard }) => {
   guard.allow(/status of (401|422)/);
   const who = person(11);
   await session(page, who);
@@ -192,10 +173,10 @@ test("an app: set up, recovery codes kept, sign-in with its code, a trusted brow
   await expect(toast(page, "The second factor is off.")).toBeVisible();
   await expect(page.getByText("Not set")).toBeVisible();
   expect((await session(page, who)).auth_token).toBeTruthy();
-  expect(mailsTo(own, who)).toEqual([]);
+  expect(mailsTo(server, who)).toEqual([]);
 });
 
-test("codes by e-mail: set up with a mailed code, signed in with another, and not sent again at once", async ({ page, own, guard }) => {
+test("codes by e-mail: set up with a mailed code, signed in with another, and not sent again at once", async ({ page, server, guard }) => {
   guard.allow(/status of (401|422|429)/);
   const who = person(12);
   await session(page, who);
@@ -204,10 +185,11 @@ test("codes by e-mail: set up with a mailed code, signed in with another, and no
   await confirm(page, "Go on");
   const box = dialog(page, "Use codes by e-mail");
   await expect(box).toContainText(`We have sent a code to ${who}`);
+  await expectAccessible(page);
   await field(page, /^Code/).fill("000000");
   await box.getByRole("button", { name: "Verify code" }).click();
   await expect(box).toContainText("Only the code of the newest mail works");
-  await field(page, /^Code/).fill(await codeTo(own, who));
+  await field(page, /^Code/).fill(await codeTo(server, who));
   await box.getByRole("button", { name: "Verify code" }).click();
   await page.getByRole("checkbox", { name: "I have kept them" }).check();
   await button(page, "Done").click();
@@ -216,7 +198,7 @@ test("codes by e-mail: set up with a mailed code, signed in with another, and no
   await page.goto("account/security");
   await enter(page, who);
   await expect(page.getByText("The six characters that we sent to your e-mail address.")).toBeVisible();
-  const code = await codeTo(own, who, 2);
+  const code = await codeTo(server, who, 2);
   await button(page, "Send a new code").click();
   await expect(page.getByRole("alert")).toContainText(/You can have a new one in \d+ seconds/);
   await field(page, "Code").fill(code);
@@ -227,7 +209,8 @@ test("codes by e-mail: set up with a mailed code, signed in with another, and no
 test("sessions: the other browser signs in again over the page that it was at, and goes on there", async ({ page, browser, baseURL, guard }) => {
   guard.allow(/status of 401/);
   const who = person(23);
-  await inAnother(browser, baseURL, async (other) => {
+  await inAnother(browser, baseURL, async (other, guarded) => {
+    guarded.allow(/status of 401/);
     await session(other, who);
     await other.goto(`w/${WORKSPACES.acmeTrackers.id}/sims?per_page=10&sort=-iccid`);
     await expect(other.getByRole("table", { name: "SIMs" })).toBeVisible();
@@ -259,6 +242,7 @@ test("sessions: the other browser signs in again over the page that it was at, a
     await page.keyboard.press("Enter");
     const ask = page.getByRole("alertdialog", { name: "End the other session?" });
     await expect(ask.getByRole("button", { name: "Cancel" })).toBeFocused();
+    await expectAccessible(page);
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await expect(toast(page, "All other sessions are ended.")).toBeVisible();
@@ -274,7 +258,7 @@ test("sessions: the other browser signs in again over the page that it was at, a
   await expect(field(page, "Name")).toBeVisible();
 });
 
-test("forgot password: the same answer for everybody, a link that works once", async ({ page, own, guard }) => {
+test("forgot password: the same answer for everybody, a link that works once", async ({ page, server, guard }) => {
   guard.allow(/status of (401|403)/);
   const who = person(24);
   await page.goto("login");
@@ -291,7 +275,7 @@ test("forgot password: the same answer for everybody, a link that works once", a
     return text.replace(address, "");
   };
   expect(await said("nobody@acme.example")).toBe(await said(who));
-  const link = await linkTo(own, who, 1, "recovery");
+  const link = await linkTo(server, who, 1, "recovery");
   await page.goto(link);
   await expect(page.getByRole("heading", { name: "Choose a new password" })).toBeVisible();
   await expect(page).toHaveURL(/\/recovery$/);
@@ -328,7 +312,7 @@ test("a copy of the data, once a day", async ({ page }) => {
   await expect(page.getByText(/^One copy in 24 hours\. You can make the next one from/).first()).toBeVisible();
 });
 
-test("deletion: asked for, told by mail and after signing in, and taken back", async ({ page, browser, baseURL, own }) => {
+test("deletion: asked for, told by mail and after signing in, and taken back", async ({ page, browser, baseURL, server }) => {
   const who = person(29);
   await session(page, who);
   await page.goto("account/data");
@@ -336,7 +320,7 @@ test("deletion: asked for, told by mail and after signing in, and taken back", a
   await expectAccessible(page);
   await confirm(page, "Delete my account");
   await expect(page.getByText("This account will be deleted", { exact: true })).toBeVisible();
-  await expect.poll(() => mailsTo(own, who)[0] ?? "").toContain("/account/data");
+  await expect.poll(() => mailsTo(server, who)[0] ?? "").toContain("/account/data");
   await inAnother(browser, baseURL, async (other) => {
     await session(other, who);
     await other.goto(`w/${WORKSPACES.acmeTrackers.id}/devices`);
@@ -400,7 +384,7 @@ test("every tab: by keyboard, on a phone, without an axe violation, and in Germa
   }
   await page.goBack();
   await expect(page).toHaveURL(/\/account\/workspaces$/);
-  await page.request.patch("/api/ext/v1/account", { headers: { Authorization: `Bearer ${auth_token}` }, data: { locale: "de" } });
+  await page.request.patch("/api/ext/v1/account", { ...as(auth_token), data: { locale: "de" } });
   await page.goto("account/security");
   await expect(page.getByRole("tab", { name: "Sicherheit" })).toBeVisible();
   await expect(page.getByText("Die Anmeldung fragt nur nach E-Mail und Passwort.").or(page.getByText("Vertraute Geräte")).first()).toBeVisible();
@@ -408,24 +392,14 @@ test("every tab: by keyboard, on a phone, without an axe violation, and in Germa
 });
 
 test.describe("where everybody has a second factor", () => {
-  const strict = shared.extend<object, { strictServer: Server }>({
-    strictServer: [
-      async ({}, use) => {
-        const server = await startServer(["--devices", "200", "--require-mfa"]);
-        await use(server);
-        await server.stop();
-      },
-      { scope: "worker" },
-    ],
-    baseURL: async ({ strictServer }, use) => use(strictServer.url),
-  });
+  const strict = withServer("--devices", "200", "--require-mfa");
 
-  strict("codes come by mail, the person is told once, and the last factor stays with the reason", async ({ page, strictServer, guard }) => {
+  strict("codes come by mail, the person is told once, and the last factor stays with the reason", async ({ page, server, guard }) => {
     guard.allow(/status of 401/);
     await page.goto("login");
     await enter(page, PEOPLE.uli);
     await expect(page.getByRole("heading", { name: "Second factor" })).toBeVisible();
-    await field(page, "Code").fill(await codeTo(strictServer, PEOPLE.uli));
+    await field(page, "Code").fill(await codeTo(server, PEOPLE.uli));
     await button(page, "Verify code").click();
     const notice = page.getByRole("status").filter({ hasText: "Codes by e-mail are on for your account" });
     await expect(notice).toBeVisible();

@@ -1,20 +1,9 @@
 // How a session begins, lasts and ends: every condition of signing in, the page that was asked for, several
 // tabs, what is kept where, and a session that ends while somebody is at work. On a backend of its own: accounts get locked.
 import { type BrowserContext, type Page } from "@playwright/test";
-import { expect, MIA_SECRET, PASSWORD, PEOPLE, signIn, test as shared, totp, WORKSPACES } from "./fixtures";
-import { type Server, startServer } from "./support/server";
+import { expect, expectAccessible, MIA_SECRET, PASSWORD, PEOPLE, signIn, totp, WORKSPACES, withServer } from "./fixtures";
 
-const test = shared.extend<object, { own: Server }>({
-  own: [
-    async ({}, use) => {
-      const server = await startServer(["--devices", "200"]);
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker" },
-  ],
-  baseURL: async ({ own }, use) => use(own.url),
-});
+const test = withServer("--devices", "200");
 
 const { acmeMain, acmeTrackers } = WORKSPACES;
 const form = (page: Page) => page.locator("form.sign-in-form");
@@ -261,6 +250,7 @@ test.describe("a session that ends", () => {
     await field(page, "Password").fill("wrong");
     await field(page, "Password").press("Enter");
     await expect(alert(page)).toContainText("E-mail or password is wrong.");
+    await expectAccessible(page);
     await field(page, "Password").fill(PASSWORD);
     await field(page, "Password").press("Enter");
     await expect(again(page)).toBeHidden();

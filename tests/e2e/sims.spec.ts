@@ -89,6 +89,8 @@ test.describe("the list", () => {
     await expect(impossible).toContainText("cannot be activated from the status “Activated”");
     await page.getByRole("menuitem", { name: "Suspend" }).click();
     const dialog = page.getByRole("alertdialog", { name: "Suspend this SIM?" });
+    await expect(dialog).toBeVisible();
+    await expectAccessible(page);
     await dialog.getByRole("button", { name: /^Suspend SIM \d{20}$/ }).click();
     await expect(rows(page)).toContainText("Suspended");
     await expect(dialog).toHaveCount(0);

@@ -1,20 +1,10 @@
 // Workspaces, whole (W-5, W-6, W-8): create at once and at the cap, ask the operator, link and unlink, hand over, delete and
 // restore. On a backend of its own, whose operator is the test.
 import { type Page } from "@playwright/test";
-import { expect, expectAccessible, PASSWORD, signIn, test as shared, WORKSPACES } from "./fixtures";
-import { admin, type Server, startServer } from "./support/server";
+import { another, expect, expectAccessible, PASSWORD, signIn, WORKSPACES, withServer } from "./fixtures";
+import { admin } from "./support/server";
 
-const test = shared.extend<object, { own: Server }>({
-  own: [
-    async ({}, use) => {
-      const server = await startServer(["--devices", "200"]);
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker" },
-  ],
-  baseURL: async ({ own }, use) => use(own.url),
-});
+const test = withServer("--devices", "200");
 // By one worker, in turn: one person's workspaces are the next test's.
 test.describe.configure({ mode: "default" });
 
@@ -98,7 +88,7 @@ test("by keyboard alone, from the switcher: create, cancel, the focus is where i
   await expect(page.locator(".switcher-name")).toHaveText("Beta Keys");
 });
 
-test("beyond the cap: a request, one open, withdrawn, sent again, approved by the operator, seen", async ({ page, own }) => {
+test("beyond the cap: a request, one open, withdrawn, sent again, approved by the operator, seen", async ({ page, server }) => {
   await signIn(page, "uli");
   await page.goto("workspaces");
   await openCreate(page);
@@ -127,9 +117,9 @@ test("beyond the cap: a request, one open, withdrawn, sent again, approved by th
   await expect(dialog(page).getByRole("button", { name: "Send request" })).toBeVisible();
   await send();
 
-  const open = admin(own, "requests") as { id: number; name: string }[];
+  const open = admin(server, "requests") as { id: number; name: string }[];
   const mine = open.find((one) => one.name === "Uli's second")!;
-  admin(own, "approve", String(mine.id), "--answer", "With pleasure.");
+  admin(server, "approve", String(mine.id), "--answer", "With pleasure.");
   await page.reload();
   await expect(rows(page)).toHaveCount(3);
   await openCreate(page);
@@ -139,7 +129,7 @@ test("beyond the cap: a request, one open, withdrawn, sent again, approved by th
   await expect(page.locator(".switcher-name")).toHaveText("Uli's second");
 });
 
-test("a declined request says why", async ({ page, own }) => {
+test("a declined request says why", async ({ page, server }) => {
   await signIn(page, "uli");
   await page.goto("workspaces");
   await openCreate(page);
@@ -147,8 +137,8 @@ test("a declined request says why", async ({ page, own }) => {
   await dialog(page).getByRole("textbox", { name: "Details" }).fill("Please.");
   await dialog(page).getByRole("button", { name: "Send request" }).click();
   await expect(dialog(page).getByText("Open", { exact: true })).toBeVisible();
-  const open = admin(own, "requests") as { id: number }[];
-  admin(own, "decline", String(open[0]!.id), "--answer", "Two are enough for now.");
+  const open = admin(server, "requests") as { id: number }[];
+  admin(server, "decline", String(open[0]!.id), "--answer", "Two are enough for now.");
   await page.reload();
   await openCreate(page);
   await expect(dialog(page).getByText("Declined", { exact: true })).toBeVisible();
@@ -156,21 +146,21 @@ test("a declined request says why", async ({ page, own }) => {
   await expect(dialog(page).getByRole("button", { name: "Send request" })).toBeVisible();
 });
 
-test("link by request, see the SuperAdmin, unlink", async ({ page, own, browser, baseURL }) => {
+test("link by request, see the SuperAdmin, unlink", async ({ page, server, browser, baseURL }) => {
   test.slow();
   await signIn(page, "noor");
   await page.goto(`w/${betaStudios.id}/group`);
   await expect(page.getByRole("heading", { name: "This workspace stands alone" })).toBeVisible();
   await expect(page.getByText("The plan of Beta Studios does not include linking.")).toBeVisible();
-  admin(own, "plan", String(betaStudios.id), "pro");
-  admin(own, "plan", String(gammaCo.id), "pro");
+  admin(server, "plan", String(betaStudios.id), "pro");
+  admin(server, "plan", String(gammaCo.id), "pro");
   await page.reload();
   await page.getByRole("textbox", { name: "Details" }).fill("Gamma Co. below Beta Studios, please.");
   await page.getByRole("button", { name: "Send request" }).click();
   await expect(page.getByText("Open", { exact: true })).toBeVisible();
-  const open = admin(own, "requests") as { id: number; kind: string }[];
+  const open = admin(server, "requests") as { id: number; kind: string }[];
   const link = open.find((one) => one.kind === "link")!;
-  admin(own, "approve", String(link.id), "--workspace", String(gammaCo.id));
+  admin(server, "approve", String(link.id), "--workspace", String(gammaCo.id));
   await page.reload();
   const main = page.getByRole("main");
   await expect(main.getByText("2 workspaces")).toBeVisible();
@@ -181,9 +171,9 @@ test("link by request, see the SuperAdmin, unlink", async ({ page, own, browser,
   await expectAccessible(page);
 
   // Ola, who has never been in Gamma Co., enters it with all rights of an Administrator.
-  const context = await browser.newContext({ baseURL });
-  const hers = await context.newPage();
-  await signIn(hers, "ola");
+  const ola = await another(browser, baseURL, "ola");
+  ola.guard.allow(/status of 40[134]/);
+  const hers = ola.page;
   await hers.goto(`w/${betaStudios.id}/group`);
   await hers.getByRole("link", { name: "Enter Gamma Co." }).click();
   await expect(hers.locator(".switcher-name")).toHaveText("Gamma Co.");
@@ -191,14 +181,14 @@ test("link by request, see the SuperAdmin, unlink", async ({ page, own, browser,
   await hers.getByRole("link", { name: "Settings" }).click();
   await expect(hers.getByRole("button", { name: "Delete the workspace" })).toHaveAttribute("aria-disabled", "true");
 
-  admin(own, "unlink", String(gammaCo.id));
+  admin(server, "unlink", String(gammaCo.id));
   await page.reload();
   await expect(page.getByRole("heading", { name: "This workspace stands alone" })).toBeVisible();
   await hers.goto(`w/${gammaCo.id}/devices`);
   await expect(hers.getByRole("heading", { name: `There is no workspace ${gammaCo.id} for you` })).toBeVisible();
   await hers.goto(`w/${betaStudios.id}/devices`);
   await expect(hers.locator(".switcher-role")).toHaveText("Administrator");
-  await context.close();
+  await ola.close();
 });
 
 test("two browsers: the ownership is offered, seen, accepted with the password", async ({ page, browser, baseURL, guard }) => {
@@ -217,9 +207,8 @@ test("two browsers: the ownership is offered, seen, accepted with the password",
   await expect(dialog(page)).toHaveCount(0);
   await expect(page.getByText(/Offered to Ola Nordmann, who can accept until/)).toBeVisible();
 
-  const context = await browser.newContext({ baseURL });
-  const hers = await context.newPage();
-  await signIn(hers, "ola");
+  const ola = await another(browser, baseURL, "ola");
+  const hers = ola.page;
   await hers.goto(`w/${betaStudios.id}/settings`);
   await expect(hers.getByRole("heading", { name: "Noor Haddad offers you the ownership of Beta Studios" })).toBeVisible();
   await expectAccessible(hers);
@@ -227,7 +216,7 @@ test("two browsers: the ownership is offered, seen, accepted with the password",
   await confirm(hers, "Accept the ownership");
   await expect(hers.getByText("You are now the Owner of Beta Studios.").first()).toBeVisible();
   await expect(hers.getByText(/You are the Owner\. You can offer/)).toBeVisible();
-  await context.close();
+  await ola.close();
 
   await page.reload();
   await expect(page.getByText(/You are not the Owner of this one/)).toBeVisible();

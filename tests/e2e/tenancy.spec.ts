@@ -1,22 +1,11 @@
 // Nothing of one workspace is ever seen in another: not for a frame, not after delayed, dropped or reordered answers, not
 // from a request that was under way, not from a field that was typed in. On a backend of its own, because of the faults.
 import { type Page } from "@playwright/test";
-import { expect, type Fault, signIn, test as shared, WORKSPACES } from "./fixtures";
+import { as, expect, type Fault, signIn, WORKSPACES, withServer } from "./fixtures";
 import { follow, random, storm } from "./support/storm";
 import { forget, type Marks, nextFrames, seen, watch } from "./support/scanner";
-import { type Server, startServer } from "./support/server";
 
-const test = shared.extend<object, { own: Server }>({
-  own: [
-    async ({}, use) => {
-      const server = await startServer();
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker" },
-  ],
-  baseURL: async ({ own }, use) => use(own.url),
-});
+const test = withServer();
 // By one worker, in turn: the faults are the whole backend's.
 test.describe.configure({ mode: "default" });
 
@@ -106,7 +95,24 @@ test(`${SWITCHES} switches in two tabs over a bad network: no foreign row, name 
     { prefix: "/api/ext/v1/session", delay_ms: 800 },
     { prefix: "/api/", delay_ms: 800, drop: 0.06 },
   ];
+  // Roles and tokens are told apart like devices.
+  const { auth_token: sam } = await signIn(page, "sam");
+  for (const { id, code } of [MAIN, TRACKERS]) {
+    const entered = await page.request.post("/api/v1/authenticate/workspace", { ...as(sam), data: { target_organisation: { id } } });
+    const there = as((await entered.json()).auth_token);
+    const made = [
+      await page.request.post("/api/ext/v1/role", { ...there, data: { name: `${code}-1 gateway`, permissions: ["device_list"] } }),
+      await page.request.post("/api/v1/application_token", { ...there, data: { description: `${code}-1 gateway` } }),
+    ];
+    expect(made.map((answer) => answer.status())).toEqual([201, 200]);
+  }
   await signIn(page, "kim");
+  for (const { id, code } of [MAIN, TRACKERS]) {
+    for (const place of ["roles", "tokens"]) {
+      await page.goto(`w/${id}/${place}`);
+      await expect(page.getByRole("main").getByText(`${code}-1 gateway`).first(), "what the scanner looks for").toBeVisible();
+    }
+  }
   const other = await context.newPage();
   const tabs = [
     { page, own: MAIN as Marks, dice: random(SEED) },

@@ -1,22 +1,11 @@
 // Application tokens (U-8): made, kept, used over the API as a program would, renamed, revoked; never more than their maker may, and
 // no longer than their maker is there.
 import { type APIRequestContext, type Page } from "@playwright/test";
-import { expect, expectAccessible, signIn, test as shared, WORKSPACES } from "./fixtures";
+import { another, expect, expectAccessible, signIn, WORKSPACES, withServer } from "./fixtures";
 import { hold } from "./support/held";
-import { type Server, startServer } from "./support/server";
 
 // One server for each worker. The tests say where a call comes from, as a proxy would.
-const test = shared.extend<object, { own: Server }>({
-  own: [
-    async ({}, use) => {
-      const server = await startServer(["--devices", "60", "--trust-proxy"]);
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker", timeout: 180_000 },
-  ],
-  baseURL: async ({ own }, use) => use(own.url),
-});
+const test = withServer("--devices", "60", "--trust-proxy");
 test.describe.configure({ mode: "default" });
 
 const { acmeTrackers } = WORKSPACES;
@@ -110,9 +99,16 @@ test("a token is made with its limits, shown once, used from its addresses only,
   await expect(row(page, "Gateway")).toContainText("Kim Larsen");
   await expect(row(page, "Gateway")).toContainText("Not yet");
   // Never again: neither in the page nor in what the server answers.
+  const told: Promise<string>[] = [];
+  page.on("response", (answer) => {
+    if (answer.url().includes("/api/")) told.push(answer.text().catch(() => ""));
+  });
   await page.reload();
   await expect(row(page, "Gateway")).toContainText(secret.slice(0, 12));
   expect(await page.content()).not.toContain(secret);
+  const answers = (await Promise.all(told)).join("\n");
+  expect(answers, "the list is among them").toContain(secret.slice(0, 12));
+  expect(answers).not.toContain(secret);
 
   // As a program uses it.
   expect((await exchange(request, secret, "192.0.2.1")).status(), "from elsewhere").toBe(401);
@@ -131,6 +127,7 @@ test("a token is made with its limits, shown once, used from its addresses only,
   await page.keyboard.press("Enter");
   const naming = page.getByRole("dialog", { name: "Rename “Gateway”" });
   await expect(naming.getByRole("textbox", { name: /^Description/ })).toBeFocused();
+  await expectAccessible(page);
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("Gateway Oslo");
   await page.keyboard.press("Enter");
@@ -186,8 +183,8 @@ test("an Observer creates tokens, cannot change them and reads why; no token doe
   const program = await machine(request, secret);
   expect(await program.list()).toBe(200);
   expect(await program.rename()).toBe(403);
-  const other = await browser.newContext({ baseURL });
-  const kim = await other.newPage();
+  const other = await another(browser, baseURL);
+  const kim = other.page;
   const { auth_token } = await signIn(kim, "kim");
   const headers = { Authorization: `Bearer ${auth_token}` };
   const [ola] = await (await request.get("/api/v1/user?q=username:ola@acme.example", { headers })).json();
