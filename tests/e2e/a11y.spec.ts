@@ -31,7 +31,7 @@ for (const place of PLACES) {
     await page.setViewportSize(PHONE);
     await expect(place.ready(page)).toBeVisible();
     await expectFits(page);
-    await expectAccessible(page);
+    await expectAccessible(page, "light");
   });
 }
 
