@@ -30,6 +30,7 @@ const KEYS: Record<string, string> = Object.fromEntries(
 );
 
 test("an own role is made, given, changed with a preview, refused to be deleted while held, and deleted", async ({ page, guard }) => {
+  test.slow();
   // A name that is taken, and somebody who was faster: refused by the server.
   guard.allow(/status of (409|422)/);
   const { auth_token } = await signIn(page, "kim");

@@ -313,6 +313,7 @@ test("a copy of the data, once a day", async ({ page }) => {
 });
 
 test("deletion: asked for, told by mail and after signing in, and taken back", async ({ page, browser, baseURL, server }) => {
+  test.slow();
   const who = person(29);
   await session(page, who);
   await page.goto("account/data");
