@@ -289,7 +289,7 @@ test.describe("answers that come late", () => {
     await page.goto(`review/compare?q=first%3A${acmeMain.id},second%3A${acmeSandbox.id}`);
     await expect(row(page).first()).toBeVisible();
     const held = await hold(page, `**/account/review/compare/${acmeMain.id}/${acmeTrackers.id}`);
-    await page.getByRole("button", { name: acmeSandbox.name, exact: true }).click();
+    await page.getByRole("group", { name: "Choose two different workspaces" }).getByRole("button", { name: /^Second workspace/ }).click();
     await page.getByRole("combobox").fill(acmeTrackers.name);
     await page.keyboard.press("Enter");
     await held.asked;
