@@ -247,9 +247,17 @@ async fn the_list_filters_by_wildcard_owner_superadmin_and_other_workspace() {
     assert_eq!(ids(&kim, "role:owner").await, [KIM_ID]);
     assert_eq!(ids(&kim, "role:superadmin").await, [1]);
     assert_eq!(ids(&sam, "workspace:100").await, [1, KIM_ID], "sam and kim are in Acme Main, too");
-    for (token, q) in
-        [(&kim, "workspace:100"), (&sam, "workspace:200"), (&sam, "workspace:4242"), (&sam, "workspace:x")]
-    {
+    assert_eq!(ids(&sam, "workspace:101,workspace:100").await, [1, KIM_ID]);
+    for (token, q) in [
+        (&kim, "workspace:100"),
+        (&sam, "workspace:200"),
+        (&sam, "workspace:4242"),
+        (&sam, "workspace:x"),
+        // Each of them narrows the list: the second tells as much as the first.
+        (&kim, "workspace:101,workspace:200"),
+        (&kim, "workspace:101,search:a,workspace:101|200"),
+        (&sam, "workspace:100,workspace:4242"),
+    ] {
         let answer = app.get(&format!("/api/v1/user?q={q}"), token).await;
         assert_eq!((answer.status, answer.code()), (422, 1301), "{q}");
     }
