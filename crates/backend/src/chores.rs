@@ -1,5 +1,5 @@
-//! What the server does by itself, at the start and every hour: erasing what was deleted 14 days ago, putting away apps whose time is over, and finishing what a stop has
-//! left half done.
+//! What the server does by itself, at the start and every hour: erasing what was deleted 14 days ago, putting away apps whose time is over,
+//! dropping lists of values that nobody uses, and finishing what a stop has left half done.
 
 use crate::{error::Error, state::AppState, store::pace::Pace};
 use std::time::Duration;
@@ -24,6 +24,12 @@ pub struct Done {
     pub pace: Pace,
 }
 
+impl Done {
+    fn anything(&self) -> bool {
+        self.workspaces + self.accounts + self.apps + self.tag_jobs > 0 || self.lists > 0
+    }
+}
+
 /// Does everything that is due now.
 ///
 /// # Errors
@@ -44,7 +50,7 @@ pub async fn watch(state: AppState) {
     loop {
         clock.tick().await;
         match sweep(&state).await {
-            Ok(done) if done.workspaces + done.accounts + done.apps + done.tag_jobs > 0 => tracing::info!(
+            Ok(done) if done.anything() => tracing::info!(
                 workspaces = done.workspaces,
                 accounts = done.accounts,
                 apps = done.apps,

@@ -18,8 +18,8 @@ pub fn cell(text: &str) -> String {
         if first && FORMULA.contains(&letter) {
             safe.push('\'');
         }
-        // Blanks in front do not make it harmless everywhere.
-        first = matches!(letter, ';' | '\t' | '\n' | '\r') || first && letter == ' ';
+        // Blanks in front do not make it harmless everywhere, nor do quotes, which are taken for those around a cell.
+        first = matches!(letter, ';' | '\t' | '\n' | '\r') || first && matches!(letter, ' ' | '"');
         safe.push(letter);
     }
     let text = safe;
@@ -50,6 +50,7 @@ mod tests {
 
     #[test]
     fn cells_are_quoted_and_formulas_are_text() {
+        assert_eq!(row(["x;\"=HYPERLINK(1);y", "\"=1"]), "\"x;\"\"'=HYPERLINK(1);y\",\"\"\"'=1\"\r\n");
         assert_eq!(row(["x;=1", "a; @b", " =1", "＝1", "a-b; c"]), "x;'=1,a; '@b, '=1,'＝1,a-b; c\r\n");
         assert_eq!(
             row(["a", "b,c", "say \"x\"", "two\nlines", "", "-5.5", "=1+1", "@x", "-x"]),

@@ -5,6 +5,7 @@
 mod support;
 
 use serde_json::{Value, json};
+use std::{task::Poll, time::Duration};
 use support::{Answer, Call, TestApp, call, mailed, mails, refused, sha1_hex, why};
 use switchyard_backend::{auth::totp, demo::people::PASSWORD};
 
@@ -96,6 +97,27 @@ async fn the_last_second_factor_stays_by_every_call_and_another_one_takes_its_pl
 }
 
 #[tokio::test]
+async fn a_browser_that_was_trusted_is_asked_again_once_the_factor_was_taken_off() {
+    let app = strict().await;
+    let (kim, uli) = (by_mail(&app, "kim@acme.example").await, by_mail(&app, ULI).await);
+    let print = "0123456789abcdef0123456789abcdef";
+    let trusting = json!({
+        "mfa_token": sign_in(&app, ULI).await["mfa_token"], "code": mailed(&app, ULI, "code is:"),
+        "trusted_device": { "fingerprint": print, "operating_system": "Linux", "browser": "Firefox" },
+    });
+    assert_eq!(app.send(Call::new("POST", "/api/ext/v1/session").portal().json(&trusting)).await.status, 200);
+    let again = json!({ "username": ULI, "password": sha1_hex(PASSWORD), "fingerprint": print });
+    let trusted =
+        async || app.send(Call::new("POST", "/api/ext/v1/session").portal().json(&again)).await.json();
+    assert!(trusted().await["auth_token"].is_string());
+    let factor = app.get(SECURITY, &uli).await.json()["mfa"][0]["id"].clone();
+    let taken = call(&app, "DELETE", &format!("/api/v1/user/4/mfa/{factor}"), &kim, Value::Null).await;
+    assert_eq!(taken.status, 204, "{}", taken.text());
+    let asked = trusted().await;
+    assert_eq!((&asked["mfa_type"], &asked["auth_token"]), (&json!("email"), &Value::Null), "{asked}");
+}
+
+#[tokio::test]
 async fn without_the_option_nobody_is_asked_and_the_last_factor_may_go() {
     let app = TestApp::new().await;
     let uli = app.token(ULI).await;
@@ -125,6 +147,44 @@ async fn personal_data_are_copied_once_in_24_hours_and_the_page_knows_when_again
     assert_eq!(app.get("/api/ext/v1/account/export", &later).await.status, 200);
 }
 
+/// A request that is given up after it went on so many times; its answer, when it was faster.
+async fn given_up_after(turns: usize, request: impl Future<Output = Answer>) -> Option<Answer> {
+    let mut request = std::pin::pin!(request);
+    let mut turn = 0;
+    std::future::poll_fn(|context| {
+        if turn == turns {
+            return Poll::Ready(None);
+        }
+        turn += 1;
+        request.as_mut().poll(context).map(Some)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_copy_that_nobody_waits_for_any_more_is_not_the_one_of_the_day() {
+    let app = TestApp::new().await;
+    let uli = app.token(ULI).await;
+    let claimed = "SELECT count(*) FROM audit_log WHERE action = 'account.export'";
+    let given_back = "SELECT count(*) FROM audit_log WHERE action = 'account.export_failed'";
+    let mut turns = 1;
+    let arrived = async {
+        loop {
+            match given_up_after(turns, app.get("/api/ext/v1/account/export", &uli)).await {
+                // The one before is about to be given back.
+                Some(busy) if busy.status == 429 => tokio::task::yield_now().await,
+                Some(answer) => break answer,
+                None => turns += 1,
+            }
+        }
+    };
+    let answer = tokio::time::timeout(Duration::from_secs(30), arrived).await.unwrap();
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let (claimed, given_back) = (app.number(claimed).await, app.number(given_back).await);
+    assert!(given_back > 0, "none was given up in time");
+    assert_eq!(claimed, given_back + 1);
+}
+
 #[tokio::test]
 async fn a_deletion_is_mailed_shown_with_the_account_and_can_be_taken_back() {
     let app = TestApp::new().await;
@@ -152,7 +212,7 @@ async fn passwords_that_are_tried_first_are_refused_wherever_one_is_chosen() {
     let began = std::time::Instant::now();
     while mails(&app, ULI).is_empty() {
         assert!(began.elapsed().as_secs() < 10, "the mail does not come");
-        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+        tokio::time::sleep(Duration::from_millis(2)).await;
     }
     let token = mailed(&app, ULI, "recovery#");
     let set = async |password: &str| {

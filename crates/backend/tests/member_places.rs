@@ -109,9 +109,49 @@ async fn what_cannot_be_done_is_said_before_and_refused_after() {
             .await;
     assert_eq!(why(&own), refused(400, "OwnRole"));
     // ola is at home in 101: kim decides about her second factor, and sam (noor's 200 is tested elsewhere) not about kim's.
-    assert!(places(&app, &kim, OLA_ID).await.get("no_security").is_none());
+    let secures = async |token: &str, user: u64| {
+        let all = places(&app, token, user).await;
+        ["no_factor", "no_devices"].map(|field| all[field].as_str().unwrap_or_default().to_owned())
+    };
+    assert_eq!(secures(&kim, OLA_ID).await, ["", ""]);
     let noor = app.token(NOOR).await;
-    assert_eq!(places(&app, &noor, OLA_ID).await["no_security"], "NotAtHomeHere");
+    assert_eq!(secures(&noor, OLA_ID).await, ["NotAtHomeHere", "NotAtHomeHere"]);
+}
+
+#[tokio::test]
+async fn an_own_role_is_told_of_each_permission_and_may_do_what_it_has() {
+    let app = TestApp::new().await;
+    for statement in [
+        "INSERT INTO role (id, workspace_id, name, permissions) VALUES (2000, 101, 'Hand', 'user_list,user_role_assign,user_trusted_device_manage')",
+        "INSERT INTO role (id, workspace_id, name, permissions) VALUES (2001, 101, 'Reader', 'user_list')",
+        "UPDATE membership_role SET role_id = 2000 WHERE workspace_id = 101 AND account_id = 4",
+        "UPDATE membership_role SET role_id = 2001 WHERE workspace_id = 101 AND account_id = 102",
+        "UPDATE membership SET status = 1 WHERE workspace_id = 101 AND account_id = 102",
+        "UPDATE membership SET is_default = workspace_id = 101 WHERE account_id = 102",
+    ] {
+        app.sql(statement).await;
+    }
+    let uli = app.token(ULI).await;
+    // A question waits for nobody who writes.
+    let writes = app.store.write().await.unwrap();
+    let asked = tokio::time::timeout(std::time::Duration::from_secs(10), places(&app, &uli, 102)).await;
+    drop(writes);
+    let seen = asked.unwrap();
+    assert_eq!((&seen["no_factor"], seen.get("no_devices")), (&json!("Forbidden"), None), "{seen}");
+    let place = &seen["places"][0];
+    assert_eq!((place.get("no_roles"), &place["no_removal"]), (None, &json!("Forbidden")), "{place}");
+    let change = json!({ "roles": [{ "id": 2000 }], "version": place["version"] });
+    let path = "/api/ext/v1/user/102/workspace/101";
+    let changed = call(&app, "PATCH", path, &uli, change.clone()).await;
+    assert_eq!(
+        (changed.status, &changed.json()["roles"][0]["id"]),
+        (200, &json!(2000)),
+        "{}",
+        changed.text()
+    );
+    assert_eq!(why(&call(&app, "PATCH", path, &uli, change).await), refused(409, "ChangedMeanwhile"));
+    let shut = json!({ "access": "suspended", "version": changed.json()["version"] });
+    assert_eq!(why(&call(&app, "PATCH", path, &uli, shut).await), refused(403, "Forbidden"));
 }
 
 #[tokio::test]
@@ -247,9 +287,17 @@ async fn the_list_filters_by_wildcard_owner_superadmin_and_other_workspace() {
     assert_eq!(ids(&kim, "role:owner").await, [KIM_ID]);
     assert_eq!(ids(&kim, "role:superadmin").await, [1]);
     assert_eq!(ids(&sam, "workspace:100").await, [1, KIM_ID], "sam and kim are in Acme Main, too");
-    for (token, q) in
-        [(&kim, "workspace:100"), (&sam, "workspace:200"), (&sam, "workspace:4242"), (&sam, "workspace:x")]
-    {
+    assert_eq!(ids(&sam, "workspace:101,workspace:100").await, [1, KIM_ID]);
+    for (token, q) in [
+        (&kim, "workspace:100"),
+        (&sam, "workspace:200"),
+        (&sam, "workspace:4242"),
+        (&sam, "workspace:x"),
+        // Each of them narrows the list: the second tells as much as the first.
+        (&kim, "workspace:101,workspace:200"),
+        (&kim, "workspace:101,search:a,workspace:101|200"),
+        (&sam, "workspace:100,workspace:4242"),
+    ] {
         let answer = app.get(&format!("/api/v1/user?q={q}"), token).await;
         assert_eq!((answer.status, answer.code()), (422, 1301), "{q}");
     }

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use support::{Answer, Call, TestApp};
 use wire::{
     device::Device,
+    ids::UserId,
     page::{Criterion, ListQuery},
 };
 
@@ -128,6 +129,75 @@ async fn lists_that_nobody_uses_go_after_90_days() {
 }
 
 #[tokio::test]
+async fn a_list_that_was_dropped_works_again_once_it_is_kept_again() {
+    let app = TestApp::new().await;
+    let token = app.token(KIM).await;
+    let id = kept(&app, &token, &["a"]).await;
+    app.sql("DELETE FROM value_list").await;
+    let q = format!("name.in:{id}");
+    let (status, _) = found(&app, &token, "endpoint", &q).await;
+    assert_eq!(status, 422);
+    assert_eq!(kept(&app, &token, &["a"]).await, id);
+    assert_eq!(found(&app, &token, "endpoint", &q).await, found(&app, &token, "endpoint", "name:a").await);
+}
+
+#[tokio::test]
+async fn a_question_names_no_more_values_than_one_list_may_have() {
+    let app = TestApp::new().await;
+    let token = app.token(KIM).await;
+    let all: Vec<String> = (0..11_000).map(|n| format!("number {n}")).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    let (one, two) = (kept(&app, &token, &all[..6_000]).await, kept(&app, &token, &all[6_000..]).await);
+    let same = vec![one.clone(); 100].join("|");
+    let lists = vec![format!("name.in:{one}"); 13].join(",");
+    for list in ["endpoint", "user"] {
+        assert_eq!(found(&app, &token, list, &format!("name.in:{same}")).await.0, 200, "named again: once");
+        for (q, wrong) in
+            [(format!("name.in:{one}|{two}"), "too many values"), (lists.clone(), "list of values too many")]
+        {
+            let answer = app.get(&format!("/api/v1/{list}?q={}", wire::endpoint::encode(&q)), &token).await;
+            assert_eq!((answer.status, answer.code()), (422, 1301), "{list}: {q}");
+            assert!(answer.text().contains(wrong), "{}", answer.text());
+        }
+    }
+}
+
+#[tokio::test]
+async fn nobody_drives_out_the_lists_of_others_and_those_of_saved_views_go_last() {
+    let app = TestApp::new().await;
+    let (kim, ola) = (app.token(KIM).await, app.token("ola@acme.example").await);
+    let of_kim = kept(&app, &kim, &["of kim"]).await;
+    let mut of_ola = Vec::new();
+    for n in 0..60 {
+        app.clock.advance(1);
+        let id = kept(&app, &ola, &[format!("{n} of ola").as_str()]).await;
+        if n == 0 {
+            let query = format!("q={}&cols=name", wire::endpoint::encode(&format!("name.in:{id}")));
+            let body = json!({ "list": "devices", "name": "with a list", "query": query });
+            let saved = app.send(Call::new("POST", "/api/ext/v1/view").bearer(&ola).json(&body)).await;
+            assert_eq!(saved.status, 200, "{}", saved.text());
+        }
+        of_ola.push(id);
+    }
+    let status =
+        async |id: &str, token: &str| app.get(&format!("/api/ext/v1/value_list/{id}"), token).await.status;
+    assert_eq!(status(&of_kim, &kim).await, 200);
+    let mut kept_of_ola = Vec::new();
+    for (n, id) in of_ola.iter().enumerate() {
+        if status(id, &ola).await == 200 {
+            kept_of_ola.push(n);
+        }
+    }
+    // The one of the view, and the latest.
+    assert_eq!(kept_of_ola, std::iter::once(0).chain(11..60).collect::<Vec<_>>());
+    // 90 days without use: the view keeps its list.
+    app.clock.advance(120 * 86_400_000);
+    assert_eq!(switchyard_backend::chores::sweep(&app.state).await.unwrap().lists, 50);
+    let ola = app.token("ola@acme.example").await;
+    assert_eq!((status(&of_ola[0], &ola).await, status(&of_kim, &ola).await), (200, 404));
+}
+
+#[tokio::test]
 async fn ten_thousand_values_are_looked_for_in_one_go() {
     let fleet = Fleet::demo(6_500).await;
     let store = fleet.tenant(101);
@@ -139,7 +209,7 @@ async fn ten_thousand_values_are_looked_for_in_one_go() {
     let wanted: BTreeSet<String> = values.iter().cloned().collect();
     values.extend((values.len()..10_000).map(|n| format!("0000{n:016}")));
     let values: Vec<&str> = values.iter().map(String::as_str).collect();
-    let id = store.keep_values(&values, 1_794_900_000_000).await.unwrap();
+    let id = store.keep_values(UserId::from(2), &values, 1_794_900_000_000).await.unwrap();
     // As many as an address takes, without a list: the same way.
     let few: Vec<String> = values.iter().take(300).map(|value| (*value).to_owned()).collect();
     let q = vec![Criterion { field: "iccid_with_luhn".to_owned(), values: few.clone() }];
@@ -201,4 +271,11 @@ async fn views_are_the_persons_own() {
     assert_eq!(full.status, 422);
     assert!(full.text().contains("50"), "{}", full.text());
     assert_eq!(save(&kim, "view 7", "sort=name").await.status, 200, "replacing takes no room");
+    // Whatever lists they are of: names of lists are the client's.
+    for n in 0..151 {
+        let body = json!({ "list": format!("list_{}", ["a", "b", "c", "d"][n / 40]), "name": format!("view {n}"), "query": "" });
+        let saved = app.send(Call::new("POST", "/api/ext/v1/view").bearer(&kim).json(&body)).await;
+        let expected = if n < 150 { 200 } else { 422 };
+        assert_eq!(saved.status, expected, "{n}: {}", saved.text());
+    }
 }

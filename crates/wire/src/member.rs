@@ -98,9 +98,12 @@ pub struct MemberPlaces {
     /// Why they cannot be added anywhere (BR-36).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub no_adding: Option<String>,
-    /// Why the caller cannot see trusted devices or take the second factor off.
+    /// Why the caller cannot take the second factor off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub no_security: Option<String>,
+    pub no_factor: Option<String>,
+    /// Why the caller cannot see and end trusted devices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_devices: Option<String>,
 }
 
 impl Dto for MemberPlaces {}

@@ -2,7 +2,7 @@
 //! it, and of whoever has not accepted an invitation yet only the address.
 
 use crate::{
-    endpoint::{Access, Dto, QueryParams, endpoints},
+    endpoint::{Access, Dto, QueryParams, decode, endpoints},
     ids::{UserId, WorkspaceId},
     json::{Decode, Encode},
     lenient,
@@ -161,7 +161,8 @@ impl ReviewQuery {
     /// The columns of a raw query string; `None` when they are no ids or too many.
     pub fn columns(raw: &str) -> Option<Vec<WorkspaceId>> {
         let text = raw.split('&').find_map(|pair| pair.strip_prefix("columns=")).unwrap_or_default();
-        let ids = text
+        // Clients may encode the comma.
+        let ids = decode(text)?
             .split(',')
             .filter(|id| !id.is_empty())
             .map(str::parse)
@@ -210,7 +211,9 @@ mod tests {
             ..ReviewQuery::default()
         };
         assert_eq!(asked.to_query(), "columns=101,7");
+        assert_eq!(ReviewQuery::columns("page=2&columns=101%2C7"), Some(asked.columns.clone()));
         assert_eq!(ReviewQuery::columns("page=2&columns=101,7"), Some(asked.columns));
+        assert_eq!(ReviewQuery::columns("columns=%FF"), None);
         assert_eq!(ReviewQuery::columns("page=2"), Some(Vec::new()));
         assert_eq!(ReviewQuery::columns("columns=x"), None);
         assert_eq!(ReviewQuery::columns(&format!("columns={}", vec!["1"; PLACES_SHOWN + 1].join(","))), None);

@@ -21,6 +21,8 @@ pub const VALUES_BYTES_MAX: usize = 400 * 1024;
 pub const KEPT: &str = ".in";
 /// Saved views of one person in one list, at most.
 pub const VIEWS_MAX: u64 = 50;
+/// Saved views of one person in all lists of a workspace, at most.
+pub const VIEWS_OF_ALL_MAX: u64 = 200;
 /// Characters of a saved view's name, at most.
 pub const VIEW_NAME_MAX: usize = 60;
 /// Bytes of a saved view's query, at most.

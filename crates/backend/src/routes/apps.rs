@@ -61,10 +61,10 @@ fn decision<'a>(state: &AppState, act: &'a ActHere, app: &'a Entry) -> Decision<
     Decision { by: &act.by, workspace, app, decides: state.config.app_access }
 }
 
-/// Trimmed, at most so long as allowed, without control characters but line breaks.
+/// Trimmed, at most so long as allowed, without control characters but line breaks and tabs, which come with pasted text.
 fn text<'a>(field: &str, text: &'a str) -> Result<&'a str, Error> {
     let text = text.trim();
-    let odd = |c: char| c.is_control() && c != '\n';
+    let odd = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
     if text.chars().count() > MESSAGE_MAX || text.contains(odd) {
         let wrong = format!("takes at most {MESSAGE_MAX} characters and no control characters");
         return Err(Error::field(FieldProblem::format(field, &wrong)));

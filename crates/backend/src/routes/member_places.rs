@@ -42,12 +42,17 @@ async fn places(
     let found = state.store.member_places(caller.account, user, here, machine).await?;
     let mut found = found.ok_or_else(Error::not_found)?;
     if user != caller.account {
-        let may = state.store.may_secure(&act.by, here, key(user.get()), Permission::UserMfaDelete).await;
-        found.no_security = match may {
-            Ok(()) => None,
-            Err(Error::Problem { problem, .. }) => Some(problem.error_token),
-            Err(error) => return Err(error),
+        let why = async |needs: Permission| match state
+            .store
+            .may_secure(&act.by, here, key(user.get()), needs)
+            .await
+        {
+            Ok(()) => Ok(None),
+            Err(Error::Problem { problem, .. }) => Ok(Some(problem.error_token)),
+            Err(error) => Err(error),
         };
+        found.no_factor = why(Permission::UserMfaDelete).await?;
+        found.no_devices = why(Permission::UserTrustedDeviceManage).await?;
     }
     reply::ok::<ListMemberPlaces>(&found)
 }

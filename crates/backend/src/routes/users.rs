@@ -54,16 +54,18 @@ pub async fn list(
 /// Who else is where is for Administrators of there: the filter `workspace` takes no other, and tells unknown ones from foreign ones no
 /// more than anything else does.
 async fn may_ask(state: &AppState, here: &InWorkspace, query: &ListQuery) -> Result<(), Error> {
-    let Some(asked) = query.q.iter().find(|criterion| criterion.field == "workspace") else {
+    // A field may be named more than once: each of them narrows the list.
+    let asked = || query.q.iter().filter(|criterion| criterion.field == "workspace");
+    if asked().next().is_none() {
         return Ok(());
-    };
+    }
     let mut known = vec![here.workspace().to_string()];
     // An application token is of one workspace, whatever else its maker administers.
     if matches!(here.caller.via, Via::Session(_)) {
         let administered = state.store.administered(here.caller.account).await?;
         known.extend(administered.into_iter().map(|(workspace, _)| workspace.to_string()));
     }
-    if asked.values.iter().all(|value| known.iter().any(|known| known == value.trim())) {
+    if asked().flat_map(|one| &one.values).all(|value| known.iter().any(|known| known == value.trim())) {
         Ok(())
     } else {
         Err(Problem::bad_query("workspace", "takes numbers of workspaces that you administer").into())

@@ -55,7 +55,7 @@ async fn keep(
             at + 1
         )));
     }
-    let id = here.store().keep_values(&values, state.clock.now()).await?;
+    let id = here.store().keep_values(here.caller.account, &values, state.clock.now()).await?;
     reply::ok::<KeepValues>(&KeptList { id })
 }
 

@@ -6,6 +6,7 @@ use super::{
     journal::{By, Deed, audit},
     key,
     ownership::owner_of,
+    people::CALLED,
     write::Audited,
 };
 use crate::{
@@ -98,10 +99,10 @@ impl TenantStore {
             HashMap::new()
         };
         let mut requests = self.latest_app_requests(viewer.account).await?;
-        let owner: Option<String> = sqlx::query_scalar(
-            "SELECT iif(a.name = '', a.username, a.name) FROM membership m JOIN account a ON a.id = m.account_id
-              WHERE m.workspace_id = ? AND m.owner = 1",
-        )
+        let owner: Option<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+            "SELECT {CALLED} FROM membership m JOIN account a ON a.id = m.account_id
+              WHERE m.workspace_id = ? AND m.owner = 1"
+        )))
         .bind(self.key())
         .fetch_optional(self.read())
         .await?;

@@ -257,7 +257,8 @@ impl Store {
     }
 }
 
-/// Takes a second factor off; without one, recovery codes are of no use. Answers its type, and the entry that was written.
+/// Takes a second factor off. Without one, recovery codes are of no use, and no browser has proven one: the next factor, which a server may
+/// ask for at once (BR-50), is asked for in each. Answers its type, and the entry that was written.
 ///
 /// # Errors
 /// 404 for one that the account does not have.
@@ -274,12 +275,12 @@ pub(super) async fn take_off(
             .fetch_optional(&mut **tx)
             .await?;
     let kind = kind.ok_or_else(Error::not_found)?;
-    sqlx::query(
+    for statement in [
         "DELETE FROM recovery_code WHERE account_id = ?1 AND NOT EXISTS (SELECT 1 FROM mfa_key k WHERE k.account_id = ?1 AND k.status = 1)",
-    )
-    .bind(account)
-    .execute(&mut **tx)
-    .await?;
+        "DELETE FROM trusted_device WHERE account_id = ?1 AND NOT EXISTS (SELECT 1 FROM mfa_key k WHERE k.account_id = ?1 AND k.status = 1)",
+    ] {
+        sqlx::query(statement).bind(account).execute(&mut **tx).await?;
+    }
     Ok((kind, deed(tx, by, "mfa.delete", account, kind).await?))
 }
 

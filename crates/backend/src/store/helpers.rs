@@ -1,6 +1,6 @@
 //! Whom to ask in a workspace for what one may not do oneself.
 
-use super::{Result, TenantStore, key};
+use super::{Result, TenantStore, key, people::CALLED};
 use wire::{
     ids::UserId,
     rights::{HELPERS, Help, RoleOutline},
@@ -12,14 +12,14 @@ impl TenantStore {
     /// # Errors
     /// On a database failure.
     pub async fn help(&self, caller: UserId) -> Result<Help> {
-        let people: Vec<String> = sqlx::query_scalar(
-            "SELECT iif(a.name = '', a.username, a.name)
+        let people: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+            "SELECT {CALLED}
                FROM membership m JOIN account a ON a.id = m.account_id
               WHERE m.workspace_id = ?1 AND m.status = 1 AND a.status = 1 AND a.deleted_at IS NULL AND a.id <> ?2
                 AND (m.owner OR EXISTS (SELECT 1 FROM membership_role mr
                                          WHERE mr.workspace_id = ?1 AND mr.account_id = a.id AND mr.role_id = 1))
-              ORDER BY m.owner DESC, a.last_sign_in_at DESC NULLS LAST, a.id LIMIT ?3",
-        )
+              ORDER BY m.owner DESC, a.last_sign_in_at DESC NULLS LAST, a.id LIMIT ?3"
+        )))
         .bind(self.key())
         .bind(key(caller.get()))
         .bind(HELPERS)
@@ -35,9 +35,6 @@ impl TenantStore {
             name,
             permissions: keys.split(',').map(str::to_owned).collect(),
         };
-        // Some are called by their address: of that what stands before the @. Addresses are for those who may list users.
-        let called = |name: String| name.split('@').next().unwrap_or_default().to_owned();
-        let people = people.into_iter().map(called).collect();
         Ok(Help { people, roles: roles.into_iter().map(outline).collect() })
     }
 }

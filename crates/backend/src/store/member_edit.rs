@@ -92,7 +92,8 @@ pub(super) async fn change_in(
     if change.version.is_some() {
         // What it has become is for those who may change it.
         let place = people::place(tx, workspace).await?;
-        let needs = (by.account != Some(account)).then_some(Permission::UserUpdate);
+        let needs = if change.roles.is_some() { Permission::UserRoleAssign } else { Permission::UserUpdate };
+        let needs = (by.account != Some(account)).then_some(needs);
         people::actor(tx, place.as_ref(), by, needs).await?;
         members::unchanged(tx, workspace, account, change.version).await?;
     }

@@ -63,6 +63,7 @@ pub mod tagging;
 pub mod tags;
 pub mod tokens;
 pub mod trust;
+mod user_texts;
 pub mod users;
 mod value_lists;
 pub mod views;

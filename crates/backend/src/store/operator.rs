@@ -8,10 +8,11 @@ use super::{
     people, requests,
     workspaces::{self, Plot},
 };
-use crate::{error::Error, plans::Plans};
+use crate::{clock::DAY, error::Error, plans::Plans};
 use serde_json::json;
 use wire::{
     ids::{UserId, WorkspaceId},
+    personal::DELETE_DAYS,
     problem::{FieldProblem, Problem},
     refusal,
     request::WorkspaceRequest,
@@ -227,7 +228,8 @@ impl Store {
         if row.state == "open" { Ok(row) } else { Err((&refusal::REQUEST_ENDED).into()) }
     }
 
-    /// Shuts an account out of everything, and ends its sessions; or lets it in again. What is so already stays so.
+    /// Shuts an account out of everything, and ends its sessions; or lets it in again. What is so already stays so. A deletion that was
+    /// asked for waits while nobody can take it back, and afterwards for 14 days more.
     ///
     /// # Errors
     /// 404 for an account that nobody has accepted yet: there is nothing to shut.
@@ -246,9 +248,16 @@ impl Store {
         }
         for statement in [
             "UPDATE account SET status = ?2 WHERE id = ?1",
+            "UPDATE account SET delete_at = max(delete_at, ?3 + ?4) WHERE id = ?1 AND delete_at IS NOT NULL AND ?2 = 1",
             "UPDATE session SET revoked_at = ?3, revoked_why = 'locked' WHERE account_id = ?1 AND revoked_at IS NULL AND ?2 = 2",
         ] {
-            sqlx::query(statement).bind(account).bind(to).bind(by.now).execute(&mut *tx).await?;
+            sqlx::query(statement)
+                .bind(account)
+                .bind(to)
+                .bind(by.now)
+                .bind(DELETE_DAYS * DAY)
+                .execute(&mut *tx)
+                .await?;
         }
         let deed = Deed {
             action: if lock { "account.lock" } else { "account.unlock" },

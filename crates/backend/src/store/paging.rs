@@ -175,16 +175,18 @@ pub fn too_slow(error: sqlx::Error) -> Error {
     }
 }
 
-/// Whether this is [`too_wide`].
+/// Whether this is [`too_wide`], and not another fault of the question.
 pub fn is_too_wide(error: &Error) -> bool {
-    matches!(error, Error::Problem { problem, .. } if problem.error_code == TOO_WIDE)
+    matches!(error, Error::Problem { problem, .. } if **problem == wide())
 }
 
-const TOO_WIDE: i64 = 1301;
+fn wide() -> Problem {
+    Problem::bad_query("q", "finds too much to sort or count in time; narrow the search")
+}
 
 /// 422: more than can be searched or sorted in time.
 pub fn too_wide() -> Error {
-    Problem::bad_query("q", "finds too much to sort or count in time; narrow the search").into()
+    wide().into()
 }
 
 #[cfg(test)]

@@ -1,13 +1,18 @@
-//! People of a workspace inside a write transaction: who acts, on whom, and what follows when a membership ends. Everything is read
-//! from the transaction that writes: of two Administrators who demote each other, the second finds no right any more.
+//! People of a workspace inside a transaction: who acts, on whom, and what follows when a membership ends. Whoever writes reads
+//! everything from the transaction that writes: of two Administrators who demote each other, the second finds no right any more.
 
 use super::{Result, WriteTx, id, journal::By, rights};
 use crate::error::Error;
-use sqlx::FromRow;
+use sqlx::{FromRow, SqliteConnection};
 use wire::{
     permission::Permission,
     rules::{Person, Standing},
 };
+
+/// How an account `a` is called before people who may not list users: whoever has no name by what stands before the `@`. Addresses
+/// are for those who may (BR-40).
+pub(super) const CALLED: &str =
+    "iif(a.name = '', substr(a.username, 1, instr(a.username || '@', '@') - 1), a.name)";
 
 /// A workspace that is not deleted, inside a transaction.
 #[derive(Clone, Debug, FromRow)]
@@ -45,13 +50,13 @@ struct Row {
 ///
 /// # Errors
 /// On a database failure.
-pub async fn place(tx: &mut WriteTx, workspace: i64) -> Result<Option<Place>> {
+pub async fn place(on: &mut SqliteConnection, workspace: i64) -> Result<Option<Place>> {
     sqlx::query_as(
         "SELECT w.id, w.name, w.plan, w.group_id, g.main_workspace_id AS main_id, g.superadmin_account_id AS superadmin_id
            FROM workspace w LEFT JOIN org_group g ON g.id = w.group_id WHERE w.id = ? AND w.status = 1",
     )
     .bind(workspace)
-    .fetch_optional(&mut **tx)
+    .fetch_optional(&mut *on)
     .await
 }
 
@@ -59,7 +64,7 @@ pub async fn place(tx: &mut WriteTx, workspace: i64) -> Result<Option<Place>> {
 ///
 /// # Errors
 /// On a database failure.
-pub async fn person(tx: &mut WriteTx, place: &Place, account: i64) -> Result<Option<Person>> {
+pub async fn person(on: &mut SqliteConnection, place: &Place, account: i64) -> Result<Option<Person>> {
     let row: Option<Row> = sqlx::query_as(
         "SELECT m.status, coalesce(m.owner, 0) AS owner,
                 (SELECT group_concat(mr.role_id) FROM membership_role mr
@@ -71,7 +76,7 @@ pub async fn person(tx: &mut WriteTx, place: &Place, account: i64) -> Result<Opt
     )
     .bind(place.id)
     .bind(account)
-    .fetch_optional(&mut **tx)
+    .fetch_optional(&mut *on)
     .await?;
     let superadmin = place.superadmin_id == Some(account);
     let Some(row) = row.filter(|row| row.status.is_some() || superadmin) else { return Ok(None) };
@@ -98,13 +103,13 @@ pub async fn person(tx: &mut WriteTx, place: &Place, account: i64) -> Result<Opt
 /// # Errors
 /// 404 for somebody who may not enter, whether the workspace exists or not; 403 without the permission.
 pub async fn actor(
-    tx: &mut WriteTx,
+    on: &mut SqliteConnection,
     place: Option<&Place>,
     by: &By,
     needs: Option<Permission>,
 ) -> std::result::Result<Person, Error> {
     let (Some(place), Some(account)) = (place, by.account) else { return Err(Error::not_found()) };
-    let found = person(tx, place, account).await?;
+    let found = person(on, place, account).await?;
     let person = found
         .filter(|person| person.superadmin || person.standing == Standing::Active)
         .ok_or_else(Error::not_found)?;
@@ -118,7 +123,7 @@ pub async fn actor(
 ///
 /// # Errors
 /// On a database failure.
-pub async fn others(tx: &mut WriteTx, workspace: i64, besides: i64) -> Result<bool> {
+pub async fn others(on: &mut SqliteConnection, workspace: i64, besides: i64) -> Result<bool> {
     sqlx::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM membership m JOIN account a ON a.id = m.account_id
             WHERE m.workspace_id = ?1 AND m.account_id <> ?2 AND m.status = 1 AND a.status = 1 AND a.deleted_at IS NULL
@@ -127,7 +132,7 @@ pub async fn others(tx: &mut WriteTx, workspace: i64, besides: i64) -> Result<bo
     )
     .bind(workspace)
     .bind(besides)
-    .fetch_one(&mut **tx)
+    .fetch_one(&mut *on)
     .await
 }
 

@@ -173,13 +173,14 @@ impl Store {
         Ok(tx.commit(audited).await?)
     }
 
-    /// Erases the accounts whose time has come. Whoever owns a workspace by then is kept. Answers how many went.
+    /// Erases the accounts whose time has come. Whoever owns a workspace by then is kept; an account that is locked waits: perhaps a thief
+    /// has asked, and nobody could take it back. Answers how many went.
     ///
     /// # Errors
     /// On a database failure; the next sweep goes on.
     pub async fn erase_accounts(&self, now: i64) -> Result<usize, Error> {
         let due: Vec<i64> = sqlx::query_scalar(
-            "SELECT id FROM account WHERE delete_at <= ? AND deleted_at IS NULL ORDER BY id LIMIT 1000",
+            "SELECT id FROM account WHERE delete_at <= ? AND status <> 2 AND deleted_at IS NULL ORDER BY id LIMIT 1000",
         )
         .bind(now)
         .fetch_all(self.read())

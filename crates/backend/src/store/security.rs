@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{clock::MINUTE, error::Error};
 use serde_json::json;
-use sqlx::FromRow;
+use sqlx::{FromRow, SqliteConnection};
 use wire::{
     ids::WorkspaceId,
     permission::Permission,
@@ -283,8 +283,9 @@ impl Store {
         account: i64,
         needs: Permission,
     ) -> Result<(), Error> {
-        let mut tx = self.write().await?;
-        guarded(&mut tx, by, workspace, account, needs).await
+        // Nothing is written: no need to wait for the only connection that does.
+        let mut snapshot = self.read().begin().await?;
+        guarded(&mut snapshot, by, workspace, account, needs).await
     }
 
     /// Takes a trusted device of somebody else away.
@@ -306,16 +307,16 @@ impl Store {
 /// An account is the person's in every workspace: only where they are at home, and only over people who may not do more, an Administrator
 /// decides about it. Otherwise whoever invites somebody could weaken their sign-in everywhere.
 async fn guarded(
-    tx: &mut WriteTx,
+    on: &mut SqliteConnection,
     by: &By,
     workspace: i64,
     account: i64,
     needs: Permission,
 ) -> Result<(), Error> {
-    let place = people::place(tx, workspace).await?;
-    let actor = people::actor(tx, place.as_ref(), by, Some(needs)).await?;
+    let place = people::place(on, workspace).await?;
+    let actor = people::actor(on, place.as_ref(), by, Some(needs)).await?;
     let place = place.ok_or_else(Error::not_found)?;
-    let target = people::person(tx, &place, account)
+    let target = people::person(on, &place, account)
         .await?
         .filter(|target| target.standing != Standing::Invited)
         .ok_or_else(Error::not_found)?;
@@ -328,7 +329,7 @@ async fn guarded(
     )
     .bind(workspace)
     .bind(account)
-    .fetch_one(&mut **tx)
+    .fetch_one(&mut *on)
     .await?;
     if home { Ok(()) } else { Err((&refusal::NOT_AT_HOME).into()) }
 }

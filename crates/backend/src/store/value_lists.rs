@@ -3,8 +3,9 @@
 
 use super::{
     Result as Rows, Store, TenantStore, Unaudited,
-    any_of::AnyOf,
+    any_of::{AnyOf, Effort},
     fields::{Field, Kind},
+    key,
     listing::Listing,
     paging::{BUDGET, ListKey, too_slow},
     readers::Snapshot,
@@ -12,11 +13,20 @@ use super::{
 };
 use crate::{clock::DAY, error::Error};
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
-use wire::{page::Criterion, problem::Problem, views::KEPT};
+use std::{collections::HashSet, sync::Arc};
+use wire::{
+    ids::UserId,
+    page::Criterion,
+    problem::Problem,
+    views::{KEPT, VALUES_BYTES_MAX, VALUES_MAX},
+};
 
-/// Lists of one workspace, at most; the one that was not used for longest goes first.
+/// Lists of one workspace, at most; the one that was not used for longest goes first, those that saved views name last.
 const KEPT_AT_MOST: i64 = 500;
+/// Lists that one person has made of them, at most: nobody drives out those of all others.
+const KEPT_OF_ONE: i64 = 50;
+/// Criteria of one question whose values are looked for in one go, at most: each costs a walk through all rows.
+pub(super) const LONG_AT_MOST: usize = 12;
 /// Days without use after which a list goes.
 const KEPT_DAYS: i64 = 90;
 /// Up to so many values, SQLite and its text index look for them; more are looked for in one go.
@@ -25,35 +35,67 @@ const FEW: usize = 16;
 const DIGEST: usize = 12;
 
 impl TenantStore {
-    /// Keeps checked values and answers their id.
+    /// Keeps checked values and answers their id. The list counts as that of the person who kept it first.
     ///
     /// # Errors
     /// On a database failure.
-    pub async fn keep_values(&self, values: &[&str], now: i64) -> Result<String, Error> {
+    pub async fn keep_values(&self, maker: UserId, values: &[&str], now: i64) -> Result<String, Error> {
         let json = serde_json::to_string(values).map_err(|error| Error::Internal(error.to_string()))?;
         let digest = Sha256::digest(json.as_bytes());
         let id = format!("{}-{}", values.len(), data_encoding::HEXLOWER.encode(&digest[..DIGEST]));
         let mut tx = self.write().await?;
         sqlx::query(
-            "INSERT INTO value_list (workspace_id, id, vals, used_at) VALUES (?, ?, ?, ?)
+            "INSERT INTO value_list (workspace_id, id, vals, used_at, account_id) VALUES (?, ?, ?, ?, ?)
              ON CONFLICT (workspace_id, id) DO UPDATE SET used_at = excluded.used_at",
         )
         .bind(self.key())
         .bind(&id)
         .bind(json)
         .bind(now)
-        .execute(&mut *tx)
-        .await?;
-        sqlx::query(
-            "DELETE FROM value_list WHERE workspace_id = ?1 AND id IN
-             (SELECT id FROM value_list WHERE workspace_id = ?1 ORDER BY used_at DESC, id LIMIT -1 OFFSET ?2)",
-        )
-        .bind(self.key())
-        .bind(KEPT_AT_MOST)
+        .bind(key(maker.get()))
         .execute(&mut *tx)
         .await?;
         tx.commit(Unaudited::View).await?;
+        for (whose, most) in [(Some(key(maker.get())), KEPT_OF_ONE), (None, KEPT_AT_MOST)] {
+            self.make_room(&id, whose, most).await?;
+        }
         Ok(id)
+    }
+
+    /// Drops what is beyond `most` lists of a person, or of all; never the one that was just made.
+    async fn make_room(&self, made: &str, whose: Option<i64>, most: i64) -> Rows<()> {
+        let kept: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM value_list WHERE workspace_id = ?1 AND (?2 IS NULL OR account_id = ?2)",
+        )
+        .bind(self.key())
+        .bind(whose)
+        .fetch_one(self.read())
+        .await?;
+        if kept <= most {
+            return Ok(());
+        }
+        // Looking through the views is not for the only connection that writes.
+        let surplus: Vec<String> = sqlx::query_scalar(
+            "SELECT l.id FROM value_list l WHERE l.workspace_id = ?1 AND (?2 IS NULL OR l.account_id = ?2)
+              ORDER BY l.id = ?3 DESC,
+                       EXISTS (SELECT 1 FROM saved_view s WHERE s.workspace_id = ?1 AND instr(s.query, l.id)) DESC,
+                       l.used_at DESC, l.id LIMIT -1 OFFSET ?4",
+        )
+        .bind(self.key())
+        .bind(whose)
+        .bind(made)
+        .bind(most)
+        .fetch_all(self.read())
+        .await?;
+        let mut tx = self.write().await?;
+        for id in surplus {
+            sqlx::query("DELETE FROM value_list WHERE workspace_id = ? AND id = ?")
+                .bind(self.key())
+                .bind(id)
+                .execute(&mut *tx)
+                .await?;
+        }
+        tx.commit(Unaudited::View).await
     }
 
     /// The values of a list; `None` for one that is not kept in this workspace.
@@ -71,15 +113,20 @@ impl TenantStore {
             .transpose()
     }
 
-    /// The values of all lists that a criterion on `field` names.
+    /// The values of all lists that a criterion on `field` names: together no more than one list may have.
     ///
     /// # Errors
-    /// 1301 for one that is not kept.
+    /// 1301 for one that is not kept, and for too many values.
     pub(super) async fn kept_of(&self, field: &str, ids: &[String]) -> Result<Vec<String>, Error> {
-        let mut all = Vec::new();
-        for id in ids {
+        let (mut all, mut bytes, mut seen) = (Vec::new(), 0, HashSet::new());
+        for id in ids.iter().filter(|id| seen.insert(id.as_str())) {
             let missing = || Problem::bad_query(field, "names a list of values that is not kept here");
-            all.extend(self.kept_values(id).await?.ok_or_else(missing)?);
+            let values = self.kept_values(id).await?.ok_or_else(missing)?;
+            bytes += values.iter().map(String::len).sum::<usize>();
+            all.extend(values);
+            if all.len() > VALUES_MAX || bytes > VALUES_BYTES_MAX {
+                return Err(Problem::bad_query(field, "names too many values").into());
+            }
         }
         Ok(all)
     }
@@ -114,17 +161,31 @@ impl TenantStore {
 }
 
 impl Store {
-    /// Drops lists that nobody has used for long.
+    /// Drops lists that nobody has used for long, but for those that saved views name.
     ///
     /// # Errors
     /// On a database failure; the next sweep tries again.
     pub async fn drop_unused_lists(&self, now: i64) -> Rows<u64> {
-        let mut tx = self.write().await?;
-        let gone = sqlx::query("DELETE FROM value_list WHERE used_at < ?")
-            .bind(now - KEPT_DAYS * DAY)
-            .execute(&mut *tx)
-            .await?
-            .rows_affected();
+        let before = now - KEPT_DAYS * DAY;
+        let unused: Vec<(i64, String)> = sqlx::query_as(
+            "SELECT l.workspace_id, l.id FROM value_list l WHERE l.used_at < ?
+                AND NOT EXISTS (SELECT 1 FROM saved_view s WHERE s.workspace_id = l.workspace_id AND instr(s.query, l.id))",
+        )
+        .bind(before)
+        .fetch_all(self.read())
+        .await?;
+        let (mut tx, mut gone) = (self.write().await?, 0);
+        for (workspace, id) in unused {
+            // Unless it was used meanwhile.
+            let dropped =
+                sqlx::query("DELETE FROM value_list WHERE workspace_id = ? AND id = ? AND used_at < ?")
+                    .bind(workspace)
+                    .bind(id)
+                    .bind(before)
+                    .execute(&mut *tx)
+                    .await?;
+            gone += dropped.rows_affected();
+        }
         tx.commit(Unaudited::View).await?;
         Ok(gone)
     }
@@ -136,7 +197,7 @@ pub(super) async fn resolved(
     snapshot: &mut Snapshot<'_>,
     listing: &Listing<'_>,
 ) -> Result<Vec<Criterion>, Error> {
-    let mut all = Vec::with_capacity(listing.query.q.len());
+    let (mut all, mut long) = (Vec::with_capacity(listing.query.q.len()), 0);
     for criterion in &listing.query.q {
         let field = criterion.field.strip_suffix(KEPT).unwrap_or(&criterion.field);
         let known = listing.area.field(field);
@@ -145,12 +206,21 @@ pub(super) async fn resolved(
         all.push(match known {
             None => criterion.clone(),
             Some(known) => {
+                long += 1;
+                if long > LONG_AT_MOST {
+                    return Err(one_too_many(field));
+                }
                 let ids = matching(tenant, snapshot, listing, known, criterion).await?;
                 Criterion { field: "id".to_owned(), values: ids.iter().map(i64::to_string).collect() }
             }
         });
     }
     Ok(all)
+}
+
+/// The refusal of a question with more than [`LONG_AT_MOST`].
+pub(super) fn one_too_many(field: &str) -> Error {
+    Problem::bad_query(field, "is one long list of values too many").into()
 }
 
 /// The ids of all rows whose field matches a value of the criterion.
@@ -169,14 +239,18 @@ async fn matching(
         filter: only.q_text(),
         sort: KEPT.to_owned(),
     };
+    if let Some(known) = listing.cache.ids(&key, listing.revision) {
+        return Ok(known);
+    }
+    // Not part of what is done once: a list that is missing now may be kept again a moment later.
+    let values = match criterion.field == field {
+        true => criterion.values.clone(),
+        false => tenant.kept_of(field, &criterion.values).await?,
+    };
+    if values.iter().any(|value| value.chars().any(char::is_control)) {
+        return Err(Problem::bad_query(field, "contains control characters").into());
+    }
     let work = async {
-        let values = match criterion.field == field {
-            true => criterion.values.clone(),
-            false => tenant.kept_of(field, &criterion.values).await?,
-        };
-        if values.iter().any(|value| value.chars().any(char::is_control)) {
-            return Err(Problem::bad_query(field, "contains control characters").into());
-        }
         let ids: Arc<[i64]> = if let Kind::Text { .. } = known.kind {
             let sql = Sql::of(&format!(
                 "SELECT json_group_array(json_array({}, {})) FROM {}",
@@ -209,9 +283,15 @@ async fn matching(
 fn found(texts: &str, values: &[String]) -> Result<Vec<i64>, Error> {
     let rows: Vec<(i64, Option<String>)> =
         serde_json::from_str(texts).map_err(|error| Error::Internal(error.to_string()))?;
-    let any = AnyOf::new(values)?;
-    let matches = |text: &Option<String>| text.as_deref().is_some_and(|text| any.matches(text));
-    Ok(rows.into_iter().filter(|(_, text)| matches(text)).map(|(id, _)| id).collect())
+    let (any, mut effort, mut ids) = (AnyOf::new(values)?, Effort::default(), Vec::new());
+    for (id, text) in rows {
+        if let Some(text) = text
+            && any.matches(&text, &mut effort)?
+        {
+            ids.push(id);
+        }
+    }
+    Ok(ids)
 }
 
 #[cfg(test)]

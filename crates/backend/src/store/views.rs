@@ -5,7 +5,7 @@ use crate::error::Error;
 use wire::{
     ids::{UserId, ViewId},
     problem::FieldProblem,
-    views::{NewView, SavedView, VIEWS_MAX},
+    views::{NewView, SavedView, VIEWS_MAX, VIEWS_OF_ALL_MAX},
 };
 
 type Row = (i64, String, String, String);
@@ -51,8 +51,9 @@ impl TenantStore {
     /// 422 on `name` for one too many.
     pub async fn save_view(&self, account: UserId, new: &NewView) -> Result<SavedView, Error> {
         let mut tx = self.write().await?;
-        let others: i64 = sqlx::query_scalar(
-            "SELECT count(*) FROM saved_view WHERE workspace_id = ? AND account_id = ? AND list = ? AND name <> ?",
+        let (of_list, of_all): (i64, i64) = sqlx::query_as(
+            "SELECT count(*) FILTER (WHERE list = ?3), count(*) FROM saved_view
+              WHERE workspace_id = ?1 AND account_id = ?2 AND NOT (list = ?3 AND name = ?4)",
         )
         .bind(self.key())
         .bind(key(account.get()))
@@ -60,9 +61,13 @@ impl TenantStore {
         .bind(&new.name)
         .fetch_one(&mut *tx)
         .await?;
-        if id(others) >= VIEWS_MAX {
-            let why = format!("is one too many: {VIEWS_MAX} views can be saved of a list");
-            return Err(Error::field(FieldProblem::format("name", &why)));
+        for (others, most, of) in
+            [(of_list, VIEWS_MAX, "of a list"), (of_all, VIEWS_OF_ALL_MAX, "of all lists together")]
+        {
+            if id(others) >= most {
+                let why = format!("is one too many: {most} views can be saved {of}");
+                return Err(Error::field(FieldProblem::format("name", &why)));
+            }
         }
         let row: Row = sqlx::query_as(
             "INSERT INTO saved_view (workspace_id, account_id, list, name, query) VALUES (?, ?, ?, ?, ?)

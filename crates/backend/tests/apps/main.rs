@@ -90,6 +90,34 @@ async fn an_app_is_activated_cancelled_resumed_and_ends_with_the_month() {
 }
 
 #[tokio::test]
+async fn members_are_told_whom_to_ask_and_no_address() {
+    let server = TestApp::new().await;
+    let uli = server.token(ULI).await;
+    for (name, called) in [("''", "kim"), ("'Kim @ Acme'", "Kim @ Acme")] {
+        let mut tx = server.store.write().await.unwrap();
+        let statement = format!("UPDATE account SET name = {name} WHERE id = 2");
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut *tx).await.unwrap();
+        tx.commit(switchyard_backend::store::Unaudited::Seed).await.unwrap();
+        assert_eq!(app(&server, "vpn", &uli).await["owner"], called);
+        let help = server.get("/api/ext/v1/workspace/help", &uli).await.json();
+        assert_eq!(help["people"][0], called);
+    }
+}
+
+#[tokio::test]
+async fn what_is_pasted_with_tabs_and_line_breaks_is_taken() {
+    let server = TestApp::new().await;
+    let (kim, uli) = (server.token(KIM).await, server.token(ULI).await);
+    assert_eq!(activate(&server, "vpn", "standard", &kim).await.status, 200);
+    let say = async |message: &str| {
+        call(&server, "POST", &uri("vpn/request"), &uli, json!({ "message": message })).await
+    };
+    assert_eq!(say("a\u{7}b").await.status, 422);
+    let asked = say("meter\t12\nmeter\t13").await;
+    assert_eq!(asked.status, 201, "{}", asked.text());
+}
+
+#[tokio::test]
 async fn the_chores_put_ended_apps_away_and_withdraw_what_waits() {
     let server = TestApp::new().await;
     let kim = server.token(KIM).await;

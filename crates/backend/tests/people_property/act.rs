@@ -4,7 +4,14 @@ use super::{PEOPLE, Step, World};
 use switchyard_backend::{
     context::Context,
     error::Error,
-    store::{acceptance::Which, invitations::Guests, journal::By, members::RoleChange},
+    store::{
+        acceptance::Which,
+        invitations::Guests,
+        journal::By,
+        member_edit::{Change, Wanted},
+        members::RoleChange,
+        role_plans::Line,
+    },
 };
 use wire::problem::Problem;
 
@@ -21,7 +28,7 @@ impl World {
         let operator = By::operator(self.now);
         let (store, plans) = (self.store.clone(), self.plans.clone());
         let role = 1 + i64::try_from(self.rng.below(3)).unwrap();
-        let dice = self.rng.below(100);
+        let dice = self.rng.below(116);
         let mut step = Step { name: "", actor, workspace, administers: false };
         let result: Result<(), Error> = match dice {
             0..=16 => {
@@ -231,6 +238,71 @@ impl World {
                     .unwrap();
                 store.delete_workspace(&by, workspace, &name).await.map(drop)
             }
+            100..=102 => {
+                step.name = "lock";
+                // Mostly an Owner: whoever else administers is then the last one.
+                let owner = "SELECT coalesce(max(m.account_id), 0) FROM membership m JOIN account a ON a.id = m.account_id
+                              WHERE m.workspace_id = ?1 AND m.owner = 1 AND a.status = 1";
+                let whom = match self.rng.below(3) {
+                    0 => self.some("SELECT id FROM account WHERE status = 1").await,
+                    _ => self.number(owner, workspace, 0).await,
+                };
+                if whom == 0 {
+                    Err(Error::not_found())
+                } else {
+                    store.lock_account(&operator, whom, true).await
+                }
+            }
+            103..=104 => {
+                step.name = "lift";
+                let locked =
+                    self.number("SELECT coalesce(min(id), 0) FROM account WHERE status = 2", 0, 0).await;
+                if locked == 0 {
+                    Err(Error::not_found())
+                } else {
+                    store.lock_account(&operator, locked, false).await
+                }
+            }
+            105..=111 => {
+                step = Step { name: "change", administers: actor != target, ..step };
+                let access = match self.rng.below(6) {
+                    0 => Some(Wanted::Active),
+                    1 => Some(Wanted::Suspended),
+                    2 => Some(Wanted::Gone),
+                    _ => None,
+                };
+                let roles = (access.is_none() || self.rng.below(2) == 0).then(|| vec![role]);
+                let version = self.shown(workspace, target).await;
+                let change = Change { roles, access, version };
+                store.change_member(&by, workspace, target, change).await.map(drop)
+            }
+            112..=115 => {
+                step = Step { name: "plan", administers: true, ..step };
+                let second = self.some("SELECT id FROM account").await;
+                let mut lines = Vec::new();
+                for account in [target, second] {
+                    let roles = (self.rng.below(4) > 0).then(|| vec![role]);
+                    let suspend = [None, None, Some(true), Some(false)]
+                        .get(usize::try_from(self.rng.below(4)).unwrap())
+                        .copied()
+                        .flatten();
+                    lines.push(Line {
+                        account,
+                        roles,
+                        suspend,
+                        version: self.shown(workspace, account).await,
+                    });
+                }
+                lines.truncate(1 + usize::from(second != target && self.rng.below(2) == 0));
+                match store.role_plan(&by, workspace, &lines, false).await {
+                    Ok(outcome) if outcome.applied => Ok(()),
+                    Ok(outcome) => {
+                        let why = outcome.lines.into_iter().find_map(|line| line.problem).unwrap();
+                        Err(why.into())
+                    }
+                    Err(error) => Err(error),
+                }
+            }
             _ => {
                 step.name = "restore";
                 let gone = self.some("SELECT id FROM workspace WHERE deleted_at IS NOT NULL").await;
@@ -244,5 +316,17 @@ impl World {
             Err(error) => panic!("{} failed: {error}", step.name),
         };
         (step, outcome)
+    }
+
+    /// A version that somebody was shown: mostly none, sometimes the right one, seldom an old one.
+    async fn shown(&mut self, workspace: i64, account: i64) -> Option<i64> {
+        let now =
+            "SELECT coalesce(max(version), 0) FROM membership WHERE workspace_id = ?1 AND account_id = ?2";
+        let now = self.number(now, workspace, account).await;
+        match self.rng.below(6) {
+            0 | 1 => Some(now),
+            2 => Some(now - 1),
+            _ => None,
+        }
     }
 }

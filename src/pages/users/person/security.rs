@@ -33,7 +33,8 @@ pub fn security(
         one.with(|one| one.access.as_deref().is_none_or(|access| !access.starts_with("invite")))
     });
     let own = one.with_untracked(|one| one.id.get() == me);
-    let why = memo(move |_| at.with(|at| at.no_security.as_deref().map(reason_of)));
+    let no_factor = memo(move |_| at.with(|at| at.no_factor.as_deref().map(reason_of)));
+    let no_devices = memo(move |_| at.with(|at| at.no_devices.as_deref().map(reason_of)));
     let draw = move || {
         joined.get().then(|| {
             let body = if own {
@@ -46,8 +47,8 @@ pub fn security(
                 .into_any()
             } else {
                 view! {
-                    {factor(class, deeds, one, why)}
-                    {move || match why.get() {
+                    {factor(class, deeds, one, no_factor)}
+                    {move || match no_devices.get() {
                         Some(why) => view! { class=class, <p class="ps-text">{why}</p> }.into_any(),
                         None => devices(class, tenant, deeds, one, settled),
                     }}
