@@ -31,6 +31,7 @@ use crate::{
 };
 use wire::{
     permission::BuiltInRole,
+    permission::Permission,
     user::{Role, USER_LIST},
     value::Named,
     workspace::MyWorkspace,
@@ -49,7 +50,9 @@ pub fn UserListPage() -> AnyView {
     });
     let invite = use_invite(tenant, Page::Invite);
     let people = use_people(tenant, query, me);
-    let roles = tenant.query("roles", || Some(0_u8), |client, _| invitations::roles(client));
+    // Whoever may not read roles does without their names in the filter.
+    let readable = move || tenant.can(Permission::OwnRoleRead).ok().map(|()| 0_u8);
+    let roles = tenant.query("roles", readable, |client, _| invitations::roles(client));
     let bulk = use_bulk(tenant, state, query, roles);
     let known = derive(move || role_options(&roles.value().unwrap_or_default()));
     let unsaved = Unsaved::default();
