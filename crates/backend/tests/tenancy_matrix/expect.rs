@@ -32,7 +32,9 @@ pub fn expected(route: &Descriptor, persona: &Persona, target: Target) -> u16 {
             (Who::Anonymous, _) => 401,
             (Who::Machine, _) => 403,
             (_, "CreateWorkspace") => 422,
-            (_, "EndOneSession" | "ActivateMfaKey" | "RemoveMfaKey") => 404,
+            (_, "EndOneSession") => found,
+            // Factors of others.
+            (_, "ActivateMfaKey" | "RemoveMfaKey") => 404,
             (_, "RenewRecoveryCodes") => 409,
             (_, "DeleteAccount") => 422,
             (_, "CompareReview" | "GetReviewPerson")
@@ -89,12 +91,13 @@ pub fn expected(route: &Descriptor, persona: &Persona, target: Target) -> u16 {
                 "AskForApp" if persona.owns_here || role == BuiltInRole::SuperAdmin => 409,
                 "WithdrawAppRequest" => 404,
                 "CreateToken" | "SaveView" | "ForgetView" if persona.who == Who::Machine => 403,
-                "ReadValues" | "ForgetView" => 404,
                 "SendRequest" | "CreateToken" | "CreateRole" => 422,
-                "PatchToken" | "PatchRole" | "DeleteRole" => 404,
-                "WithdrawRequest" if speaks => 404,
+                "WithdrawRequest" if speaks => found,
                 "WithdrawRequest" => 403,
+                "OfferOwnership" if target == Target::Own => route.ok,
                 "EndOffer" | "OfferOwnership" | "AcceptOwnership" => 409,
+                // The workspace of the body is that of the token, or the call is wrong.
+                "InviteMany" if target != Target::Own => 422,
                 "DeleteWorkspace" => 422,
                 "InviteUser2" if target == Target::Own && !role.has(Permission::UserList) => 403,
                 "InviteUser2" => found,
@@ -122,7 +125,7 @@ fn secured(route: &Descriptor, persona: &Persona, role: BuiltInRole, target: Tar
         _ if !role.has(needed) => 403,
         // ola is of 200, and at home in 101.
         Target::Own if persona.workspace == 200 => 403,
-        Target::Own if route.name == "ListTrustedDevices" => 200,
+        Target::Own => route.ok,
         _ => 404,
     }
 }

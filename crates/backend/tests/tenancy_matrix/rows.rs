@@ -14,6 +14,58 @@ pub struct Ids {
     pub tag: i64,
     pub workspace: u64,
     pub invitation: i64,
+    /// An application token.
+    pub token: i64,
+    /// A role of the workspace's own that nobody holds.
+    pub role: i64,
+    /// A kept list of values; its name is spelled as a number.
+    pub list: i64,
+    /// A saved view of whoever calls.
+    pub view: i64,
+    /// A request of the organisation.
+    pub request: i64,
+    /// A session of whoever calls.
+    pub session: i64,
+    /// A second factor of `user`.
+    pub mfa: i64,
+    /// A trusted device of `user`.
+    pub trusted: i64,
+}
+
+/// Ids that nothing has.
+pub const UNKNOWN: Ids = Ids {
+    device: 424_242,
+    sim: 424_242,
+    user: 424_242,
+    tag: 424_242,
+    workspace: 424_242,
+    invitation: 424_242,
+    token: 424_242,
+    role: 424_242,
+    list: 424_242,
+    view: 424_242,
+    request: 424_242,
+    session: 424_242,
+    mfa: 424_242,
+    trusted: 424_242,
+};
+
+impl Ids {
+    /// What [`plant`] makes in a workspace.
+    pub fn planted(workspace: i64) -> Self {
+        let id = |kind: i64| kind * 100_000 + workspace;
+        Self {
+            token: id(11),
+            role: id(12),
+            list: id(13),
+            view: id(14),
+            request: id(15),
+            session: id(16),
+            mfa: id(17),
+            trusted: id(18),
+            ..UNKNOWN
+        }
+    }
 }
 
 /// How a route is called: the ids of its path, and its body; `None` = this test does not know the route.
@@ -81,12 +133,13 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
         "DeclineAppRequest" => (vec![ids.invitation], Some(json!({ "reason": "of the matrix" }))),
         "KeepValues" => body(json!({ "values": ["of the matrix"] })),
         "SaveView" => body(json!({ "list": "devices", "name": "of the matrix", "query": "sort=name" })),
-        "ReadValues" | "ForgetView" => (vec![424_242], None),
+        "ReadValues" => (vec![ids.list], None),
+        "ForgetView" => (vec![ids.view], None),
         "CreateToken" => body(json!({ "ip": "nowhere" })),
-        "PatchToken" => (vec![424_242], Some(json!({ "description": "of the matrix" }))),
+        "PatchToken" => (vec![ids.token], Some(json!({ "description": "of the matrix" }))),
         "CreateRole" => body(json!({ "name": " ", "permissions": [] })),
-        "PatchRole" => (vec![424_242], Some(json!({ "version": 1 }))),
-        "DeleteRole" => (vec![424_242], None),
+        "PatchRole" => (vec![ids.role], Some(json!({ "version": 1 }))),
+        "DeleteRole" => (vec![ids.role], None),
         "PreviewRole" => body(json!({ "permissions": [] })),
         "ApplyRolePlan" => body(
             json!({ "changes": [{ "user": { "id": ids.user }, "roles": [{ "id": 3 }] }], "dry_run": true }),
@@ -100,16 +153,17 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
         "CompareReview" => (vec![workspace, workspace], None),
         "GetReviewPerson" => (vec![ids.user], None),
         "DeleteAccount" => body(json!({ "password": "guess" })),
-        "EndOneSession" => (vec![424_242], None),
+        "EndOneSession" => (vec![ids.session], None),
         // Right in rights and wrong in what they say, so that the personas stay as they are.
         "PatchPassword" => body(json!({ "old_password": password, "new_password": "no digest" })),
         "RequestRecovery" => body(json!({ "username": "stranger@acme.example" })),
         "CreateMfaKey" => body(json!({ "type": { "id": 9 }, "password": password })),
-        "PatchMfaKey" => (vec![424_242], Some(json!({ "status": { "id": 1 }, "code": "123456" }))),
-        "ActivateMfaKey" => (vec![424_242], Some(json!({ "code": "123456" }))),
+        "PatchMfaKey" => (vec![ids.mfa], Some(json!({ "status": { "id": 1 }, "code": "123456" }))),
+        "ActivateMfaKey" => (vec![ids.mfa], Some(json!({ "code": "123456" }))),
         "RenewRecoveryCodes" => body(json!({ "password": password })),
-        "RemoveMfaKey" => (vec![424_242], Some(json!({ "password": password }))),
-        "DeleteMfaKey" | "DeleteTrustedDevice" => (vec![ids.user, 424_242], None),
+        "RemoveMfaKey" => (vec![ids.mfa], Some(json!({ "password": password }))),
+        "DeleteMfaKey" => (vec![ids.user, ids.mfa], None),
+        "DeleteTrustedDevice" => (vec![ids.user, ids.trusted], None),
         "ListTrustedDevices" => (vec![ids.user], None),
         "ResendCode" => body(json!({ "mfa_token": "swm_never" })),
         "CreateTag" => body(json!({ "name": "made by the matrix" })),
@@ -129,7 +183,7 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
         "CreateWorkspace" => body(json!({ "name": " " })),
         "PatchWorkspace" => body(json!({})),
         "SendRequest" => body(json!({ "kind": "create", "contact": "nobody", "details": "" })),
-        "WithdrawRequest" => (vec![424_242], None),
+        "WithdrawRequest" => (vec![ids.request], None),
         "SetDefaultWorkspace" | "RemoveMember" => (vec![ids.user, workspace], None),
         "SetMemberStatus" => (vec![ids.user, workspace], Some(json!({ "status": { "id": 2 } }))),
         "AddMemberRole" => (vec![ids.user, workspace, 3], None),
@@ -153,7 +207,7 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
         "AcceptAsNew" => body(json!({ "token": "swi_never", "name": "Nobody", "password": password })),
         "ActivateUser" => body(json!({ "activationKey": "swi_never", "password": password })),
         "RecoverAccount" => body(json!({ "token": "swv_never", "password": password })),
-        "OfferOwnership" => body(json!({ "to": { "id": 424_242 }, "password": password })),
+        "OfferOwnership" => body(json!({ "to": { "id": ids.user }, "password": password })),
         "AcceptOwnership" => body(json!({ "password": password })),
         "DeleteWorkspace" => body(json!({ "name": "not its name", "password": password })),
         "RestoreWorkspace" => (vec![workspace], None),
@@ -162,7 +216,8 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
 }
 
 /// Calls whose target is in the body.
-pub const BY_BODY: [&str; 3] = ["SwitchWorkspace", "InviteUser2", "GrantApp"];
+pub const BY_BODY: [&str; 6] =
+    ["SwitchWorkspace", "InviteUser2", "InviteMany", "GrantApp", "ApplyRolePlan", "OfferOwnership"];
 
 /// The app that calls work on.
 pub const APP: &str = "sms-console";
@@ -185,6 +240,7 @@ const GUEST: i64 = 900;
 pub async fn reset(app: &TestApp, workspace: i64, user: i64) {
     let mut tx = app.store.write().await.unwrap();
     for statement in [
+        "DELETE FROM ownership_offer WHERE workspace_id = ?1",
         "DELETE FROM membership WHERE workspace_id = ?1 AND account_id IN (?2, ?3)",
         "INSERT INTO membership (workspace_id, account_id, status, joined_at) VALUES (?1, ?2, 1, 0)",
         "UPDATE membership SET is_default = 1 WHERE workspace_id = ?1 AND account_id = ?2 AND ?1 = 101",
@@ -248,6 +304,60 @@ pub async fn prepare_apps(app: &TestApp, route: &str, workspace: u64, own: Ids) 
                 "INSERT INTO app_grant (workspace_id, app, account_id, role, granted_at) VALUES ({workspace}, '{APP}', {user}, 'viewer', 0)"
             ),
         },
+    ];
+    let mut tx = app.store.write().await.unwrap();
+    for statement in statements {
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut *tx).await.unwrap();
+    }
+    tx.commit(store::Unaudited::Seed).await.unwrap();
+}
+
+/// Calls that need what [`plant`] makes.
+pub const PLANTED: [&str; 8] = [
+    "PatchToken",
+    "PatchRole",
+    "DeleteRole",
+    "ForgetView",
+    "WithdrawRequest",
+    "EndOneSession",
+    "DeleteMfaKey",
+    "DeleteTrustedDevice",
+];
+
+/// Makes the things of a workspace that calls work on, as they were, whatever became of them; views and sessions of `account`, factors and
+/// devices of `user`. Their names say whose they are.
+pub async fn plant(app: &TestApp, workspace: i64, user: i64, account: i64) {
+    let Ids { token, role, list, view, request, session, mfa, trusted, .. } = Ids::planted(workspace);
+    let name = format!("SENTINEL-{workspace}");
+    let organisation: i64 = sqlx::query_scalar(
+        "SELECT coalesce(g.main_workspace_id, w.id) FROM workspace w LEFT JOIN org_group g ON g.id = w.group_id WHERE w.id = ?",
+    )
+    .bind(workspace)
+    .fetch_one(app.store.read())
+    .await
+    .unwrap();
+    let statements = [
+        format!(
+            "INSERT INTO application_token (id, workspace_id, creator_id, description, hash, prefix, created_at)
+             VALUES ({token}, {workspace}, {user}, '{name}', CAST({token} AS BLOB), 'swa_', 0)
+             ON CONFLICT (id) DO UPDATE SET description = excluded.description, status = 0"
+        ),
+        format!("DELETE FROM role WHERE id = {role}"),
+        format!("INSERT INTO role (id, workspace_id, name, permissions) VALUES ({role}, {workspace}, '{name}', 'device_list')"),
+        format!("INSERT OR REPLACE INTO value_list (workspace_id, id, vals, used_at) VALUES ({workspace}, '{list}', '[\"{name}\"]', 0)"),
+        format!("INSERT OR REPLACE INTO saved_view (id, workspace_id, account_id, list, name, query) VALUES ({view}, {workspace}, {account}, 'sims', '{name}', '')"),
+        format!("DELETE FROM workspace_request WHERE workspace_id = {organisation}"),
+        format!(
+            "INSERT INTO workspace_request (id, workspace_id, account_id, kind, contact, details, created_at)
+             VALUES ({request}, {organisation}, {user}, 'link', 'x@else.example', '{name}', 0)"
+        ),
+        format!("DELETE FROM session WHERE id = {session}"),
+        format!("INSERT INTO session (id, account_id, kind, created_at, last_used_at, expires_at) VALUES ({session}, {account}, 'portal', 0, 0, 9e15)"),
+        format!("INSERT OR REPLACE INTO mfa_key (id, account_id, secret, created_at) VALUES ({mfa}, {user}, x'', 0)"),
+        format!(
+            "INSERT OR REPLACE INTO trusted_device (id, account_id, fingerprint_hash, activated_at, expires_at)
+             VALUES ({trusted}, {user}, CAST({trusted} AS BLOB), 0, 9e15)"
+        ),
     ];
     let mut tx = app.store.write().await.unwrap();
     for statement in statements {
