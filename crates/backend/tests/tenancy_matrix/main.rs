@@ -240,6 +240,8 @@ async fn every_route_for_everybody() {
     for persona in personas(&app).await {
         let (own, foreign) =
             if persona.workspace == 101 { (of_101, beyond_101) } else { (of_200, beyond_200) };
+        // From here on they are this persona's.
+        plant(&app, i64::try_from(own.workspace).unwrap(), own.user, persona.account).await;
         let before = foreign_rows(&app, &persona).await;
         for route in table.routes().iter().map(|route| route.descriptor) {
             let mut unknown_answer = None;
