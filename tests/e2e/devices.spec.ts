@@ -107,6 +107,25 @@ test.describe("the list", () => {
     await expect(table(page).locator(".tb-ghost")).toHaveCount(0);
   });
 
+  test("labels are shown where there is room, and counted where they would be cut off", async ({ page }) => {
+    const { auth_token } = await open(page, "kim", `w/${acmeTrackers.id}/devices`);
+    const shown = (await devices(page, auth_token, "per_page=50")) as unknown as { tag_assignments: { name: string }[] }[];
+    const at = shown.findIndex((device) => device.tag_assignments.length > 1);
+    const tags = shown[at].tag_assignments;
+    const label = rows(page).nth(at).getByText(tags[0].name, { exact: true });
+    const count = rows(page).nth(at).getByText(`${tags.length} tags`, { exact: true });
+    await page.setViewportSize({ width: 1700, height: 900 });
+    await expect(label).toBeVisible();
+    await expect(count).toBeHidden();
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await expect(label).toBeHidden();
+    await count.hover();
+    await expect(page.locator(".tip")).toHaveText(tags.map((tag) => tag.name).join(", "));
+    await page.setViewportSize({ width: 360, height: 760 });
+    await expect(label).toBeVisible();
+    await expect(count).toBeHidden();
+  });
+
   test("everything of a row is in sight on a screen of 1440 px, with room for a scroll bar", async ({ page }) => {
     await page.setViewportSize({ width: 1440, height: 900 });
     await signIn(page, "kim");

@@ -16,7 +16,7 @@ use crate::{
         table::bit::{cell, cells, span},
     },
     util::{
-        i18n::{Msg, t, tf},
+        i18n::{Msg, t, tf, tn},
         intl, msg,
         why::Why,
     },
@@ -29,8 +29,6 @@ use wire::{
     value::EnumRef,
 };
 
-/// Labels beside a name, which is more important; the others are counted, and named in a tooltip.
-const TAGS_SHOWN: usize = 1;
 /// Digits of an ICCID that tell SIMs of a batch apart.
 const TAIL: usize = 6;
 
@@ -175,18 +173,22 @@ impl DeviceList {
     }
 }
 
-/// Not `Column::link`: the labels stand beside the link, not inside it.
+/// Not `Column::link`: the labels stand beside the link, not inside it. The first one is shown and the others are counted, in a narrow
+/// column all are; the tooltip names them.
 fn name_cell(device: &Device, href: String) -> Bit {
     let link = Bit::new("a").class("tb-link").attr("href", href).say(device_name(&device.name, device.id));
-    let (shown, rest) = device.tag_assignments.split_at(device.tag_assignments.len().min(TAGS_SHOWN));
-    let mut row = cells([link]).class("row-name");
-    for tag in shown {
-        row = row.child(tag_bit(tag.name.clone(), &tag_color(tag)));
+    let all: Vec<&str> = device.tag_assignments.iter().map(|tag| tag.name.as_str()).collect();
+    let Some(first) = device.tag_assignments.first() else { return cells([link]).class("row-name") };
+    let mut row =
+        cells([link, tag_bit(first.name.clone(), &tag_color(first)).class("is-wide")]).class("row-name");
+    if let [_, rest @ ..] = all.as_slice()
+        && !rest.is_empty()
+    {
+        row = row.child(span("tag is-plain is-wide", format!("+{}", rest.len())).tip(rest.join(", ")));
     }
-    if !rest.is_empty() {
-        let names: Vec<&str> = rest.iter().map(|tag| tag.name.as_str()).collect();
-        row = row.child(span("tag is-plain", format!("+{}", rest.len())).tip(names.join(", ")));
-    }
+    // Where a label would be cut off after a letter or two, how many there are says more.
+    let count = tn(msg::DEVICES_TAGS, all.len() as u64, &[]);
+    row = row.child(span("tag is-plain is-narrow", count).tip(all.join(", ")).again());
     row
 }
 

@@ -43,39 +43,39 @@ pub fn table(
         .column(
             Column::new("name", t(msg::USERS_NAME), move |user| name(user, me))
                 .sort("name")
-                .width(144, 12)
+                .width(136, 12)
                 .primary()
                 .link(href),
         )
         .column(
             Column::new("email", t(msg::USERS_EMAIL), |user: &User| user.username.clone())
-                .width(148, 16)
+                .width(143, 16)
                 .sort("username"),
         )
-        .column(Column::new("role", t(msg::USERS_ROLE), role).sort("role").width(200, 4).primary())
+        .column(Column::new("role", t(msg::USERS_ROLE), role).sort("role").width(206, 4).primary())
         .column(
             Column::new("access", t(msg::USERS_ACCESS), |user: &User| word(&ACCESS, user.access.as_deref()))
-                .width(130, 2)
+                .width(140, 2)
                 .primary(),
         )
         .column(
             Column::new("security", t(msg::USERS_SECURITY), |user: &User| {
                 word(&SECURITY, user.security.as_deref())
             })
-            .width(132, 2),
+            .width(128, 2),
         )
         .column(
-            Column::new("last", t(msg::USERS_LAST_SIGN_IN), last_sign_in).sort("last_sign_in").width(110, 2),
+            Column::new("last", t(msg::USERS_LAST_SIGN_IN), last_sign_in).sort("last_sign_in").width(112, 2),
         )
         .column(
             Column::new("created", t(msg::USERS_CREATED), |user: &User| created(user.created))
                 .sort("created")
-                .width(111, 2),
+                .width(118, 2),
         )
         .column(
             Column::new("id", t(msg::USERS_ID), |user: &User| user.id.to_string())
                 .sort("id")
-                .width(80, 1)
+                .width(72, 1)
                 .numeric(),
         )
         .row_label(called)

@@ -46,6 +46,8 @@ impl Tip {
 
 /// The attribute of a tooltip.
 const TIP: &str = "data-tip";
+/// Marks what says again what others say.
+const AGAIN: &str = "data-again";
 
 /// A cell that shows `text`.
 pub fn cell(text: impl Into<Text>) -> Bit {
@@ -135,9 +137,18 @@ impl Bit {
         self
     }
 
+    /// Says again what others in the cell say, for screens on which those are not seen: left out of files.
+    #[must_use]
+    pub fn again(self) -> Self {
+        self.attr(AGAIN, "")
+    }
+
     /// What it says in full: where a tooltip tells more than the text (an exact time, a whole number), the tooltip. That
     /// of a label tells why it cannot be pressed instead.
     pub(super) fn words(&self, out: &mut String) {
+        if self.attrs.iter().any(|(name, _)| *name == AGAIN) {
+            return;
+        }
         match self.tip.as_ref().filter(|_| self.tag != "label") {
             Some(tip) => out.push_str(&tip.words()),
             None => {
