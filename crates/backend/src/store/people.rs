@@ -9,10 +9,10 @@ use wire::{
     rules::{Person, Standing},
 };
 
-/// How an account `a` is called before people who may not list users: whoever has no name by what stands before the `@`. Addresses
-/// are for those who may (BR-40).
-pub(super) const CALLED: &str =
-    "iif(a.name = '', substr(a.username, 1, instr(a.username || '@', '@') - 1), a.name)";
+/// How an account `a` is called before people who may not list users: whoever has no name, or the address as name, by what stands before
+/// its `@`. Addresses are for those who may (BR-40).
+pub(super) const CALLED: &str = "iif(a.name = '' OR a.name = a.username COLLATE NOCASE,
+    substr(a.username, 1, instr(a.username || '@', '@') - 1), a.name)";
 
 /// A workspace that is not deleted, inside a transaction.
 #[derive(Clone, Debug, FromRow)]

@@ -93,7 +93,7 @@ async fn an_app_is_activated_cancelled_resumed_and_ends_with_the_month() {
 async fn members_are_told_whom_to_ask_and_no_address() {
     let server = TestApp::new().await;
     let uli = server.token(ULI).await;
-    for (name, called) in [("''", "kim"), ("'Kim @ Acme'", "Kim @ Acme")] {
+    for (name, called) in [("''", "kim"), ("'KIM@acme.example'", "kim"), ("'Kim @ Acme'", "Kim @ Acme")] {
         let mut tx = server.store.write().await.unwrap();
         let statement = format!("UPDATE account SET name = {name} WHERE id = 2");
         sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut *tx).await.unwrap();
