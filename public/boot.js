@@ -1,5 +1,5 @@
-// Runs before the first paint and before the WebAssembly module: the theme, the Trusted Types policy, and a readable message
-// when the portal cannot start or has crashed. Plain script, no dependency; kept small, it is part of the first load.
+// Runs before the first paint and before the WebAssembly module: the theme, and a readable message when the portal cannot start
+// or has crashed. Plain script, no dependency; kept small, it is part of the first load.
 (function () {
   "use strict";
 
@@ -22,61 +22,6 @@
       // As above: nothing is remembered.
     }
   }).observe(root, { attributes: true, attributeFilter: ["data-theme"] });
-
-  // --- Trusted Types -----------------------------------------------------------------------------------------------------
-  // The view macro turns nested static markup into `template.innerHTML`. Only such markup passes: known inert elements and
-  // attributes, double-quoted values, and never `<` outside a tag or `<`, `>` inside a value or comment. So every `<` in the
-  // string starts a tag that is on the list, however a parser reads it.
-  var TAGS =
-    "a abbr article aside b blockquote br button caption circle code col colgroup dd defs del details div dl dt ellipse em " +
-    "fieldset figcaption figure footer form g h1 h2 h3 h4 h5 h6 header hr i input kbd label legend li line linearGradient " +
-    "main mark mask menu nav ol optgroup option output p path pattern polygon polyline pre progress radialGradient rect s " +
-    "samp search section select small span stop strong sub summary sup svg symbol table tbody td tfoot th thead time title " +
-    "tr u ul var wbr";
-  var ATTRIBUTES =
-    "class id role title lang dir for type name value placeholder tabindex hidden disabled readonly required checked " +
-    "selected multiple open autofocus autocomplete spellcheck inputmode enterkeyhint min max step minlength maxlength " +
-    "pattern rows cols colspan rowspan scope datetime draggable inert novalidate popover target rel href xmlns viewBox " +
-    "width height d cx cy r rx ry x y x1 x2 y1 y2 points fill fill-rule clip-rule fill-opacity stroke stroke-width " +
-    "stroke-linecap stroke-linejoin stroke-dasharray stroke-dashoffset stroke-opacity opacity offset stop-color " +
-    "stop-opacity transform vector-effect preserveAspectRatio focusable pathLength";
-  function list(words) {
-    return new Set(words.toLowerCase().split(" "));
-  }
-  var tags = list(TAGS);
-  var attributes = list(ATTRIBUTES);
-  var PIECE = /<!--[^<>]*-->|<!>|<\/([A-Za-z][A-Za-z0-9]*)\s*>|<([A-Za-z][A-Za-z0-9]*)((?:\s+[A-Za-z][A-Za-z0-9-]*(?:="[^"<>]*")?)*)\s*\/?>|[^<]+/y;
-  var ATTRIBUTE = /([A-Za-z][A-Za-z0-9-]*)(?:="([^"]*)")?/g;
-  // A link may go to a path, a fragment, a query or an https address; an entity could hide a scheme, so none is allowed.
-  var HREF = /^(?:(?:\.{0,2}\/(?!\/)|[#?])[^&\\]*|https:\/\/[^&\\]*|)$/;
-
-  function inert(html) {
-    PIECE.lastIndex = 0;
-    while (PIECE.lastIndex < html.length) {
-      var piece = PIECE.exec(html);
-      if (!piece) return false;
-      var tag = piece[1] || piece[2];
-      if (tag && !tags.has(tag.toLowerCase())) return false;
-      if (!piece[3]) continue;
-      ATTRIBUTE.lastIndex = 0;
-      var found;
-      while ((found = ATTRIBUTE.exec(piece[3]))) {
-        var name = found[1].toLowerCase();
-        if (!attributes.has(name) && !/^(?:aria|data)-/.test(name)) return false;
-        if (name === "href" && !HREF.test(found[2] || "")) return false;
-      }
-    }
-    return true;
-  }
-
-  if (window.trustedTypes && trustedTypes.createPolicy) {
-    trustedTypes.createPolicy("default", {
-      createHTML: function (html) {
-        // null makes the assignment throw; createScript and createScriptURL are absent, so nothing passes there.
-        return inert(html) ? html : null;
-      },
-    });
-  }
 
   // --- when it does not start --------------------------------------------------------------------------------------------
   var german = /^de\b/i.test(navigator.language || "");

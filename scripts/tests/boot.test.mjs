@@ -1,5 +1,5 @@
-// The start script, run in a bare context with the few browser objects it touches: what its Trusted Types policy admits,
-// how it remembers the theme, and what it says when the portal cannot start.
+// The start script, run in a bare context with the few browser objects it touches: how it remembers the theme, and what it says
+// when the portal cannot start.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -52,92 +52,8 @@ function boot({ stored, storage = true, wasm = true, language = "en" } = {}) {
   return { ...seen, seen, html, window };
 }
 
-const admits = (() => {
-  const policy = boot().policies.default;
-  return (html) => policy.createHTML(html) === html;
-})();
-
-test("the policy makes markup only, never scripts", () => {
-  assert.deepEqual(Object.keys(boot().policies.default), ["createHTML"]);
-});
-
-for (const html of [
-  "",
-  "plain text &amp; entities",
-  "<div></div>",
-  '<div class="card"><h2 id="t">Title</h2><p>a &lt; b, c > d</p><!----><!></div>',
-  '<table><thead><tr><th scope="col" aria-sort="ascending">Name</th></tr></thead></table>',
-  '<svg viewBox="0 0 16 16" fill="none" stroke="currentColor" aria-hidden="true"><path d="M2 8h12" stroke-width="1.5"/></svg>',
-  '<input type="text" required disabled name="q" autocomplete="off">',
-  '<a href="/w/1/devices?q=name:a#top">list</a><a href="./x">x</a><a href="#main">main</a><a href="">here</a>',
-  '<a href="https://example.com/terms" target="_blank" rel="noopener">terms</a>',
-  '<button type="button" data-kind="primary" tabindex="-1">Go</button>',
-]) {
-  test(`admits ${html || "nothing"}`, () => assert.ok(admits(html)));
-}
-
-for (const html of [
-  "<img src=x onerror=alert(1)>",
-  '<img src="x" onerror="alert(1)">',
-  '<div onclick="alert(1)">x</div>',
-  '<div ONCLICK="alert(1)">x</div>',
-  "<script>alert(1)</script>",
-  "<SCRIPT SRC=//evil.example></SCRIPT>",
-  "<style>*{}</style>",
-  '<link rel="stylesheet" href="https://evil.example/x.css">',
-  '<iframe srcdoc="&lt;script&gt;"></iframe>',
-  '<object data="x"></object>',
-  '<embed src="x">',
-  '<base href="https://evil.example/">',
-  '<meta http-equiv="refresh" content="0;url=x">',
-  '<svg><script>alert(1)</script></svg>',
-  '<svg><style><img src=x onerror=alert(1)></style></svg>',
-  '<svg><foreignObject><body></body></foreignObject></svg>',
-  '<svg><use href="data:image/svg+xml,x"></use></svg>',
-  '<svg><a xlink:href="javascript:alert(1)"><text>x</text></a></svg>',
-  '<svg><animate attributeName="href" values="javascript:alert(1)"/></svg>',
-  '<svg><set attributeName="onmouseover" to="alert(1)"/></svg>',
-  '<a href="javascript:alert(1)">x</a>',
-  '<a href=" javascript:alert(1)">x</a>',
-  '<a href="java&#115;cript:alert(1)">x</a>',
-  '<a href="java\tscript:alert(1)">x</a>',
-  '<a href="data:text/html,x">x</a>',
-  '<a href="//evil.example">x</a>',
-  '<a href="/\\evil.example">x</a>',
-  '<a href=/unquoted>x</a>',
-  "<a href='/single'>x</a>",
-  '<form action="javascript:alert(1)"></form>',
-  '<button formaction="javascript:alert(1)">x</button>',
-  '<input type="image" src="x">',
-  '<div style="background:url(x)">x</div>',
-  '<div class="a" class="b<img src=x onerror=alert(1)>">x</div>',
-  '<p title="</p><script>alert(1)</script>">x</p>',
-  "<!--><img src=x onerror=alert(1)>-->",
-  "<!--[if IE]><script>alert(1)</script><![endif]-->",
-  "<!-- a --!><img src=x onerror=alert(1)>-->",
-  "<![CDATA[<img src=x onerror=alert(1)>]]>",
-  "<?php ?>",
-  "<!doctype html>",
-  "<math><mtext><style><img src=x onerror=alert(1)></style></mtext></math>",
-  "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
-  "<textarea><img src=x onerror=alert(1)></textarea>",
-  "<template><div></div></template>",
-  "<x-element></x-element>",
-  "<div/onclick=alert(1)>",
-  '<div class="a"onclick="alert(1)">',
-  "<div",
-  "< div>",
-  "a < b",
-  "</div onclick=alert(1)>",
-]) {
-  test(`rejects ${html}`, () => assert.ok(!admits(html)));
-}
-
-test("long markup is checked in linear time", () => {
-  const start = performance.now();
-  assert.ok(admits('<td class="cell">x</td>'.repeat(20_000)));
-  assert.ok(!admits(`<div ${'a="b" '.repeat(20_000)}`));
-  assert.ok(performance.now() - start < 1_000);
+test("it makes no policy that would let text become markup or script", () => {
+  assert.deepEqual(boot().policies, {});
 });
 
 test("a remembered theme is applied, anything else is not", () => {

@@ -19,6 +19,7 @@ test("scripts run by file or by hash, never inline or by eval", () => {
   assert.deepEqual(policy.get("script-src"), ["'self'", "'wasm-unsafe-eval'", "'sha256-aGFzaA=='"]);
   assert.ok(![...policy.values()].flat().some((source) => ["'unsafe-inline'", "'unsafe-eval'", "*"].includes(source)));
   assert.deepEqual(policy.get("require-trusted-types-for"), ["'script'"]);
+  assert.deepEqual(policy.get("trusted-types"), ["'none'"]);
   assert.deepEqual(policy.get("frame-ancestors"), ["'none'"]);
 });
 

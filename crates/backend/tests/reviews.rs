@@ -71,7 +71,7 @@ async fn the_review_shows_what_somebody_administers_and_nothing_else() {
         olas.unwrap()["first_access"].clone()
     };
     assert_eq!(standing(differences.json()), json!("active"));
-    app.sql("UPDATE membership SET status = 2 WHERE workspace_id = 101 AND account_id = (SELECT id FROM account WHERE username = 'ola@acme.example')").await;
+    app.sql("UPDATE membership SET status = 2, is_default = 0 WHERE workspace_id = 101 AND account_id = (SELECT id FROM account WHERE username = 'ola@acme.example')").await;
     assert_eq!(standing(app.get(compare, &sam).await.json()), json!("suspended"));
     app.sql("UPDATE membership SET status = 1 WHERE workspace_id = 101 AND account_id = (SELECT id FROM account WHERE username = 'ola@acme.example')").await;
     // The SuperAdmin is in every workspace of the group, also without a membership, and counts as Administrator.
