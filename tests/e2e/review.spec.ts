@@ -290,7 +290,7 @@ test.describe("answers that come late", () => {
     await expect(row(page).first()).toBeVisible();
     const held = await hold(page, `**/account/review/compare/${acmeMain.id}/${acmeTrackers.id}`);
     await page.getByRole("group", { name: "Choose two different workspaces" }).getByRole("button", { name: /^Second workspace/ }).click();
-    await page.getByRole("combobox").fill(acmeTrackers.name);
+    await page.getByRole("combobox", { name: "Search workspaces" }).fill(acmeTrackers.name);
     await page.keyboard.press("Enter");
     await held.asked;
     await expect(page.getByRole("columnheader", { name: acmeTrackers.name })).toBeVisible();

@@ -281,7 +281,10 @@ test.describe("a session that ends", () => {
   test("somebody else starts on a clean page", async ({ page, guard }) => {
     guard.allow(/status of 401/);
     await signIn(page, "kim");
+    // What is asked for once the list stands would notice it before the click does.
+    const asked = page.waitForResponse(/\/tariff_profile$/);
     await page.goto(`w/${acmeTrackers.id}/devices`);
+    await asked;
     await expect(devices(page)).toBeVisible();
     await endBehindItsBack(page);
     await page.getByRole("link", { name: "SIMs" }).click();
