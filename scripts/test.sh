@@ -84,6 +84,6 @@ done
 # Why the first one failed, where whoever reads only the end finds it; a full disk looks like anything.
 if [ ${#failures[@]} -gt 0 ]; then
   printf '\nthe end of %s (%s of disk left):\n' "$logs/${failures[0]}.log" "$(df -Ph . | awk 'NR == 2 { print $4 }')"
-  grep -v '^ *Compiling' "$logs/${failures[0]}.log" | tail -n 15 | cut -c1-240 || true
+  grep -v '^ *Compiling' "$logs/${failures[0]}.log" | tail -n 15 | cut -c1-900 || true
 fi
 exit "$failed"

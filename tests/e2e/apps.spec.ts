@@ -297,6 +297,8 @@ test("a reason typed for one person is not offered for the next, and a late answ
   const give = async (name: string, nobody: string) => {
     await button(page, "Give access").click();
     await dialog(page).getByRole("textbox", { name: "Find a member" }).fill(name);
+    // Found, and nobody else: a list that is still on its way names nobody either.
+    await expect(dialog(page).getByRole("radio", { name: new RegExp(`^${name}`) })).toBeVisible();
     await expect(dialog(page).getByRole("radio", { name: nobody })).toHaveCount(0);
     await dialog(page).getByRole("radio", { name: new RegExp(`^${name}`) }).check();
     await dialog(page).getByRole("radio", { name: "Reader" }).check();
@@ -314,4 +316,33 @@ test("a reason typed for one person is not offered for the next, and a late answ
   await page.keyboard.press("Escape");
   await holder(page, /Ola Nordmann/).getByRole("button", { name: "Take access away from Ola Nordmann" }).click();
   await expect(holder(page, /Ola Nordmann/)).toHaveCount(0);
+});
+
+test("whoever is chosen stays chosen while the list is searched, and nobody who is not in sight", async ({ page, guard }) => {
+  await signIn(page, "kim");
+  await page.goto("w/101/apps/reports");
+  await button(page, "Give access").click();
+  const people = dialog(page).getByRole("group", { name: "Member" }).getByRole("radio");
+  const find = dialog(page).getByRole("textbox", { name: "Find a member" });
+  const give = dialog(page).getByRole("button", { name: "Give access" });
+  await expect(people.nth(1)).toBeVisible();
+  const label = await dialog(page).getByRole("group", { name: "Member" }).locator("label").first().innerText();
+  const [name] = label.trim().split("\n");
+  // Chosen in the old list, which is in sight until the new one is here.
+  const held = await hold(page, /\/user\?.*search/);
+  await find.fill(name);
+  await people.first().check();
+  await dialog(page).getByRole("radio", { name: "Reader" }).check();
+  await held.asked;
+  await expect(give).not.toHaveAttribute("aria-disabled", "true");
+  held.release();
+  await expect(people).toHaveCount(1);
+  await expect(people).toBeChecked();
+  await expect(give).not.toHaveAttribute("aria-disabled", "true");
+  // Gone with the list that named them.
+  guard.allow(/status of 503/);
+  await page.route(/\/user\?.*search/, (route) => route.fulfill({ status: 503, json: {} }));
+  await find.fill("somebody else");
+  await expect(dialog(page).getByRole("alert")).toContainText("This could not be loaded");
+  await expect(give).toHaveAttribute("aria-disabled", "true");
 });

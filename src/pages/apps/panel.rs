@@ -7,6 +7,7 @@ use crate::{
         apps,
         error::ApiError,
         mutation::{Mutation, use_mutation},
+        query::Remote,
         users,
     },
     session::{state::use_session, tenant::Tenant},
@@ -275,11 +276,7 @@ fn Members(class: &'static str, panel: AccessPanel) -> AnyView {
     let (typed, wanted) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let pause = Debounce::new(PAUSE);
     let typing = Callback::new(move |text: String| {
-        pause.run(move || {
-            // Nobody stays chosen who is not in sight any more.
-            member.set(String::new());
-            wanted.set(text.trim().to_owned());
-        });
+        pause.run(move || wanted.set(text.trim().to_owned()));
     });
     let holders = tenant.query("app-access", move || Some(key), apps::holders);
     let people = tenant.query(
@@ -287,6 +284,18 @@ fn Members(class: &'static str, panel: AccessPanel) -> AnyView {
         move || Some(wanted.get()),
         |client, text: String| async move { users::list(client, found(&text)).await },
     );
+    // Nobody stays chosen who is not in sight any more: the old list is until the new one is here, or the failure.
+    let only = move |free: &[User]| {
+        let chosen = member.get_untracked();
+        if !chosen.is_empty() && !free.iter().any(|user| user.id.to_string() == chosen) {
+            member.set(String::new());
+        }
+    };
+    Effect::new(move |_| {
+        if people.with(|people| matches!(people, Remote::Failed(_))) {
+            only(&[]);
+        }
+    });
     let owner = tenant.summary_untracked().owner;
     let draw = move |page: Page<User>| {
         let total = page.total.unwrap_or(0);
@@ -298,6 +307,7 @@ fn Members(class: &'static str, panel: AccessPanel) -> AnyView {
         let mut free: Vec<User> = page.items.into_iter().filter(free).collect();
         let more = total.saturating_sub(asked) + free.len().saturating_sub(SHOWN) as u64;
         free.truncate(SHOWN);
+        only(&free);
         if free.is_empty() && more == 0 {
             return view! { class=class, <p class="app-panel-note" role="status">{t(msg::APPS_NOBODY)}</p> }
                 .into_any();
