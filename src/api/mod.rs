@@ -1,8 +1,9 @@
 //! Talking to the server: [`http`] sends, [`client`] types, [`query`] and [`mutation`] are how pages ask and change,
-//! the rest is one short function per call.
+//! [`asking`] what they ask the person before, the rest is one short function per call.
 
 pub mod account;
 pub mod apps;
+pub mod asking;
 pub mod audit;
 pub mod client;
 pub mod devices;

@@ -170,7 +170,7 @@ impl Session {
         let home = inner.client.call::<GetOrganisation>(&(), &(), &(), Some(token.clone()), false).await?;
         inner.vault.put(home.id, token, inner.life.get(), now_ms());
         if self.known(home.id).is_none() {
-            self.learn(bare(home.id, home.name));
+            self.note(bare(home.id, home.name));
         }
         Ok(home.id)
     }
@@ -247,7 +247,7 @@ impl Session {
         let organisation =
             self.inner().client.call::<GetOrganisation>(&(), &(), &(), Some(token), false).await?;
         let summary = bare(workspace, organisation.name);
-        self.learn(summary.clone());
+        self.note(summary.clone());
         Ok(summary)
     }
 
@@ -273,7 +273,16 @@ impl Session {
         let list = |client: AccountClient, token| async move {
             client.call::<ListMyWorkspaces>(&UserRef::My, &(), &(), Some(token), false).await
         };
-        match self.as_account(list).await {
+        let deeds = || self.inner().deeds.get();
+        // An answer from before something the person did would take it back.
+        let answer = loop {
+            let before = deeds();
+            let answer = self.as_account(list).await;
+            if deeds() == before {
+                break answer;
+            }
+        };
+        match answer {
             Ok(mut all) => {
                 sort(&mut all);
                 // Resumed, or invited again and back.

@@ -54,6 +54,8 @@ pub(super) struct Inner {
     pub(super) life: Cell<u64>,
     /// A refusal is being looked into.
     pub(super) checking: Cell<bool>,
+    /// How often the person has changed which workspaces they have, or the name of one.
+    pub(super) deeds: Cell<u32>,
 }
 
 /// The session of this tab. Copy; lives as long as the page.
@@ -95,6 +97,7 @@ impl Session {
             flights: RefCell::default(),
             life: Cell::new(600),
             checking: Cell::new(false),
+            deeds: Cell::new(0),
         });
         let session = Self {
             inner: StoredValue::new(inner),
@@ -163,8 +166,20 @@ impl Session {
         self.workspaces.with_untracked(|all| all.iter().find(|known| known.id == workspace).cloned())
     }
 
-    /// Takes what the server said about one workspace.
+    /// Takes what the person has just done to a workspace of theirs.
     pub fn learn(self, workspace: MyWorkspace) {
+        self.count_deed();
+        self.note(workspace);
+    }
+
+    /// A list that was asked for before does not know of it.
+    fn count_deed(self) {
+        let deeds = &self.inner().deeds;
+        deeds.set(deeds.get() + 1);
+    }
+
+    /// Takes what the server said about one workspace.
+    pub(super) fn note(self, workspace: MyWorkspace) {
         if workspace.active() && self.gone.with_untracked(|gone| gone.contains(&workspace.id)) {
             self.gone.update(|gone| gone.retain(|one| *one != workspace.id));
         }
@@ -177,6 +192,7 @@ impl Session {
 
     /// The person is no longer in a workspace, by their own choice.
     pub fn forget(self, workspace: WorkspaceId) {
+        self.count_deed();
         self.workspaces.update(|all| all.retain(|known| known.id != workspace));
     }
 
@@ -207,7 +223,7 @@ impl Session {
             tabs.say(&Word::Token(word));
         }
         if let Some(workspace) = session.workspace {
-            self.learn(workspace);
+            self.note(workspace);
         }
         if let Some(user) = session.user {
             self.signed_in(user);

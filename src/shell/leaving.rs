@@ -3,6 +3,7 @@
 use crate::view::prelude::*;
 use crate::{
     api::{
+        asking::Asking,
         joining,
         mutation::{Mutation, use_mutation},
     },
@@ -24,7 +25,7 @@ use wire::{
 /// The acts of the page's rows. Copy.
 #[derive(Clone, Copy)]
 pub struct Acts {
-    asked: RwSignal<Option<MyWorkspace>>,
+    asked: Asking<MyWorkspace>,
     leave: Mutation<MyWorkspace>,
     choose: Mutation<MyWorkspace>,
 }
@@ -32,20 +33,23 @@ pub struct Acts {
 /// One per page; draw [`Acts::dialog`] once.
 pub fn use_acts() -> Acts {
     let (session, toasts) = (use_session(), use_toasts());
-    let asked = RwSignal::new(None::<MyWorkspace>);
+    let asked = Asking::<MyWorkspace>::default();
     let leave = use_mutation(
         move |workspace: MyWorkspace| async move {
             let id = workspace.id;
             session.as_account(|client, token| joining::leave(client, token, id)).await.map(|()| workspace)
         },
-        move |outcome| {
-            if let Ok(workspace) = outcome {
-                asked.try_set(None);
+        move |outcome| match outcome {
+            Ok(workspace) => {
+                asked.done();
                 session.forget(workspace.id);
                 toasts.ok(tf(msg::USERS_LEFT, &[("workspace", &workspace.name)]));
                 // Another one may be the default now.
                 crate::util::task::spawn_local_scoped(async move { session.load_workspaces().await });
             }
+            // What is asked still says so in its dialog.
+            Err(error) if !asked.still() => toasts.warn(explain(&error)),
+            Err(_) => {}
         },
     );
     let choose = use_mutation(
@@ -96,7 +100,7 @@ impl Acts {
             let choose = Callback::new(move |()| self.choose.send(default.clone()));
             let ask = Callback::new(move |()| {
                 self.leave.reset();
-                self.asked.set(Some(gone.clone()));
+                self.asked.ask(gone.clone());
             });
             vec![
                 MenuItem::action(t(msg::USERS_DEFAULT_OWN), choose).icon(Icon::Home).disabled(no_default),
@@ -113,24 +117,20 @@ impl Acts {
         let Self { asked, leave, .. } = self;
         let text = move |text| {
             derive(move || {
-                let name = asked.with(|asked| asked.as_ref().map(|one| one.name.clone()).unwrap_or_default());
+                let name = asked.with(|asked| asked.map(|one| one.name.clone()).unwrap_or_default());
                 tf(text, &[("workspace", &name)])
             })
         };
         view! {
             <ConfirmDialog
-                open=derive(move || asked.with(Option::is_some))
-                on_close=Callback::new(move |()| asked.set(None))
+                open=asked.open()
+                on_close=Callback::new(move |()| asked.close())
                 title=text(msg::USERS_ASK_LEAVE)
                 verb=text(msg::USERS_DO_LEAVE)
                 danger=true
                 pending=leave.pending()
-                error=derive(move || leave.error().get().as_ref().map(explain))
-                on_confirm=Callback::new(move |()| {
-                    if let Some(workspace) = asked.get_untracked() {
-                        leave.send(workspace);
-                    }
-                })
+                error=derive(move || asked.error(leave).get().as_ref().map(explain))
+                on_confirm=Callback::new(move |()| asked.confirm(leave))
             >
                 <p>{text(msg::USERS_ASK_LEAVE_TEXT)}</p>
             </ConfirmDialog>

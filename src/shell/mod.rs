@@ -18,6 +18,7 @@ pub mod lazy;
 pub mod leaving;
 pub mod list_cells;
 mod list_export;
+pub mod list_facts;
 pub mod list_filters;
 mod list_known;
 mod list_look;

@@ -100,7 +100,12 @@ pub fn reason(refusal: &Refusal) -> String {
 
 /// The same by the token of a rule, as a server says it; a right that is missing has none of its own.
 pub fn reason_of(token: &str) -> String {
-    sentence_of(token).map_or_else(|| not_allowed().to_owned(), |text| t(text).to_owned())
+    rule_of(token).unwrap_or_else(|| not_allowed().to_owned())
+}
+
+/// The same, nothing where it is no rule: then it is a right that is missing.
+pub fn rule_of(token: &str) -> Option<String> {
+    sentence_of(token).map(|text| t(text).to_owned())
 }
 
 /// An error for people: the rule's sentence where a rule refused, else what [`error_text`] says.

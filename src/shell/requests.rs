@@ -3,16 +3,16 @@
 
 use crate::view::prelude::*;
 use crate::{
-    api::{error::ApiError, mutation::use_mutation, spaces},
+    api::{error::ApiError, mutation::use_mutation, query::Remote, spaces},
     routes::Route,
     session::{state::use_session, tenant::Tenant},
     shell::{
-        query_view::QueryView,
+        query_view::Failure,
         refusal::{explain, field_problem, reason},
     },
     ui::{
-        Badge, Button, ButtonKind, Fact, Facts, InputKind, LinkButton, Notice, Size, TextArea, TextField,
-        Tone, use_toasts,
+        Badge, Button, ButtonKind, Fact, Facts, InputKind, LinkButton, Notice, Size, SkeletonLines, TextArea,
+        TextField, Tone, use_toasts,
     },
     util::{
         i18n::{Msg, t, tf},
@@ -56,21 +56,34 @@ pub fn Requests(
         move || why_not.with(Option::is_none).then_some(0_u8),
         |client, _| spaces::requests(client),
     );
-    let draw = move |all: Vec<WorkspaceRequest>| {
-        let latest = all.into_iter().find(|one| one.kind == kind);
-        let open = latest.as_ref().is_some_and(|one| one.state == RequestState::Open);
-        // What the person took back themselves is no news.
-        let told = latest.filter(|one| one.state != RequestState::Withdrawn);
-        view! { class=class,
-            <div class="rq">
-                {told.map(|one| card(class, tenant, one))}
-                {(!open).then(|| view! { <Form class tenant kind/> })}
-            </div>
+    // Memos: an answer that says nothing new of this kind draws nothing anew, and what is being typed stays.
+    let state = memo(move |_| match query.get() {
+        Remote::Loading => None,
+        Remote::Ready { .. } => Some(Ok(())),
+        Remote::Failed(error) => Some(Err(error)),
+    });
+    let latest = memo(move |_| query.value()?.into_iter().find(|one| one.kind == kind));
+    let open = memo(move |_| {
+        latest.with(|latest| latest.as_ref().is_some_and(|one| one.state == RequestState::Open))
+    });
+    let retry = Callback::new(move |()| query.retry());
+    // What the person took back themselves is no news.
+    let told = move || latest.get().filter(|one| one.state != RequestState::Withdrawn);
+    live(move || {
+        if let Some(why) = why_not.get() {
+            return view! { <Notice>{why}</Notice> }.into_any();
         }
-    };
-    live(move || match why_not.get() {
-        Some(why) => view! { <Notice>{why}</Notice> }.into_any(),
-        None => view! { <QueryView query=query lines=4 draw=draw/> }.into_any(),
+        match state.get() {
+            None => view! { <SkeletonLines lines=4/> }.into_any(),
+            Some(Err(error)) => view! { <Failure error retry/> }.into_any(),
+            Some(Ok(())) => view! { class=class,
+                <div class="rq">
+                    {move || told().map(|one| card(class, tenant, one))}
+                    {move || (!open.get()).then(|| view! { <Form class tenant kind/> })}
+                </div>
+            }
+            .into_any(),
+        }
     })
 }
 

@@ -4,6 +4,7 @@
 use crate::view::prelude::*;
 use crate::{
     api::{
+        asking::Asking,
         mutation::{Mutation, use_mutation},
         sims,
     },
@@ -56,14 +57,14 @@ impl Move {
 #[derive(Clone, Copy)]
 pub struct SimMove {
     tenant: Tenant,
-    asked: RwSignal<Option<Move>>,
+    asked: Asking<Move>,
     change: Mutation<Move>,
 }
 
 /// One per page; draw [`SimMove::dialog`] once.
 pub fn use_sim_move(tenant: Tenant) -> SimMove {
     let toasts = use_toasts();
-    let asked = RwSignal::new(None::<Move>);
+    let asked = Asking::<Move>::default();
     let change = use_mutation(
         move |wanted: Move| {
             let client = tenant.client();
@@ -71,8 +72,13 @@ pub fn use_sim_move(tenant: Tenant) -> SimMove {
         },
         move |outcome| {
             tenant.invalidate();
-            let Ok(done) = outcome else { return };
-            asked.try_set(None);
+            let done = match outcome {
+                Ok(done) => done,
+                // What is asked still says so in its dialog.
+                Err(_) if asked.still() => return,
+                Err(error) => return toasts.warn(error_text(&error)),
+            };
+            asked.done();
             let text = if done.activates() { msg::SIMS_ACTIVATED_ONE } else { msg::SIMS_SUSPENDED_ONE };
             let text = tf(text, &[("iccid", &done.label)]);
             // Never back to Issued or Factory Test (domain.md §5.1): then there is nothing to offer.
@@ -91,7 +97,7 @@ impl SimMove {
     /// Asks before it does it.
     pub fn ask(self, wanted: Move) {
         self.change.reset();
-        self.asked.set(Some(wanted));
+        self.asked.ask(wanted);
     }
 
     /// Both moves as lines of a menu; the impossible one says why.
@@ -112,7 +118,7 @@ impl SimMove {
         let Self { asked, change, .. } = self;
         let of = move |text: fn(&Move) -> Msg| {
             asked.with(|asked| {
-                asked.as_ref().map(|wanted| tf(text(wanted), &[("iccid", &wanted.label)])).unwrap_or_default()
+                asked.map(|wanted| tf(text(wanted), &[("iccid", &wanted.label)])).unwrap_or_default()
             })
         };
         let title = move |wanted: &Move| {
@@ -123,17 +129,13 @@ impl SimMove {
         };
         view! {
             <ConfirmDialog
-                open=derive(move || asked.with(Option::is_some))
-                on_close=Callback::new(move |()| asked.set(None))
+                open=asked.open()
+                on_close=Callback::new(move |()| asked.close())
                 title=derive(move || of(title))
                 verb=derive(move || of(Move::verb))
                 pending=change.pending()
-                error=derive(move || change.error().get().as_ref().map(error_text))
-                on_confirm=Callback::new(move |()| {
-                    if let Some(wanted) = asked.get_untracked() {
-                        change.send(wanted);
-                    }
-                })
+                error=derive(move || asked.error(change).get().as_ref().map(error_text))
+                on_confirm=Callback::new(move |()| asked.confirm(change))
             >
                 <p>{move || of(explain)}</p>
             </ConfirmDialog>

@@ -112,7 +112,7 @@ pub fn Picker(
             state.reset();
             late(OpenPicker {
                 state,
-                search: search.get_untracked(),
+                search,
                 search_label: search_label.clone(),
                 label: label.clone(),
                 lead,
@@ -224,7 +224,7 @@ impl State {
 /// An open picker; drawn late.
 pub struct OpenPicker {
     state: State,
-    search: bool,
+    search: Signal<bool>,
     search_label: String,
     label: String,
     lead: Option<Callback<String, AnyView>>,
@@ -241,6 +241,7 @@ impl OpenPicker {
 fn draw_list(open: OpenPicker) -> AnyView {
     let OpenPicker { state, search, search_label, label, lead, footer } = open;
     let list_id = state.base.get_value();
+    let own_id = list_id.clone();
     let active = move || (!state.shown().is_empty()).then(|| state.option_id(state.at.get()));
     let option = move |(at, choice): (usize, Choice)| {
         let picked = choice.clone();
@@ -269,31 +270,54 @@ fn draw_list(open: OpenPicker) -> AnyView {
             </div>
         }
     };
-    let field = search.then(|| {
-        view! {
-            <div class="pck-search">
-                <Glyph icon=Icon::Search />
-                <input
-                    class="pck-input"
-                    type="text"
-                    role="combobox"
-                    autocomplete="off"
-                    spellcheck="false"
-                    aria-expanded="true"
-                    aria-autocomplete="list"
-                    aria-controls=list_id.clone()
-                    aria-activedescendant=active
-                    aria-label=search_label.clone()
-                    placeholder=search_label.clone()
-                    prop:value=move || state.wanted.get()
-                    on:input=move |event| {
-                        state.wanted.set(event_target_value(&event));
-                        state.at.set(0);
-                    }
-                />
-            </div>
+    // The choices may arrive while it is open: then the current one is the active one, and many can be searched.
+    let search = memo(move |_| search.get());
+    Effect::new(move |before: Option<usize>| {
+        let count = state.choices.with(Vec::len);
+        if before.is_some_and(|before| before != count) && state.wanted.with_untracked(String::is_empty) {
+            state.reset();
+            state.reveal();
         }
+        count
     });
+    Effect::new(move |before: Option<bool>| {
+        let now = search.get();
+        if now
+            && before == Some(false)
+            && let Some(float) = state.popup.float.get_untracked()
+        {
+            dom::focus_in(&float, "input");
+        }
+        now
+    });
+    let field = move || {
+        search.get().then(|| {
+            let (list_id, search_label) = (list_id.clone(), search_label.clone());
+            view! {
+                <div class="pck-search">
+                    <Glyph icon=Icon::Search />
+                    <input
+                        class="pck-input"
+                        type="text"
+                        role="combobox"
+                        autocomplete="off"
+                        spellcheck="false"
+                        aria-expanded="true"
+                        aria-autocomplete="list"
+                        aria-controls=list_id.clone()
+                        aria-activedescendant=active
+                        aria-label=search_label.clone()
+                        placeholder=search_label.clone()
+                        prop:value=move || state.wanted.get()
+                        on:input=move |event| {
+                            state.wanted.set(event_target_value(&event));
+                            state.at.set(0);
+                        }
+                    />
+                </div>
+            }
+        })
+    };
     let footer = footer.map(|footer| view! { <div class="pck-foot">{footer.run()}</div> });
     view! {
         <div popover="manual" class="pck-box" node_ref=state.popup.float on:keydown=move |event| state.keys(&event)>
@@ -301,10 +325,10 @@ fn draw_list(open: OpenPicker) -> AnyView {
             <div
                 class="pck-list"
                 role="listbox"
-                id=list_id
+                id=own_id
                 aria-label=label
-                tabindex=if search { "-1" } else { "0" }
-                aria-activedescendant=move || if search { None } else { active() }
+                tabindex=move || if search.get() { "-1" } else { "0" }
+                aria-activedescendant=move || if search.get() { None } else { active() }
             >
                 {move || state.shown().into_iter().enumerate().map(option).collect_view()}
             </div>

@@ -16,6 +16,7 @@ import {
   WORKSPACES,
 } from "./fixtures";
 import { PLACES, row, visit } from "./support/places";
+import { nextFrames } from "./support/scanner";
 
 const { acmeMain, acmeTrackers } = WORKSPACES;
 
@@ -128,12 +129,13 @@ test("by keyboard alone: sign in, switch the workspace, open a device", async ({
   await page.keyboard.press("Enter");
   const list = page.getByRole("listbox");
   await expect(list).toBeFocused();
+  await expect(list.getByRole("option", { name: /Acme Main/ }), "the workspaces have come").toBeVisible();
   const active = () =>
     page.evaluate(() => {
       const id = document.activeElement?.getAttribute("aria-activedescendant");
       return (id && document.getElementById(id)?.textContent) || "";
     });
-  expect(await active()).toContain("Acme Trackers");
+  await expect.poll(active).toContain("Acme Trackers");
   await page.keyboard.press("Escape");
   await expect(list).toBeHidden();
   await expect(face, "Escape gives the focus back").toBeFocused();
@@ -172,8 +174,12 @@ test("with seven workspaces and more one types to find one", async ({ page }) =>
     const answer = await route.fetch();
     await route.fulfill({ response: answer, json: [...(await answer.json()), ...more] });
   });
+  const listed = page.waitForResponse("**/api/v2/user/my/workspace");
   await page.goto(`w/${acmeTrackers.id}/devices?per_page=10`);
   await expect(row(page)).toBeVisible();
+  // Whether there is a search field is decided when the list opens.
+  await (await listed).finished();
+  await nextFrames(page);
   await page.getByRole("button", { name: /Switch workspace/ }).focus();
   await page.keyboard.press("Enter");
   const search = page.getByRole("combobox", { name: "Search workspaces" });

@@ -1,6 +1,7 @@
 // The own account (A-3): name, language and theme; kept over a reload and carried to another browser. On a backend of its own, because
 // others sign in as the same person and read English.
 import { another, as, below, expect, expectAccessible, signIn, type Person, withServer } from "./fixtures";
+import { hold } from "./support/held";
 
 type Page = import("@playwright/test").Page;
 
@@ -51,8 +52,10 @@ test("a new name is saved and shown everywhere", async ({ page }) => {
 test("a refused name stays typed, with the reason", async ({ page, guard }) => {
   guard.allow(/status of 500/);
   await page.goto("account");
-  await page.route("**/api/ext/v1/account", (route) => route.fulfill({ status: 500, json: {} }));
   const name = page.getByRole("textbox", { name: "Name" });
+  await expect(name).toHaveValue("Noor Haddad");
+  await expect(name).toBeEnabled();
+  await page.route("**/api/ext/v1/account", (route) => route.fulfill({ status: 500, json: {} }));
   await name.fill("Noor the Second");
   await name.press("Enter");
   await expect(page.getByRole("alert")).toContainText("The server failed");
@@ -89,12 +92,12 @@ test("dark: at once, over a reload, and back to the system", async ({ page }) =>
 
 test("quick changes of mind: the last one is what the account keeps", async ({ page }) => {
   await page.goto("account");
-  await page.route("**/api/ext/v1/account", async (route) => {
-    await new Promise((done) => setTimeout(done, 150));
-    await route.fallback();
-  });
+  // The first save is on its way until the last choice is made.
+  const held = await hold(page, "**/api/ext/v1/account", { method: "PATCH" });
   for (const theme of ["Dark", "Light", "Dark", "Light"]) await page.getByRole("radio", { name: theme }).check();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+  await held.asked;
+  held.release();
   await expect
     .poll(async () => {
       const session = await signIn(page, "noor");
@@ -124,6 +127,7 @@ test("a server without accounts: language and theme work here, the rest says why
   await expect(page.getByRole("textbox", { name: "Name" })).toBeDisabled();
   // The other tabs have nothing to show, and no error beside that.
   await page.getByRole("tab", { name: "Security" }).click();
+  await expect(page.getByRole("tab", { name: "Security" })).toHaveAttribute("aria-selected", "true");
   await expect(page.getByText("Some settings are not available on this server")).toBeVisible();
   await expect(page.getByRole("alert")).toHaveCount(0);
   await page.getByRole("tab", { name: "Profile" }).click();

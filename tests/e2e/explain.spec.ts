@@ -74,6 +74,9 @@ test("the page that a role does not open says the same", async ({ page }) => {
 });
 
 test.describe("rights that somebody else takes away", () => {
+  // In turn: whose role one test has changed is missing in the list that another one counts off.
+  test.describe.configure({ mode: "default" });
+
   /** Somebody of 101 whom no other test uses, and the way to give them a role. */
   async function somebody(page: Page, kim: string, at: number) {
     const listed = await page.request.get("/api/v1/user?q=role:2,access:active,security:none&per_page=200", as(kim));
@@ -92,6 +95,8 @@ test.describe("rights that somebody else takes away", () => {
     await page.waitForResponse((answer) => answer.url().endsWith("/workspace/rights"));
     try {
       expect((await them.set(3)).status()).toBe(204);
+      // What is opened before the page locks may go when it does.
+      await expect(page.getByRole("button", { name: "Umbenennen" })).toHaveAttribute("aria-disabled", "true");
       await page.getByRole("button", { name: "Warum?" }).first().click();
       await expect(page.getByRole("dialog", { name: "Warum das nicht geht" })).toContainText("Wer helfen kann");
       await expect(page.getByRole("dialog")).toContainText("Ihre Rolle hier: Beobachter");
@@ -107,22 +112,29 @@ test.describe("rights that somebody else takes away", () => {
     const them = await somebody(page, kim, 0);
     const { auth_token: token } = await signIn(page, them.username);
     await page.request.patch("/api/ext/v1/account", { ...as(token), data: { locale: "en" } });
+    await page.clock.install();
     await page.goto(`w/101/devices/${await firstDevice(page, token)}`);
     const rename = page.getByRole("button", { name: "Rename" });
     await expect(rename).toBeVisible();
     await expect(rename).not.toHaveAttribute("aria-disabled", "true");
+    const told = () => page.waitForResponse((answer) => answer.url().endsWith("/workspace/rights"));
     // The watch begins when the page has come to rest.
-    await page.waitForResponse((answer) => answer.url().endsWith("/workspace/rights"));
+    await told();
+    // From here on two seconds are two seconds of the page, of which a busy machine takes none. The question that is due by then is
+    // answered before the role goes.
+    const before = told();
+    await page.clock.pauseAt(Date.now() + 10_000);
+    await (await before).finished();
     try {
       expect((await them.set(3)).status()).toBe(204);
-      const taken = Date.now();
-      await expect(rename).toHaveAttribute("aria-disabled", "true", { timeout: 2_000 });
-      expect(Date.now() - taken).toBeLessThan(2_000);
+      await page.clock.runFor(2_000);
+      await expect(rename).toHaveAttribute("aria-disabled", "true");
       await expect(page.getByRole("button", { name: "Why?" }).first()).toBeVisible();
     } finally {
       expect((await them.set(2)).status()).toBe(204);
     }
-    await expect(rename).not.toHaveAttribute("aria-disabled", "true", { timeout: 2_000 });
+    await page.clock.runFor(2_000);
+    await expect(rename).not.toHaveAttribute("aria-disabled", "true");
     await admin.close();
   });
 
@@ -192,8 +204,20 @@ test.describe("rights that somebody else takes away", () => {
       };
     });
     const asked = () => page.evaluate(() => (window as unknown as { asked: boolean[] }).asked);
+    // What is asked around the list is answered before the session ends: the end is to be noticed by nothing but the watch.
+    const settled = Promise.all(
+      ["/endpoint", "/endpoint/summary", "/user/my/workspace", "/tags", "/service_profile", "/tariff_profile"].map((path) =>
+        page.waitForResponse((answer) => answer.request().method() === "GET" && new URL(answer.url()).pathname.endsWith(path)),
+      ),
+    );
     await page.goto("w/101/devices");
-    await expect.poll(async () => (await asked()).length, { timeout: 8_000 }).toBeGreaterThan(1);
+    await settled;
+    // The pauses between two questions go by at once, however busy the machine is.
+    const further = async () => {
+      await page.clock.runFor(1_500);
+      return (await asked()).length;
+    };
+    await expect.poll(further).toBeGreaterThan(1);
     await page.evaluate(() => Object.defineProperty(document, "hidden", { get: () => true, configurable: true }));
     await page.clock.runFor(20_000);
     expect(await asked()).not.toContain(true);
@@ -201,7 +225,7 @@ test.describe("rights that somebody else takes away", () => {
     await page.evaluate(() => Object.defineProperty(document, "hidden", { get: () => false, configurable: true }));
     const ended = await page.request.delete("/api/ext/v1/session", { headers: { "X-Switchyard": "1", Authorization: `Bearer ${auth_token}` } });
     expect(ended.status()).toBe(204);
-    await expect.poll(async () => (await asked()).length - before, { timeout: 8_000 }).toBeGreaterThan(1);
+    await expect.poll(async () => (await further()) - before).toBeGreaterThan(1);
     await expect(page.getByRole("dialog")).toHaveCount(0);
   });
 });

@@ -101,6 +101,7 @@ test("hostile names are text on every page, and reach neither the console nor th
   }
   await page.goto("w/101/devices?q=" + encodeURIComponent(`search:${HOSTILE[1]}`));
   await expect(page.getByRole("searchbox").first()).toHaveValue(HOSTILE[1]);
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
   await look("searched for");
   await signIn(page, "sam");
   await page.goto("w/100/group");

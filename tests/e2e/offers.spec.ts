@@ -68,7 +68,9 @@ test("an offer is withdrawn by the Owner, made again, and declined by the heir: 
   await ola.page.getByRole("button", { name: "Decline" }).click();
   await expect(toast(ola.page, "Offer declined.")).toBeVisible();
   await expect(offered).toHaveCount(0);
+  const told = ola.page.waitForResponse(/\/account\/ownership_offer$/);
   await ola.page.goto("workspaces");
+  await (await told).finished();
   const places = ola.page.getByRole("list", { name: "Your workspaces" }).getByRole("listitem");
   await expect(places.filter({ hasText: betaStudios.name })).not.toContainText("Owner");
   await expect(ola.page.getByText("offers you the ownership")).toHaveCount(0);
@@ -88,6 +90,10 @@ test("the request to link an existing workspace is reached from the switcher, by
   await page.context().clearCookies();
   await signIn(page, "uli");
   await page.goto(`w/${acmeTrackers.id}/devices`);
+  // What stands below the list of the switcher asks for offers, too.
+  const told = page.waitForResponse(/\/account\/ownership_offer$/);
   await page.getByRole("button", { name: /Acme Trackers/ }).first().click();
+  await (await told).finished();
+  await expect(page.getByRole("link", { name: "All workspaces" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Link an existing workspace" })).toHaveCount(0);
 });

@@ -56,6 +56,7 @@ test("the panel has an address, stands over the list as it is, and Back closes i
   await expect(panel(page).getByRole("heading", { name: "Uli Brandt" })).toBeVisible();
   await expect(panel(page)).toContainText(PEOPLE.uli);
   await expect(page).toHaveTitle(/^Uli Brandt/);
+  await expect(panel(page).getByRole("heading", { name: "Acme Trackers" })).toBeVisible();
   await expectAccessible(page);
   await page.goBack();
   await expect(panel(page)).toHaveCount(0);
@@ -255,7 +256,7 @@ test("to another workspace, from the panel: the invitation is there, and its lin
   expect(await linkTo(server, PEOPLE.uli)).toContain("invitation#swi_");
   await expectAccessible(page);
   await sandbox.getByRole("button", { name: /^Revoke the invitation/ }).click();
-  await button(page, "Revoke the invitation").last().click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Revoke the invitation" }).click();
   await expect(sandbox).toHaveCount(0);
 });
 
@@ -405,6 +406,7 @@ test("what fails without a question or a form is said in the panel", async ({ pa
   await expect(button(page, "Undo")).toHaveCount(0);
   // A form says itself what became of it, and only once.
   await here.getByRole("button", { name: /^Change roles/ }).click();
+  await expect(box(page, /^Observer/)).not.toBeChecked();
   await expect(here.getByRole("alert")).toHaveCount(0);
   await box(page, /^Observer/).check();
   await button(page, "Save roles").click();
@@ -456,6 +458,6 @@ test("ticked or typed and not saved: leaving the page asks, going between its pa
     await devices.click();
     await question.getByRole("button", { name: "Leave without saving" }).click();
     await expect(page).toHaveURL(/w\/100\/devices/);
-    expect(await held()).toBe(false);
+    await expect.poll(held).toBe(false);
   }
 });

@@ -170,6 +170,7 @@ test("a link that points at a row shows and marks it", async ({ page }) => {
 });
 
 test("no axe violation", async ({ page }) => {
+  test.slow();
   await signIn(page, "kim");
   await page.goto("w/101/roles");
   await expect(matrix(page)).toBeVisible();

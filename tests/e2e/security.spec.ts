@@ -86,6 +86,7 @@ test("a new password: the old one asked, each field says its own, the other brow
 });
 
 test("an app: set up, recovery codes kept, sign-in with its code, a trusted browser, and off again", async ({ page, server, guard }) => {
+  test.slow();
   guard.allow(/status of (401|422)/);
   const who = person(11);
   await session(page, who);
@@ -207,6 +208,7 @@ test("codes by e-mail: set up with a mailed code, signed in with another, and no
 });
 
 test("sessions: the other browser signs in again over the page that it was at, and goes on there", async ({ page, browser, baseURL, guard }) => {
+  test.slow();
   guard.allow(/status of 401/);
   const who = person(23);
   await inAnother(browser, baseURL, async (other, guarded) => {
@@ -318,6 +320,7 @@ test("deletion: asked for, told by mail and after signing in, and taken back", a
   await session(page, who);
   await page.goto("account/data");
   await button(page, "Delete my account").click();
+  await expect(page.getByRole("dialog").getByLabel(/^Your password/)).toBeVisible();
   await expectAccessible(page);
   await confirm(page, "Delete my account");
   await expect(page.getByText("This account will be deleted", { exact: true })).toBeVisible();
@@ -334,6 +337,9 @@ test("deletion: asked for, told by mail and after signing in, and taken back", a
     await expect(button(other, "Delete my account")).toBeVisible();
     await other.reload();
     await expect(button(other, "Delete my account")).toBeVisible();
+    // On the page itself nothing is said of it in any case.
+    await other.goto(`w/${WORKSPACES.acmeTrackers.id}/devices`);
+    await expect(other.getByRole("table", { name: "Devices" })).toBeVisible();
     await expect(notice).toHaveCount(0);
   });
 });
@@ -363,6 +369,7 @@ test("memberships: role, since when, the default one and another one", async ({ 
 });
 
 test("every tab: by keyboard, on a phone, without an axe violation, and in German", async ({ page }) => {
+  test.slow();
   const who = person(17);
   const { auth_token } = await session(page, who);
   await page.setViewportSize({ width: 360, height: 740 });
@@ -379,6 +386,8 @@ test("every tab: by keyboard, on a phone, without an axe violation, and in Germa
     await expect(page.getByRole("tab", { name: tab })).toHaveAttribute("aria-selected", "true");
     await expect(page.getByRole("tab", { name: tab })).toBeFocused();
     await expect(page.getByRole("heading", { name: heading })).toBeVisible();
+    // What is below the heading, too.
+    await expect(page.locator(".skl-lines")).toHaveCount(0);
     await expect(page).toHaveTitle(new RegExp(`^${tab} · Account settings`));
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     await expectAccessible(page);

@@ -29,6 +29,17 @@ async function signOut(page: Page) {
   await page.getByRole("menuitem", { name: "Sign out" }).click();
 }
 
+/**
+ * All that is asked around the list of devices: resolves once it is answered. What is still on its way would notice the end of a session
+ * before what the test does next.
+ */
+const asked = (page: Page) =>
+  Promise.all(
+    ["/endpoint", "/endpoint/summary", "/user/my/workspace", "/tags", "/service_profile", "/tariff_profile"].map((path) =>
+      page.waitForResponse((answer) => answer.request().method() === "GET" && new URL(answer.url()).pathname.endsWith(path)),
+    ),
+  );
+
 const cookies = async (context: BrowserContext) =>
   (await context.cookies()).filter((cookie) => cookie.name === "switchyard_session");
 
@@ -165,12 +176,18 @@ test.describe("landing", () => {
 test.describe("tabs", () => {
   test("a reload and a new tab stay signed in; signing out empties both", async ({ page, context, baseURL }) => {
     await page.goto(`w/${acmeTrackers.id}/devices`);
+    const first = asked(page);
     await enter(page, PEOPLE.kim);
+    await first;
     await expect(devices(page)).toBeVisible();
+    const here = asked(page);
     await page.reload();
+    await here;
     await expect(devices(page)).toBeVisible();
     const other = await context.newPage();
+    const there = asked(other);
     await other.goto(`w/${acmeMain.id}/devices`);
+    await there;
     await expect(devices(other)).toBeVisible();
 
     await signOut(page);
@@ -262,7 +279,9 @@ test.describe("a session that ends", () => {
   test("in a list: after signing in again the same page goes on", async ({ page, guard }) => {
     guard.allow(/status of 401/);
     await signIn(page, "kim");
+    const settled = asked(page);
     await page.goto(`w/${acmeTrackers.id}/devices?sort=-name`);
+    await settled;
     await expect(devices(page)).toBeVisible();
     await endBehindItsBack(page);
     const search = page.getByRole("searchbox", { name: "Search devices" });
@@ -281,10 +300,9 @@ test.describe("a session that ends", () => {
   test("somebody else starts on a clean page", async ({ page, guard }) => {
     guard.allow(/status of 401/);
     await signIn(page, "kim");
-    // What is asked for once the list stands would notice it before the click does.
-    const asked = page.waitForResponse(/\/tariff_profile$/);
+    const settled = asked(page);
     await page.goto(`w/${acmeTrackers.id}/devices`);
-    await asked;
+    await settled;
     await expect(devices(page)).toBeVisible();
     await endBehindItsBack(page);
     await page.getByRole("link", { name: "SIMs" }).click();

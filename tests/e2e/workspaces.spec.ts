@@ -49,6 +49,8 @@ test("a row enters its workspace, which is then the one last opened", async ({ p
   await page.goto("workspaces");
   await page.getByRole("link", { name: "Acme Main" }).click();
   await expect(page).toHaveURL(/\/w\/100\/devices$/);
+  // Noted when its frame is drawn.
+  await expect(page.locator(".switcher-name")).toHaveText("Acme Main");
   await page.goto("workspaces");
   await expect(rows(page).filter({ hasText: "Acme Main" })).toContainText("Last opened");
   await expect(rows(page).filter({ hasText: "Acme Trackers" })).not.toContainText("Last opened");

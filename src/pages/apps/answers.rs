@@ -3,7 +3,7 @@
 use super::{access::why_not_decide, panel::AccessPanel, words::person};
 use crate::view::prelude::*;
 use crate::{
-    api::{apps, error::ApiError, mutation::use_mutation},
+    api::{apps, asking::Asking, error::ApiError, mutation::use_mutation},
     session::tenant::use_tenant,
     shell::{query_view::QueryView, refusal::explain},
     ui::{Button, ButtonKind, Card, Dialog, Notice, Size, TextArea, Tone, use_toasts},
@@ -25,7 +25,7 @@ pub fn RequestsCard(app: Signal<App>, key: AppKey, panel: AccessPanel) -> AnyVie
     let class = style_sheet!("style/pages/app_requests.css");
     let tenant = use_tenant();
     let query = tenant.query("app-requests", move || Some(key), apps::requests);
-    let declining = RwSignal::new(None::<AppRequest>);
+    let declining = Asking::<AppRequest>::default();
     let draw = move |all: Vec<AppRequest>| {
         let open: Vec<AppRequest> =
             all.into_iter().filter(|request| request.state == RequestState::Open).collect();
@@ -48,7 +48,7 @@ fn row(
     app: Signal<App>,
     request: AppRequest,
     panel: AccessPanel,
-    declining: RwSignal<Option<AppRequest>>,
+    declining: Asking<AppRequest>,
 ) -> AnyView {
     let name = person(&request.user.name, &request.username);
     let ago = intl::relative(request.created.millis(), intl::now_ms());
@@ -78,7 +78,7 @@ fn row(
                 <Button
                     size=Size::Sm
                     disabled_reason=why_not_decide(app)
-                    on_click=Callback::new(move |()| declining.set(Some(no.clone())))
+                    on_click=Callback::new(move |()| declining.ask(no.clone()))
                 >
                     {t(msg::APPS_DECLINE)}
                 </Button>
@@ -88,7 +88,7 @@ fn row(
     .into_any()
 }
 
-fn decline_dialog(key: AppKey, open: RwSignal<Option<AppRequest>>) -> AnyView {
+fn decline_dialog(key: AppKey, open: Asking<AppRequest>) -> AnyView {
     let (tenant, toasts) = (use_tenant(), use_toasts());
     let why = RwSignal::new(String::new());
     let wrong = RwSignal::new(false);
@@ -97,21 +97,23 @@ fn decline_dialog(key: AppKey, open: RwSignal<Option<AppRequest>>) -> AnyView {
             apps::decline(tenant.client()?, key, request.id, reason).await
         },
         move |result: Result<AppRequest, ApiError>| {
-            if let Ok(request) = result {
-                // Another one may be asked about by now.
-                let asked = open.try_get_untracked().flatten();
-                if asked.is_some_and(|asked: AppRequest| asked.id == request.id) {
-                    open.try_set(None);
-                    why.try_set(String::new());
+            match result {
+                Ok(request) => {
+                    if open.still() {
+                        why.try_set(String::new());
+                    }
+                    open.done();
+                    let name = person(&request.user.name, &request.username);
+                    toasts.ok(tf(msg::APPS_DECLINED_DONE, &[("name", &name)]));
                 }
-                let name = person(&request.user.name, &request.username);
-                toasts.ok(tf(msg::APPS_DECLINED_DONE, &[("name", &name)]));
+                Err(error) if !open.still() => toasts.warn(explain(&error)),
+                Err(_) => {}
             }
             tenant.invalidate();
         },
     );
     let close = Callback::new(move |()| {
-        open.set(None);
+        open.close();
         // What was typed for one person is not offered for the next.
         why.set(String::new());
         decline.reset();
@@ -120,7 +122,7 @@ fn decline_dialog(key: AppKey, open: RwSignal<Option<AppRequest>>) -> AnyView {
     let named = move |text| {
         derive(move || {
             open.with(|request| {
-                let name = request.as_ref().map(|request| person(&request.user.name, &request.username));
+                let name = request.map(|request| person(&request.user.name, &request.username));
                 tf(text, &[("name", &name.unwrap_or_default())])
             })
         })
@@ -130,7 +132,7 @@ fn decline_dialog(key: AppKey, open: RwSignal<Option<AppRequest>>) -> AnyView {
         let length = text.chars().count();
         wrong.set(length == 0 || length > MESSAGE_MAX);
         if let (false, Some(request)) = (wrong.get_untracked(), open.get_untracked()) {
-            decline.send((request, text));
+            open.send(decline, (request, text));
         }
     });
     let footer = ViewFn::from(move || {
@@ -142,11 +144,11 @@ fn decline_dialog(key: AppKey, open: RwSignal<Option<AppRequest>>) -> AnyView {
         }
     });
     let failed = move || {
-        decline.error().get().map(|error| view! { <Notice tone=Tone::Danger>{explain(&error)}</Notice> })
+        open.error(decline).get().map(|error| view! { <Notice tone=Tone::Danger>{explain(&error)}</Notice> })
     };
     view! {
         <Dialog
-            open=derive(move || open.with(Option::is_some))
+            open=open.open()
             on_close=close
             title=named(msg::APPS_DECLINE_TITLE)
             footer=footer

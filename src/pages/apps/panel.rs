@@ -12,7 +12,10 @@ use crate::{
     },
     session::{state::use_session, tenant::Tenant},
     shell::{query_view::QueryView, refusal::explain, undo::done_with_undo},
-    ui::{Button, ButtonKind, Notice, Panel, RadioGroup, RadioOption, TextField, Tone, use_toasts},
+    ui::{
+        Button, ButtonKind, Notice, Panel, RadioGroup, RadioOption, SkeletonLines, TextField, Tone,
+        use_toasts,
+    },
     util::{
         debounce::Debounce,
         i18n::{t, tf, tn},
@@ -297,11 +300,17 @@ fn Members(class: &'static str, panel: AccessPanel) -> AnyView {
         }
     });
     let owner = tenant.summary_untracked().owner;
+    // Whoever has access is not offered: without knowing who that is, nobody is. A memo: people are drawn anew for a change only.
+    let has = memo(move |_| match holders.get() {
+        Remote::Loading => None,
+        Remote::Ready { value, .. } => Some(value.iter().map(|holder| holder.user.id).collect()),
+        // The card says so; the server refuses whoever has access.
+        Remote::Failed(_) => Some(Vec::<u64>::new()),
+    });
     let draw = move |page: Page<User>| {
+        let Some(has) = has.get() else { return view! { <SkeletonLines lines=4/> }.into_any() };
         let total = page.total.unwrap_or(0);
         let asked = page.items.len() as u64;
-        let has: Vec<u64> =
-            untrack(|| holders.value()).unwrap_or_default().iter().map(|holder| holder.user.id).collect();
         // Nobody but the Owner gives themselves anything.
         let free = |user: &User| !has.contains(&user.id.get()) && (owner || Some(user.id) != me);
         let mut free: Vec<User> = page.items.into_iter().filter(free).collect();

@@ -10,6 +10,7 @@ use crate::{
     session::tenant::{Tenant, use_tenant},
     shell::{
         list_cells::ago,
+        list_facts::counted,
         list_filters::Filter,
         list_page::{ListPage, use_list},
         list_state::ListState,
@@ -21,7 +22,7 @@ use crate::{
         use_toasts,
     },
     util::{
-        i18n::{t, tn},
+        i18n::t,
         intl, msg,
         save::save,
     },
@@ -55,11 +56,7 @@ async fn list(client: WorkspaceClient, query: ListQuery) -> Result<Page<Row>, Ap
 pub fn AuditPage() -> AnyView {
     let tenant = use_tenant();
     let (state, query) = use_list(tenant, "audit", &AUDIT_LIST, list);
-    let facts = derive(move || {
-        let total = query.with(|remote| remote.value().and_then(|page| page.total))?;
-        let text = if state.filtered() { msg::AUDIT_FOUND } else { msg::AUDIT_FACTS };
-        Some(tn(text, total, &[]))
-    });
+    let facts = counted(state, query, msg::AUDIT_FACTS, msg::AUDIT_FOUND);
     let facets = tenant.query("audit facets", || Some(0_u8), |client, _| audit::facets(client));
     let known = memo(move |_| facets.value().unwrap_or_default());
     let people = derive(move || {

@@ -26,7 +26,6 @@ use wire::{
     page::Page,
     permission::Permission,
     sim::SimStatus,
-    value::EnumRef,
 };
 
 /// Digits of an ICCID that tell SIMs of a batch apart.
@@ -137,16 +136,17 @@ impl DeviceList {
     fn flip(self, device: &Device, on: bool) -> bool {
         let Self { tenant, query, power, .. } = self;
         let name = device_name(&device.name, device.id);
-        let (id, status) = (device.id, if on { DeviceStatus::Enabled } else { DeviceStatus::Disabled });
+        let (id, wanted) = (device.id, Power::of(tenant, device, name, on));
+        let foreseen = wanted.clone();
         // What was asked for is shown at once; the answer, good or bad, replaces it.
         let begun = move |()| {
             query.patch(|page| {
                 if let Some(row) = page.items.iter_mut().find(|row| row.id == id) {
-                    row.status = EnumRef::of(status.id());
+                    foreseen.foresee(row);
                 }
             });
         };
-        power.ask(Power::of(tenant, device, name, on), Callback::new(begun))
+        power.ask(wanted, Callback::new(begun))
     }
 
     /// What can be done to the row with this key.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::view::prelude::*;
 use crate::{
-    api::devices,
+    api::{devices, query::Query},
     routes::{Page as Place, Route},
     session::tenant::{Tenant, use_tenant},
     shell::{
@@ -39,10 +39,10 @@ pub fn DevicePage(
         missing: tf(msg::DEVICE_MISSING, &[("id", &device.to_string())]),
     };
     let back = text.back.clone();
-    one_view(query, text, move |device| draw(tenant, device, back.clone()))
+    one_view(query, text, move |device| draw(tenant, query, device, back.clone()))
 }
 
-fn draw(tenant: Tenant, device: Signal<Device>, back: (String, String)) -> AnyView {
+fn draw(tenant: Tenant, query: Query<Device>, device: Signal<Device>, back: (String, String)) -> AnyView {
     let class = style_sheet!("style/pages/device.css");
     let name = derive(move || device.with(|device| device_name(&device.name, device.id)));
     use_title(move || name.get());
@@ -51,7 +51,9 @@ fn draw(tenant: Tenant, device: Signal<Device>, back: (String, String)) -> AnyVi
     let Rename { button, form } = rename(tenant, device);
     let flip = Callback::new(move |on: bool| {
         let wanted = device.with_untracked(|device| Power::of(tenant, device, name.get_untracked(), on));
-        power.ask(wanted, Callback::new(|()| ()));
+        let foreseen = wanted.clone();
+        // As in the list: what was asked for is shown at once, and the answer replaces it.
+        power.ask(wanted, Callback::new(move |()| query.patch(|device| foreseen.foresee(device))));
     });
     let word = move || device.with(status_word).1;
     view! { class=class,

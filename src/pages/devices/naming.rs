@@ -3,7 +3,7 @@
 use super::columns::tag;
 use crate::view::prelude::*;
 use crate::{
-    api::{devices, mutation::use_mutation},
+    api::{asking::Asking, devices, mutation::use_mutation},
     session::tenant::Tenant,
     shell::{draft::keep_draft, error_text::error_text, undo::done_with_undo},
     ui::{Button, ButtonKind, Icon, IconButton, Size, TextField, use_toasts},
@@ -29,6 +29,20 @@ struct Line {
     hint: Option<&'static str>,
     /// What is saved for what was typed, or what is wrong with it.
     read: fn(&str) -> Result<String, String>,
+}
+
+/// A form with the number of its opening: an answer that comes late closes no form that was opened since. Copy.
+#[derive(Clone, Copy, Default)]
+struct Opened {
+    asking: Asking<u32>,
+    times: RwSignal<u32>,
+}
+
+impl Opened {
+    fn begin(self) {
+        self.times.set(self.times.get_untracked() + 1);
+        self.asking.ask(self.times.get_untracked());
+    }
 }
 
 /// The form: Enter saves, Escape leaves. `run` sends, `settled` closes on success.
@@ -104,7 +118,7 @@ pub struct Rename {
 /// Renames a device.
 pub fn rename(tenant: Tenant, device: Signal<Device>) -> Rename {
     let toasts = use_toasts();
-    let open = RwSignal::new(false);
+    let open = Opened::default();
     let text = RwSignal::new(String::new());
     let change = use_mutation(
         move |(id, old, new): (DeviceId, String, String)| {
@@ -113,8 +127,13 @@ pub fn rename(tenant: Tenant, device: Signal<Device>) -> Rename {
         },
         move |outcome| {
             tenant.invalidate();
-            let Ok((id, old, new)) = outcome else { return };
-            open.try_set(false);
+            let (id, old, new) = match outcome {
+                Ok(done) => done,
+                // The form that sent it says so, if it is open still.
+                Err(_) if open.asking.still() => return,
+                Err(error) => return toasts.warn(error_text(&error)),
+            };
+            open.asking.done();
             let text = tf(msg::DEVICE_RENAMED, &[("name", &new)]);
             if old.is_empty() {
                 // A device may be born without a name, but cannot be given none.
@@ -127,25 +146,25 @@ pub fn rename(tenant: Tenant, device: Signal<Device>) -> Rename {
     let begin = Callback::new(move |()| {
         change.reset();
         text.set(device.with_untracked(|device| device.name.clone()));
-        open.set(true);
+        open.begin();
     });
-    let leave = Callback::new(move |()| open.set(false));
+    let leave = Callback::new(move |()| open.asking.close());
     let save = Callback::new(move |new: String| {
         let (id, old) = device.with_untracked(|device| (device.id, device.name.clone()));
         if new == old {
-            open.set(false);
+            open.asking.close();
         } else {
-            change.send((id, old, new));
+            open.asking.send(change, (id, old, new));
         }
     });
-    let refused = derive(move || change.error().get().as_ref().map(error_text));
+    let refused = derive(move || open.asking.error(change).get().as_ref().map(error_text));
     let line = Line { label: t(msg::DEVICES_NAME), hint: None, read: read_name };
     let button = view! {
         <Button icon=Icon::Edit disabled_reason=tenant.gate(Permission::DeviceUpdate) on_click=begin>
             {t(msg::DEVICE_RENAME)}
         </Button>
     };
-    let shown = memo(move |_| open.get());
+    let shown = memo(move |_| open.asking.open().get());
     let form = move || shown.get().then(|| form(line, text, save, leave, change.pending(), refused));
     Rename { button: button.into_any(), form: form.into_any() }
 }
@@ -154,7 +173,7 @@ pub fn rename(tenant: Tenant, device: Signal<Device>) -> Rename {
 pub fn tags(tenant: Tenant, device: Signal<Device>) -> AnyView {
     let class = style_sheet!("style/pages/device_tags.css");
     let toasts = use_toasts();
-    let open = RwSignal::new(false);
+    let open = Opened::default();
     let text = RwSignal::new(String::new());
     let names = move |device: &Device| {
         let names: Vec<&str> = device.tag_assignments.iter().map(|tag| tag.name.as_str()).collect();
@@ -167,8 +186,13 @@ pub fn tags(tenant: Tenant, device: Signal<Device>) -> AnyView {
         },
         move |outcome| {
             tenant.invalidate();
-            let Ok((id, old)) = outcome else { return };
-            open.try_set(false);
+            let (id, old) = match outcome {
+                Ok(done) => done,
+                // The form that sent it says so, if it is open still.
+                Err(_) if open.asking.still() => return,
+                Err(error) => return toasts.warn(error_text(&error)),
+            };
+            open.asking.done();
             done_with_undo(tenant, toasts, t(msg::DEVICE_TAGS_SAVED).to_owned(), move |client| {
                 devices::set_tags(client, id, old.clone())
             });
@@ -177,24 +201,24 @@ pub fn tags(tenant: Tenant, device: Signal<Device>) -> AnyView {
     let begin = Callback::new(move |()| {
         change.reset();
         text.set(device.with_untracked(names));
-        open.set(true);
+        open.begin();
     });
-    let leave = Callback::new(move |()| open.set(false));
+    let leave = Callback::new(move |()| open.asking.close());
     let save = Callback::new(move |new: String| {
         let (id, old) = device.with_untracked(|device| (device.id, names(device)));
         if new == old {
-            open.set(false);
+            open.asking.close();
         } else {
-            change.send((id, old, new));
+            open.asking.send(change, (id, old, new));
         }
     });
-    let refused = derive(move || change.error().get().as_ref().map(error_text));
+    let refused = derive(move || open.asking.error(change).get().as_ref().map(error_text));
     let line = Line {
         label: t(msg::DEVICE_TAGS),
         hint: Some(t(msg::DEVICE_TAGS_HINT)),
         read: |text| Ok(validate::tags(text).join(", ")),
     };
-    let shown = memo(move |_| open.get());
+    let shown = memo(move |_| open.asking.open().get());
     let labels = memo(move |_| device.with(|device| device.tag_assignments.clone()));
     let draw = move || {
         if shown.get() {

@@ -16,10 +16,11 @@ use crate::{
 };
 use std::collections::VecDeque;
 use wire::{
-    device::Device,
+    device::{Device, DeviceStatus},
     ids::{DeviceId, SimId},
     permission::Permission,
     sim::SimStatus,
+    value::EnumRef,
 };
 
 /// A wanted change.
@@ -45,6 +46,15 @@ impl Power {
         let free = |status| matches!(sim_state(status), SimStatus::Issued | SimStatus::FactoryTest);
         let charges = on && sim.is_some_and(|sim| free(&sim.status));
         Self { device: device.id, name, on, sim: sim.map(|sim| sim.id), charges }
+    }
+
+    /// The device as it is once this is done: what is asked next, before the server has answered, is asked about that.
+    pub fn foresee(&self, device: &mut Device) {
+        let status = if self.on { DeviceStatus::Enabled } else { DeviceStatus::Disabled };
+        device.status = EnumRef::of(status.id());
+        if let (Some(_), Some(sim)) = (self.sim, &mut device.sim) {
+            sim.status = EnumRef::of(sim_target(self.on).id());
+        }
     }
 
     fn back(&self) -> Self {
@@ -154,6 +164,10 @@ async fn flip(page: PowerSwitch, power: Power) {
             });
         }
         Some(Err(halt)) => {
+            if matches!(halt, Halt::Before(_)) {
+                // What was asked next of this device was asked about a state that has not come.
+                waiting.try_update_value(|waiting| waiting.retain(|next| next.device != power.device));
+            }
             let text = halt_text(&power, &halt);
             if trouble.try_set(Some(text.clone())).is_some() {
                 // The page is gone: say it anyway.

@@ -18,6 +18,7 @@ use crate::{
     session::state::{Session, use_session},
     shell::{
         here::use_title,
+        list_facts::counted,
         list_filters::Filter,
         list_page::ListPage,
         list_state::{ListState, use_list_state},
@@ -30,7 +31,7 @@ use crate::{
     },
     util::{
         dom,
-        i18n::{t, tf, tn},
+        i18n::{t, tf},
         intl, msg,
     },
 };
@@ -168,6 +169,7 @@ pub fn PeoplePage(class: &'static str) -> AnyView {
     // Which of the two buttons was pressed: it gets the focus back when the columns are drawn anew.
     let pressed = StoredValue::new(None::<&'static str>);
     let none = memo(move |_| workspaces.with(|remote| remote.value().is_none_or(Vec::is_empty)));
+    let facts = counted(state, query, msg::REVIEW_FACTS, msg::REVIEW_FOUND);
     live(move || {
         if none.get() {
             return instead(Review::People, workspaces);
@@ -177,11 +179,7 @@ pub fn PeoplePage(class: &'static str) -> AnyView {
             untrack(|| workspaces.with(|remote| remote.value().map(|all| options(all)).unwrap_or_default()));
         let banner = window.clone();
         let page = ListPage::new(t(msg::REVIEW_TITLE), state, query, table(state, &window.shown))
-            .facts(derive(move || {
-                let total = query.with(|remote| remote.value().and_then(|page| page.total))?;
-                let text = if state.filtered() { msg::REVIEW_FOUND } else { msg::REVIEW_FACTS };
-                Some(tn(text, total, &[]))
-            }))
+            .facts(facts)
             .actions(export_button)
             .banner(move || {
                 view! {

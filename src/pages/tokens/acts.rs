@@ -4,6 +4,7 @@ use super::words::{called, maker, revoked};
 use crate::view::prelude::*;
 use crate::{
     api::{
+        asking::Asking,
         mutation::{Mutation, use_mutation},
         query::Query,
         tokens,
@@ -36,8 +37,8 @@ pub struct Acts {
     tenant: Tenant,
     query: Query<Page<AppToken>>,
     menu: RowMenu,
-    renamed: RwSignal<Option<AppToken>>,
-    revoked: RwSignal<Option<AppToken>>,
+    renamed: Asking<AppToken>,
+    revoked: Asking<AppToken>,
     text: RwSignal<String>,
     wrong: RwSignal<Option<String>>,
     rename: Mutation<(TokenId, String)>,
@@ -47,22 +48,20 @@ pub struct Acts {
 /// One per page; draw [`Acts::view`] once.
 pub fn use_acts(tenant: Tenant, query: Query<Page<AppToken>>) -> Acts {
     let toasts = use_toasts();
-    let (renamed, ended) = (RwSignal::new(None::<AppToken>), RwSignal::new(None::<AppToken>));
-    // A late answer closes the box that sent it, and none that was opened since.
-    let close = |open: RwSignal<Option<AppToken>>, token: TokenId| {
-        if open.try_get_untracked().flatten().is_some_and(|open| open.id == token) {
-            open.try_set(None);
-        }
-    };
+    let (renamed, ended) = (Asking::<AppToken>::default(), Asking::<AppToken>::default());
     let rename = use_mutation(
         move |(token, text): (TokenId, String)| async move {
-            tokens::rename(tenant.client()?, token, text.clone()).await.map(|()| (token, text))
+            tokens::rename(tenant.client()?, token, text.clone()).await.map(|()| text)
         },
         move |outcome| {
             tenant.invalidate();
-            if let Ok((token, text)) = outcome {
-                close(renamed, token);
-                toasts.ok(tf(msg::TOKENS_RENAMED, &[("name", &text)]));
+            match outcome {
+                Ok(text) => {
+                    renamed.done();
+                    toasts.ok(tf(msg::TOKENS_RENAMED, &[("name", &text)]));
+                }
+                Err(error) if !renamed.still() => toasts.warn(explain(&error)),
+                Err(_) => {}
             }
         },
     );
@@ -70,9 +69,13 @@ pub fn use_acts(tenant: Tenant, query: Query<Page<AppToken>>) -> Acts {
         move |token: AppToken| async move { tokens::revoke(tenant.client()?, token.id).await.map(|()| token) },
         move |outcome| {
             tenant.invalidate();
-            if let Ok(token) = outcome {
-                close(ended, token.id);
-                toasts.ok(tf(msg::TOKENS_IS_REVOKED, &[("name", &called(&token))]));
+            match outcome {
+                Ok(token) => {
+                    ended.done();
+                    toasts.ok(tf(msg::TOKENS_IS_REVOKED, &[("name", &called(&token))]));
+                }
+                Err(error) if !ended.still() => toasts.warn(explain(&error)),
+                Err(_) => {}
             }
         },
     );
@@ -121,11 +124,11 @@ impl Acts {
             self.rename.reset();
             self.wrong.set(None);
             self.text.set(rename.description.clone());
-            self.renamed.set(Some(rename.clone()));
+            self.renamed.ask(rename.clone());
         });
         let ask = Callback::new(move |()| {
             self.revoke.reset();
-            self.revoked.set(Some(revoke.clone()));
+            self.revoked.ask(revoke.clone());
         });
         vec![
             MenuItem::action(t(msg::TOKENS_RENAME), begin).icon(Icon::Edit).disabled(why_not.clone()),
@@ -137,8 +140,8 @@ impl Acts {
     fn submit(self) {
         let Some(token) = self.renamed.get_untracked() else { return };
         match self.text.with_untracked(|text| description(text)) {
-            Ok(text) if text == token.description => self.renamed.set(None),
-            Ok(text) => self.rename.send((token.id, text)),
+            Ok(text) if text == token.description => self.renamed.close(),
+            Ok(text) => self.renamed.send(self.rename, (token.id, text)),
             Err(why) => self.wrong.set(Some(why)),
         }
     }
@@ -146,7 +149,7 @@ impl Acts {
     /// Menu, form and question.
     pub fn view(self) -> AnyView {
         let Self { renamed, revoked, text, wrong, rename, revoke, .. } = self;
-        let leave = Callback::new(move |()| renamed.set(None));
+        let leave = Callback::new(move |()| renamed.close());
         let footer = ViewFn::from(move || {
             view! {
                 <Button on_click=leave>{t(msg::UI_CANCEL)}</Button>
@@ -160,22 +163,25 @@ impl Acts {
             }
         });
         let failed = move || {
-            rename.error().get().map(|error| view! { <Notice tone=Tone::Danger>{explain(&error)}</Notice> })
+            renamed
+                .error(rename)
+                .get()
+                .map(|error| view! { <Notice tone=Tone::Danger>{explain(&error)}</Notice> })
         };
         let submit = move |event: SubmitEvent| {
             event.prevent_default();
             self.submit();
         };
-        let of = move |token: RwSignal<Option<AppToken>>, text: crate::util::i18n::Msg| {
+        let of = move |token: Asking<AppToken>, text: crate::util::i18n::Msg| {
             derive(move || {
                 token.with(|token| {
-                    token.as_ref().map(|token| tf(text, &[("name", &called(token))])).unwrap_or_default()
+                    token.map(|token| tf(text, &[("name", &called(token))])).unwrap_or_default()
                 })
             })
         };
         let whose = move || {
             revoked.with(|token| {
-                token.as_ref().map(|token| {
+                token.map(|token| {
                     tf(msg::TOKENS_ASK_REVOKE_TEXT, &[("maker", &maker(token)), ("prefix", &token.prefix)])
                 })
             })
@@ -183,7 +189,7 @@ impl Acts {
         view! {
             {self.menu.view(move |key| self.items(&key))}
             <Dialog
-                open=derive(move || renamed.with(Option::is_some))
+                open=renamed.open()
                 on_close=leave
                 title=of(renamed, msg::TOKENS_RENAME_TITLE)
                 footer=footer
@@ -201,18 +207,14 @@ impl Acts {
                 </form>
             </Dialog>
             <ConfirmDialog
-                open=derive(move || revoked.with(Option::is_some))
-                on_close=Callback::new(move |()| revoked.set(None))
+                open=revoked.open()
+                on_close=Callback::new(move |()| revoked.close())
                 title=of(revoked, msg::TOKENS_ASK_REVOKE)
                 verb=of(revoked, msg::TOKENS_DO_REVOKE)
                 danger=true
                 pending=revoke.pending()
-                error=derive(move || revoke.error().get().as_ref().map(explain))
-                on_confirm=Callback::new(move |()| {
-                    if let Some(token) = revoked.get_untracked() {
-                        revoke.send(token);
-                    }
-                })
+                error=derive(move || revoked.error(revoke).get().as_ref().map(explain))
+                on_confirm=Callback::new(move |()| revoked.confirm(revoke))
             >
                 <p>{whose}</p>
             </ConfirmDialog>

@@ -14,13 +14,14 @@ use crate::{
     session::tenant::{Tenant, use_tenant},
     shell::{
         list_cells::ago,
+        list_facts::counted,
         list_filters::Filter,
         list_page::{ListPage, use_list},
         usage::calls,
     },
     ui::{Button, ButtonKind, Column, Empty, Icon, LinkButton, Notice, RowMenu, SelectOption, TableSpec},
     util::{
-        i18n::{t, tf, tn},
+        i18n::{t, tf},
         intl,
         letters::lower,
         msg,
@@ -53,11 +54,7 @@ pub fn TokensPage(
     let (state, query) = use_list(tenant, "tokens", &TOKEN_LIST, |client, query| async move {
         tokens::list(client).await.map(|all| cut(all, &query, intl::now_ms()))
     });
-    let facts = derive(move || {
-        let total = query.with(|remote| remote.value().and_then(|page| page.total))?;
-        let text = if state.filtered() { msg::TOKENS_FOUND } else { msg::TOKENS_FACTS };
-        Some(tn(text, total, &[]))
-    });
+    let facts = counted(state, query, msg::TOKENS_FACTS, msg::TOKENS_FOUND);
     let options =
         STATES.iter().map(|(value, text, _)| SelectOption::new(*value, t(*text))).collect::<Vec<_>>();
     let acts = use_acts(tenant, query);

@@ -4,6 +4,7 @@
 use crate::view::prelude::*;
 use crate::{
     api::{
+        asking::Asking,
         error::ApiError,
         joining, members,
         mutation::{Mutation, use_mutation},
@@ -25,13 +26,14 @@ use crate::{
         dom,
         i18n::{Msg, t, tf},
         msg,
+        why::Why,
     },
 };
 use wire::{
     ids::{RoleId, UserId},
     page::{Criterion, ListQuery, Page},
     permission::{PermissionSet, effective},
-    refusal::{self, Refusal},
+    refusal,
     rules::{self, Deed, Person, Standing},
     user::User,
 };
@@ -48,7 +50,7 @@ enum Kind {
 }
 
 /// To whom.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 struct Act {
     kind: Kind,
     user: UserId,
@@ -100,7 +102,7 @@ pub struct People {
     pub menu: RowMenu,
     query: Query<Page<User>>,
     me: u64,
-    asked: RwSignal<Option<Act>>,
+    asked: Asking<Act>,
     change: Mutation<Act>,
     address: Address,
 }
@@ -108,20 +110,18 @@ pub struct People {
 /// One per page; draw [`People::view`] once.
 pub fn use_people(tenant: Tenant, query: Query<Page<User>>, me: u64) -> People {
     let (session, toasts, go) = (use_session(), use_toasts(), use_go());
-    let asked = RwSignal::new(None::<Act>);
+    let asked = Asking::<Act>::default();
     let change = use_mutation(
         move |act: Act| run(tenant, session, act),
         move |outcome| {
             tenant.invalidate();
             let act = match outcome {
                 Ok(act) => act,
-                // What was asked first says so in its dialog.
-                Err(error) if asked.try_get_untracked().is_some_and(|asked| asked.is_none()) => {
-                    return toasts.warn(explain(&error));
-                }
-                Err(_) => return,
+                // What is asked still says so in its dialog.
+                Err(_) if asked.still() => return,
+                Err(error) => return toasts.warn(explain(&error)),
             };
-            asked.try_set(None);
+            asked.done();
             let text = tf(act.done(), &[("name", &act.name), ("workspace", &act.place)]);
             match act.kind {
                 Kind::Suspend => done_with_undo(tenant, toasts, text, move |client| {
@@ -185,12 +185,12 @@ impl People {
     }
 
     /// Why a deed is not allowed, before the click.
-    pub fn refused(self, target: &User, deed: Deed) -> Option<String> {
-        let missing = || untrack(|| self.tenant.why_not(deed.needs()).get());
+    pub fn refused(self, target: &User, deed: Deed) -> Option<Why> {
+        let missing = || untrack(|| self.tenant.gate(deed.needs()).get());
         let leaving = deed == Deed::Remove && target.id.get() == self.me;
         let actor = self.actor(target);
         let broken = rules::may(&actor, &person(target), deed, self.others(target)).err();
-        broken.map(reason).or_else(|| if leaving { None } else { missing() })
+        broken.map(|rule| reason(rule).into()).or_else(|| if leaving { None } else { missing() })
     }
 
     fn actor(self, target: &User) -> Person {
@@ -224,9 +224,9 @@ impl People {
     fn start(self, act: Act) {
         self.change.reset();
         if act.texts().is_some() {
-            self.asked.set(Some(act));
+            self.asked.ask(act);
         } else {
-            self.change.send(act);
+            self.asked.send_unasked(self.change, act);
         }
     }
 
@@ -236,7 +236,7 @@ impl People {
         let (name, own) = (called(&user), user.id.get() == self.me);
         let place = self.tenant.summary_untracked().name;
         let standing = person(&user).standing;
-        let act = |text: Msg, kind: Kind, reason: Option<String>| {
+        let act = |text: Msg, kind: Kind, reason: Option<Why>| {
             let act = Act { kind, user: user.id, name: name.clone(), place: place.clone() };
             MenuItem::action(t(text), Callback::new(move |()| self.start(act.clone()))).disabled(reason)
         };
@@ -252,11 +252,10 @@ impl People {
         }
         let edit = MenuItem::link(t(msg::USERS_EDIT), self.panel_of(&user));
         let suspended = standing == Standing::Suspended;
-        let needs = |refusal: &'static Refusal| reason(refusal);
         let no_default = if suspended {
-            Some(needs(&refusal::DEFAULT_NEEDS_MEMBERSHIP))
+            Some(Why::from(reason(&refusal::DEFAULT_NEEDS_MEMBERSHIP)))
         } else if own && self.tenant.summary_untracked().default_workspace {
-            Some(t(msg::USERS_DEFAULT_ALREADY).to_owned())
+            Some(t(msg::USERS_DEFAULT_ALREADY).into())
         } else {
             None
         };
@@ -301,7 +300,6 @@ impl People {
                 let workspace = tenant.summary().name;
                 asked.with(|asked| {
                     asked
-                        .as_ref()
                         .and_then(|act| Some((act, act.texts()?)))
                         .map_or_else(String::new, |(act, texts)| {
                             tf(texts[at], &[("name", &act.name), ("workspace", &workspace)])
@@ -312,18 +310,14 @@ impl People {
         view! {
             {self.menu.view(move |key| self.items(&key))}
             <ConfirmDialog
-                open=derive(move || asked.with(Option::is_some))
-                on_close=Callback::new(move |()| asked.set(None))
+                open=asked.open()
+                on_close=Callback::new(move |()| asked.close())
                 title=text(0)
                 verb=text(2)
                 danger=true
                 pending=change.pending()
-                error=derive(move || change.error().get().as_ref().map(explain))
-                on_confirm=Callback::new(move |()| {
-                    if let Some(act) = asked.get_untracked() {
-                        change.send(act);
-                    }
-                })
+                error=derive(move || asked.error(change).get().as_ref().map(explain))
+                on_confirm=Callback::new(move |()| asked.confirm(change))
             >
                 <p>{text(1)}</p>
             </ConfirmDialog>

@@ -7,7 +7,7 @@ use crate::{
     api::{
         members,
         mutation::{Mutation, use_mutation},
-        query::Query,
+        query::{Query, Remote},
         users,
     },
     session::tenant::Tenant,
@@ -204,6 +204,7 @@ impl Bulk {
 
     fn tools(self, class: &'static str) -> AnyView {
         let Self { ticked, ask, all, .. } = self;
+        let toasts = use_toasts();
         let count = memo(move |_| ticked.with(|keys| keys.len() as u64));
         let total =
             memo(move |_| self.list.with(|list| list.value().and_then(|page| page.total)).unwrap_or(0));
@@ -222,6 +223,39 @@ impl Bulk {
             let heading = MenuItem::heading(t(msg::BULK_ROLE_HEADING));
             std::iter::once(heading).chain(roles.into_iter().map(item)).collect()
         });
+        // A menu is made of what is known when it opens.
+        let known = memo(move |_| match self.roles.get() {
+            Remote::Loading => None,
+            Remote::Ready { .. } => Some(None),
+            Remote::Failed(error) => Some(Some(error)),
+        });
+        let choose = move || match known.get() {
+            Some(None) => view! {
+                <Menu label=t(msg::BULK_ROLE) icon=Icon::Shield size=Size::Sm caret=true items=items/>
+            }
+            .into_any(),
+            unknown => {
+                let error = unknown.flatten();
+                let pending = error.is_none();
+                let again = Callback::new(move |()| {
+                    if let Some(error) = &error {
+                        toasts.warn(explain(error));
+                    }
+                    self.roles.retry();
+                });
+                view! {
+                    <Button
+                        icon=Icon::Shield
+                        size=Size::Sm
+                        pending=derive(move || pending)
+                        on_click=again
+                    >
+                        {t(msg::BULK_ROLE)}
+                    </Button>
+                }
+                .into_any()
+            }
+        };
         let act = move |text, kind: Kind| {
             let run = Callback::new(move |()| ask.send(kind.clone()));
             view! { <Button size=Size::Sm disabled_reason=too_many pending=ask.pending() on_click=run>{t(text)}</Button> }
@@ -248,7 +282,7 @@ impl Bulk {
         view! { class=class,
             <div class="ub" role="region" aria-label=t(msg::BULK_LABEL)>
                 <span class="ub-count" role="status">{move || tn(msg::BULK_COUNT, count.get(), &[])}</span>
-                <Menu label=t(msg::BULK_ROLE) icon=Icon::Shield size=Size::Sm caret=true items=items/>
+                {choose}
                 {act(msg::BULK_SUSPEND, Kind::Suspend)}
                 {act(msg::BULK_RESUME, Kind::Resume)}
                 {act(msg::BULK_REMOVE, Kind::Remove)}

@@ -11,6 +11,7 @@ use super::{
 use crate::view::prelude::*;
 use crate::{
     api::{
+        asking::Asking,
         error::ApiError,
         invitations,
         mutation::{Mutation, use_mutation},
@@ -59,7 +60,7 @@ enum Kind {
     Revoke,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 struct Act {
     kind: Kind,
     id: InvitationId,
@@ -90,7 +91,7 @@ pub fn InvitationsPage() -> AnyView {
         let total = query.with(|remote| remote.value().and_then(|page| page.total))?;
         (!state.filtered()).then(|| tn(msg::INVITE_FACTS, total, &[]))
     });
-    let (asked, made) = (RwSignal::new(None::<Act>), RwSignal::new(None::<Invited>));
+    let (asked, made) = (Asking::<Act>::default(), RwSignal::new(None::<Invited>));
     let change = use_mutation(
         move |act: Act| {
             let client = tenant.client();
@@ -110,11 +111,11 @@ pub fn InvitationsPage() -> AnyView {
             tenant.invalidate();
             match outcome {
                 Ok((act, None)) => {
-                    asked.try_set(None);
+                    asked.done();
                     toasts.ok(tf(msg::USERS_REVOKED, &[("name", &act.address)]));
                 }
                 Ok((_, Some(answer))) => {
-                    asked.try_set(None);
+                    asked.done();
                     // Without a mail on its way, the link is all there is.
                     if sent(&answer) == msg::INVITE_SENT_SMTP {
                         toasts.ok(tf(msg::INVITE_RESENT, &[("address", &answer.address)]));
@@ -122,11 +123,9 @@ pub fn InvitationsPage() -> AnyView {
                         made.try_set(Some(answer));
                     }
                 }
-                // What was asked first says so in its dialog.
-                Err(error) if asked.try_get_untracked().is_some_and(|asked| asked.is_none()) => {
-                    toasts.warn(explain(&error));
-                }
-                Err(_) => {}
+                // What is asked still says so in its dialog.
+                Err(_) if asked.still() => {}
+                Err(error) => toasts.warn(explain(&error)),
             }
         },
     );
@@ -154,7 +153,7 @@ pub fn InvitationsPage() -> AnyView {
 struct List {
     query: Query<Page<Invitation>>,
     menu: RowMenu,
-    asked: RwSignal<Option<Act>>,
+    asked: Asking<Act>,
     change: Mutation<Act>,
 }
 
@@ -185,9 +184,9 @@ impl List {
     fn start(self, act: Act) {
         self.change.reset();
         if act.texts().is_some() {
-            self.asked.set(Some(act));
+            self.asked.ask(act);
         } else {
-            self.change.send(act);
+            self.asked.send_unasked(self.change, act);
         }
     }
 
@@ -196,28 +195,24 @@ impl List {
         let text = move |at: usize| {
             derive(move || {
                 asked.with(|asked| {
-                    let known = asked.as_ref().and_then(|act| Some((act, act.texts()?)));
+                    let known = asked.and_then(|act| Some((act, act.texts()?)));
                     known.map_or_else(String::new, |(act, texts)| tf(texts[at], &[("name", &act.address)]))
                 })
             })
         };
-        let danger = move || asked.with(|asked| asked.as_ref().is_some_and(|act| act.kind == Kind::Revoke));
+        let danger = move || asked.with(|asked| asked.is_some_and(|act| act.kind == Kind::Revoke));
         let danger = memo(move |_| danger());
         let dialog = move || {
             view! {
                 <ConfirmDialog
-                    open=derive(move || asked.with(Option::is_some))
-                    on_close=Callback::new(move |()| asked.set(None))
+                    open=asked.open()
+                    on_close=Callback::new(move |()| asked.close())
                     title=text(0)
                     verb=text(2)
                     danger=danger.get()
                     pending=change.pending()
-                    error=derive(move || change.error().get().as_ref().map(explain))
-                    on_confirm=Callback::new(move |()| {
-                        if let Some(act) = asked.get_untracked() {
-                            change.send(act);
-                        }
-                    })
+                    error=derive(move || asked.error(change).get().as_ref().map(explain))
+                    on_confirm=Callback::new(move |()| asked.confirm(change))
                 >
                     <p>{text(1)}</p>
                 </ConfirmDialog>

@@ -19,13 +19,14 @@ use crate::{
     },
     shell::{
         draft::keep_drafts,
+        list_facts::counted,
         list_filters::Filter,
         list_page::{ListPage, use_list},
         roles::{names, role_name},
     },
     ui::{Empty, Icon, SelectOption},
     util::{
-        i18n::{t, tn},
+        i18n::t,
         msg,
     },
 };
@@ -43,11 +44,7 @@ pub fn UserListPage() -> AnyView {
     let tenant = use_tenant();
     let (state, query) = use_list(tenant, "users", &USER_LIST, users::list);
     let me = untrack(|| use_session().account()).map_or(0, |account| account.id);
-    let facts = derive(move || {
-        let total = query.with(|remote| remote.value().and_then(|page| page.total))?;
-        let text = if state.filtered() { msg::USERS_FOUND } else { msg::USERS_FACTS };
-        Some(tn(text, total, &[]))
-    });
+    let facts = counted(state, query, msg::USERS_FACTS, msg::USERS_FOUND);
     let invite = use_invite(tenant, Page::Invite);
     let people = use_people(tenant, query, me);
     // Whoever may not read roles does without their names in the filter.

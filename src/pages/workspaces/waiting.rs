@@ -4,6 +4,7 @@ use super::offers::use_offers;
 use crate::view::prelude::*;
 use crate::{
     api::{
+        asking::Asking,
         error::ApiError,
         joining,
         mutation::use_mutation,
@@ -46,7 +47,7 @@ pub fn Waiting(
     let class = style_sheet!("style/pages/waiting.css");
     let (session, toasts) = (use_session(), use_toasts());
     let joined = RwSignal::new(Vec::<MyWorkspace>::new());
-    let asked = RwSignal::new(None::<MyInvitation>);
+    let asked = Asking::<MyInvitation>::default();
     let accept = use_mutation(
         move |invitation: MyInvitation| async move {
             session.as_account(|client, token| joining::accept(client, token, invitation.id)).await
@@ -68,9 +69,14 @@ pub fn Waiting(
         },
         move |outcome| {
             query.retry();
-            if let Ok(invitation) = outcome {
-                asked.try_set(None);
-                toasts.ok(tf(msg::WAITING_DECLINED, &[("workspace", &invitation.workspace.name)]));
+            match outcome {
+                Ok(invitation) => {
+                    asked.done();
+                    toasts.ok(tf(msg::WAITING_DECLINED, &[("workspace", &invitation.workspace.name)]));
+                }
+                // What is asked still says so in its dialog.
+                Err(error) if !asked.still() => toasts.warn(explain(&error)),
+                Err(_) => {}
             }
         },
     );
@@ -84,7 +90,7 @@ pub fn Waiting(
             let take = Callback::new(move |one: MyInvitation| accept.send(one));
             let refuse = Callback::new(move |one: MyInvitation| {
                 decline.reset();
-                asked.set(Some(one));
+                asked.ask(one);
             });
             let rows = value.iter().map(|one| row(class, one, pending, take, refuse)).collect_view();
             view! { class=class, <ul class="wait-list" aria-label=t(msg::WAITING_LIST)>{rows}</ul> }
@@ -96,8 +102,7 @@ pub fn Waiting(
         }
         _ => ().into_any(),
     };
-    let place =
-        move || asked.with(|asked| asked.as_ref().map(|one| one.workspace.name.clone()).unwrap_or_default());
+    let place = move || asked.with(|asked| asked.map(|one| one.workspace.name.clone()).unwrap_or_default());
     let unsure =
         move || unproven(session).then(|| view! { <Notice>{t(msg::REFUSAL_MAILBOX_NOT_PROVEN)}</Notice> });
     view! { class=class,
@@ -108,18 +113,14 @@ pub fn Waiting(
             {list}
         </section>
         <ConfirmDialog
-            open=derive(move || asked.with(Option::is_some))
-            on_close=Callback::new(move |()| asked.set(None))
+            open=asked.open()
+            on_close=Callback::new(move |()| asked.close())
             title=derive(move || tf(msg::WAITING_ASK, &[("workspace", &place())]))
             verb=t(msg::WAITING_DECLINE_IT)
             danger=true
             pending=decline.pending()
-            error=derive(move || decline.error().get().as_ref().map(explain))
-            on_confirm=Callback::new(move |()| {
-                if let Some(one) = asked.get_untracked() {
-                    decline.send(one);
-                }
-            })
+            error=derive(move || asked.error(decline).get().as_ref().map(explain))
+            on_confirm=Callback::new(move |()| asked.confirm(decline))
         >
             <p>{t(msg::WAITING_ASK_TEXT)}</p>
         </ConfirmDialog>

@@ -5,6 +5,7 @@ use super::{ACCESS, place::Drafts, word_of};
 use crate::view::prelude::*;
 use crate::{
     api::{
+        asking::Asking,
         error::ApiError,
         members,
         mutation::{Mutation, use_mutation},
@@ -64,7 +65,7 @@ struct Said {
 pub struct Deeds {
     user: UserId,
     name: Signal<String>,
-    asked: RwSignal<Option<Asked>>,
+    asked: Asking<Asked>,
     said: RwSignal<Option<Said>>,
     /// The workspace whose form sent what was sent last; none: something else did.
     form: RwSignal<Option<u64>>,
@@ -74,7 +75,7 @@ pub struct Deeds {
 /// One per panel; draw [`Deeds::said`] in it and [`Deeds::question`] beside it.
 pub fn use_deeds(tenant: Tenant, user: UserId, name: Signal<String>, drafts: RwSignal<Drafts>) -> Deeds {
     let toasts = use_toasts();
-    let (asked, said) = (RwSignal::new(None::<Asked>), RwSignal::new(None::<Said>));
+    let (asked, said) = (Asking::<Asked>::default(), RwSignal::new(None::<Said>));
     let form = RwSignal::new(None::<u64>);
     let say = move |now: Said| {
         // The panel was closed meanwhile: say it anyway.
@@ -102,7 +103,7 @@ pub fn use_deeds(tenant: Tenant, user: UserId, name: Signal<String>, drafts: RwS
             let who = name.try_get_untracked().unwrap_or_default();
             match outcome {
                 Ok((what, state)) => {
-                    asked.try_set(None);
+                    asked.done();
                     if let What::Member(Member { workspace, change, .. }) = &what
                         && (change.roles.is_some() || change.access.as_deref() == Some(access::NONE))
                     {
@@ -111,7 +112,7 @@ pub fn use_deeds(tenant: Tenant, user: UserId, name: Signal<String>, drafts: RwS
                     say(done(what, state, &who));
                 }
                 Err(error) => {
-                    let asking = asked.try_get_untracked().flatten().is_some();
+                    let asking = asked.still();
                     let open = |id: &u64| {
                         drafts
                             .try_get_untracked()
@@ -119,7 +120,7 @@ pub fn use_deeds(tenant: Tenant, user: UserId, name: Signal<String>, drafts: RwS
                     };
                     let elsewhere = if asking && is_stale(&error) {
                         // The question was about a state that is no more: what is now stands in the panel.
-                        asked.try_set(None);
+                        asked.done();
                         false
                     } else {
                         // Said where it was asked, or in the form that sent it.
@@ -182,16 +183,22 @@ impl Deeds {
 
     /// Does it at once, and says in the panel when it fails.
     pub fn send(self, what: What) {
-        self.form.set(None);
-        self.said.set(None);
-        self.run.send(what);
+        self.begin(None);
+        self.asked.send_unasked(self.run, what);
     }
 
     /// The same for the form of a workspace, which says itself when it fails.
     pub fn save(self, what: What) {
-        self.form.set(form_of(&what));
+        self.begin(form_of(&what));
+        self.asked.send_unasked(self.run, what);
+    }
+
+    /// Notes which form sends; what is under way stays known by its own.
+    fn begin(self, form: Option<u64>) {
         self.said.set(None);
-        self.run.send(what);
+        if !self.run.pending().get_untracked() {
+            self.form.set(form);
+        }
     }
 
     /// Asks first. `texts`: question, explanation, button; they may name `{name}` and `{workspace}`.
@@ -200,10 +207,16 @@ impl Deeds {
             What::Member(deed) => deed.workspace.name.clone(),
             What::Factor(_) | What::Device(_) => String::new(),
         };
-        self.form.set(form_of(&what));
-        self.said.set(None);
+        self.begin(form_of(&what));
         self.run.reset();
-        self.asked.set(Some(Asked { what, title, text, verb, danger, place }));
+        self.asked.ask(Asked { what, title, text, verb, danger, place });
+    }
+
+    fn confirm(self) {
+        if let Some(asked) = self.asked.get_untracked() {
+            self.begin(form_of(&asked.what));
+            self.asked.send(self.run, asked.what);
+        }
     }
 
     /// Whether something is under way.
@@ -214,7 +227,7 @@ impl Deeds {
     /// Why what the form of a workspace sent last failed, while nothing is asked.
     pub fn error(self, workspace: u64) -> Signal<Option<ApiError>> {
         derive(move || {
-            let mine = self.form.get() == Some(workspace) && self.asked.with(Option::is_none);
+            let mine = self.form.get() == Some(workspace) && !self.asked.open().get();
             self.run.error().get().filter(|_| mine)
         })
     }
@@ -250,28 +263,24 @@ impl Deeds {
         let text = move |pick: fn(&Asked) -> Msg| {
             derive(move || {
                 asked.with(|asked| {
-                    asked.as_ref().map_or_else(String::new, |asked| {
+                    asked.map_or_else(String::new, |asked| {
                         tf(pick(asked), &[("name", &name.get()), ("workspace", &asked.place)])
                     })
                 })
             })
         };
-        let danger = memo(move |_| asked.with(|asked| asked.as_ref().is_some_and(|asked| asked.danger)));
+        let danger = memo(move |_| asked.with(|asked| asked.is_some_and(|asked| asked.danger)));
         let draw = move || {
             view! {
                 <ConfirmDialog
-                    open=derive(move || asked.with(Option::is_some))
-                    on_close=Callback::new(move |()| asked.set(None))
+                    open=asked.open()
+                    on_close=Callback::new(move |()| asked.close())
                     title=text(|asked| asked.title)
                     verb=text(|asked| asked.verb)
                     danger=danger.get()
                     pending=run.pending()
-                    error=derive(move || run.error().get().as_ref().map(explain))
-                    on_confirm=Callback::new(move |()| {
-                        if let Some(asked) = asked.get_untracked() {
-                            run.send(asked.what);
-                        }
-                    })
+                    error=derive(move || asked.error(run).get().as_ref().map(explain))
+                    on_confirm=Callback::new(move |()| self.confirm())
                 >
                     <p>{text(|asked| asked.text)}</p>
                 </ConfirmDialog>

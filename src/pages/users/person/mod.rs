@@ -23,17 +23,19 @@ use crate::{
         address::use_address,
         here::{Step, use_go, use_here, use_title},
         query_view::Failure,
+        refusal::{reason_of, rule_of},
     },
     ui::{Badge, Button, Fact, Facts, Notice, Panel, Size, SkeletonLines, Tone},
     util::{
         i18n::{Msg, t, tf},
         intl, msg,
+        why::Why,
     },
 };
 use deed::{Deeds, use_deeds};
 use place::{Draft, Drafts};
 use stylers_macro::style_sheet;
-use wire::{ids::UserId, member::MemberPlaces, user::User};
+use wire::{ids::UserId, member::MemberPlaces, permission::Permission, user::User};
 
 /// What the panel of a page keeps while it is closed: what was ticked and not saved.
 #[derive(Clone, Copy, Default)]
@@ -180,8 +182,15 @@ fn facts(user: User, me: u64) -> AnyView {
     .into_any()
 }
 
+/// Why the server refuses a deed that takes `needs`, by its token: in the reader's own workspace a missing right comes with the roles
+/// that have it and the people who can help; what the reader is elsewhere is not known here.
+fn why_of(tenant: Tenant, token: &str, here: bool, needs: Permission) -> Why {
+    let missing = || if here { tenant.can(needs).err().map(Why::from) } else { None };
+    rule_of(token).map(Why::from).or_else(missing).unwrap_or_else(|| reason_of(token).into())
+}
+
 /// A small button with its reason.
-fn small(text: Msg, name: String, reason: Signal<Option<String>>, run: Callback<()>) -> AnyView {
+fn small(text: Msg, name: String, reason: Signal<Option<Why>>, run: Callback<()>) -> AnyView {
     // What it is about is said to those who cannot see where it stands.
     view! {
         <Button size=Size::Sm disabled_reason=reason on_click=run>

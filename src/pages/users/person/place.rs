@@ -3,19 +3,20 @@
 
 use super::{
     deed::{Deeds, Member, What, is_stale, standing},
-    meaning, small,
+    meaning, small, why_of,
 };
 use crate::view::prelude::*;
 use crate::{
     session::tenant::Tenant,
     shell::{
-        refusal::{explain, reason, reason_of},
+        refusal::{explain, reason},
         roles::names,
     },
     ui::{Badge, Button, ButtonKind, Checkbox, Notice, Size, Tone},
     util::{
         i18n::{t, tf},
         msg, perm,
+        why::Why,
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +24,7 @@ use stylers_macro::style_sheet;
 use wire::{
     ids::RoleId,
     member::{MemberChange, MemberPlace, MemberPlaces, access},
-    permission::BuiltInRole,
+    permission::{BuiltInRole, Permission},
     refusal,
     value::{IdRef, Named},
 };
@@ -79,7 +80,7 @@ pub fn place(
         find().or_else(|| last.cloned()).unwrap_or_else(|| first.clone())
     });
     let key = (deeds.user(), id);
-    let one = Place { drafts, deeds, place: place.into(), key };
+    let one = Place { tenant, drafts, deeds, place: place.into(), key };
     let editing = memo(move |_| drafts.with(|drafts| drafts.contains_key(&key)));
     let here = id == tenant.id().get();
     let marks = move || {
@@ -107,6 +108,7 @@ pub fn place(
 
 #[derive(Clone, Copy)]
 struct Place {
+    tenant: Tenant,
     drafts: RwSignal<Drafts>,
     deeds: Deeds,
     place: Signal<MemberPlace>,
@@ -126,17 +128,21 @@ impl Place {
         });
     }
 
-    fn why(self, pick: fn(&MemberPlace) -> &Option<String>) -> Signal<Option<String>> {
-        let place = self.place;
-        derive(move || place.with(|place| pick(place).as_deref().map(reason_of)))
+    /// Why a deed that takes `needs` is refused.
+    fn why(self, pick: fn(&MemberPlace) -> &Option<String>, needs: Permission) -> Signal<Option<Why>> {
+        let Self { tenant, place, .. } = self;
+        let here = self.key.1 == tenant.id().get();
+        derive(move || {
+            place.with(|place| pick(place).as_deref().map(|token| why_of(tenant, token, here, needs)))
+        })
     }
 
-    /// The last Administrator keeps access and membership.
-    fn why_out(self, pick: fn(&MemberPlace) -> &Option<String>) -> Signal<Option<String>> {
-        let (place, why) = (self.place, self.why(pick));
+    /// Why nobody is shut out: the last Administrator keeps access and membership, too.
+    fn why_out(self, pick: fn(&MemberPlace) -> &Option<String>) -> Signal<Option<Why>> {
+        let (place, why) = (self.place, self.why(pick, Permission::UserUpdate));
         derive(move || {
             let last = place.with(|place| place.only_administrator);
-            why.get().or_else(|| last.then(|| reason(&refusal::LAST_ADMINISTRATOR)))
+            why.get().or_else(|| last.then(|| reason(&refusal::LAST_ADMINISTRATOR).into()))
         })
     }
 
@@ -157,13 +163,15 @@ impl Place {
             let suspended = place.with(|place| place.access == access::SUSPENDED);
             let run = Callback::new(move |()| self.stand(!suspended));
             if suspended {
-                small(msg::USERS_RESUME, name(), self.why(|place| &place.no_standing), run)
+                let why = self.why(|place| &place.no_standing, Permission::UserUpdate);
+                small(msg::USERS_RESUME, name(), why, run)
             } else {
                 small(msg::USERS_SUSPEND, name(), self.why_out(|place| &place.no_standing), run)
             }
         };
         let invited = memo(move |_| place.with(|place| place.access == access::INVITED));
         let remove = Callback::new(move |()| self.remove());
+        let no_roles = self.why(|place| &place.no_roles, Permission::UserRoleAssign);
         let out = move || {
             let text = if invited.get() { msg::USERS_REVOKE } else { msg::USERS_REMOVE };
             small(text, name(), self.why_out(|place| &place.no_removal), remove)
@@ -171,7 +179,7 @@ impl Place {
         view! { class=class,
             <p class="pp-roles">{move || place.with(|place| names(&place.roles))}</p>
             <div class="pp-acts">
-                {small(msg::PERSON_CHANGE_ROLES, name(), self.why(|place| &place.no_roles), begin)}
+                {small(msg::PERSON_CHANGE_ROLES, name(), no_roles, begin)}
                 {move || (!invited.get()).then(stand)}
                 {out}
             </div>

@@ -3,21 +3,22 @@
 
 use super::{
     deed::{Deeds, What},
-    small,
+    small, why_of,
 };
 use crate::view::prelude::*;
 use crate::{
     api::members,
     routes::{Own, Route},
     session::tenant::Tenant,
-    shell::{query_view::QueryView, refusal::reason_of},
+    shell::query_view::QueryView,
     util::{
         i18n::{t, tf},
         intl, msg,
+        why::Why,
     },
 };
 use stylers_macro::style_sheet;
-use wire::{member::MemberPlaces, security::TrustedDevice, user::User};
+use wire::{member::MemberPlaces, permission::Permission, security::TrustedDevice, user::User};
 
 /// The section; nothing of somebody who has not joined.
 pub fn security(
@@ -33,8 +34,14 @@ pub fn security(
         one.with(|one| one.access.as_deref().is_none_or(|access| !access.starts_with("invite")))
     });
     let own = one.with_untracked(|one| one.id.get() == me);
-    let no_factor = memo(move |_| at.with(|at| at.no_factor.as_deref().map(reason_of)));
-    let no_devices = memo(move |_| at.with(|at| at.no_devices.as_deref().map(reason_of)));
+    // Whoever is at home elsewhere is refused by another token.
+    let why = move |token: &str, needs| why_of(tenant, token, true, needs);
+    let no_factor = memo(move |_| {
+        at.with(|at| at.no_factor.as_deref().map(|token| why(token, Permission::UserMfaDelete)))
+    });
+    let no_devices = memo(move |_| {
+        at.with(|at| at.no_devices.as_deref().map(|token| why(token, Permission::UserTrustedDeviceManage)))
+    });
     let draw = move || {
         joined.get().then(|| {
             let body = if own {
@@ -49,7 +56,7 @@ pub fn security(
                 view! {
                     {factor(class, deeds, one, no_factor)}
                     {move || match no_devices.get() {
-                        Some(why) => view! { class=class, <p class="ps-text">{why}</p> }.into_any(),
+                        Some(why) => view! { class=class, <p class="ps-text">{why.text}</p> }.into_any(),
                         None => devices(class, tenant, deeds, one, settled),
                     }}
                 }
@@ -66,11 +73,11 @@ pub fn security(
     draw.into_any()
 }
 
-fn factor(class: &'static str, deeds: Deeds, one: Signal<User>, why: Memo<Option<String>>) -> AnyView {
+fn factor(class: &'static str, deeds: Deeds, one: Signal<User>, why: Memo<Option<Why>>) -> AnyView {
     let factor = memo(move |_| one.with(|one| one.mfa.first().cloned()));
     let reason = derive(move || {
         let none = || one.with(|one| one.security.as_deref().is_none_or(|security| security == "none"));
-        let missing = || none().then(|| t(msg::PERSON_NO_FACTOR).to_owned());
+        let missing = || none().then(|| Why::from(t(msg::PERSON_NO_FACTOR)));
         missing().or_else(|| why.get())
     });
     let reset = Callback::new(move |()| {
