@@ -21,11 +21,7 @@ use crate::{
         table::bit::{cell, cells, span},
         use_toasts,
     },
-    util::{
-        i18n::t,
-        intl, msg,
-        save::save,
-    },
+    util::{i18n::t, intl, msg, save::save},
 };
 use wire::{
     audit::{AUDIT_LIST, AuditEntry, ExportFormat},

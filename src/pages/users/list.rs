@@ -25,10 +25,7 @@ use crate::{
         roles::{names, role_name},
     },
     ui::{Empty, Icon, SelectOption},
-    util::{
-        i18n::t,
-        msg,
-    },
+    util::{i18n::t, msg},
 };
 use wire::{
     permission::BuiltInRole,
