@@ -191,12 +191,15 @@ fn why_of(tenant: Tenant, token: &str, here: bool, needs: Permission) -> Why {
 
 /// A small button with its reason.
 fn small(text: Msg, name: String, reason: Signal<Option<Why>>, run: Callback<()>) -> AnyView {
-    // What it is about is said to those who cannot see where it stands.
-    view! {
-        <Button size=Size::Sm disabled_reason=reason on_click=run>
-            {t(text)}
-            <span class="sr">{name}</span>
-        </Button>
+    let class = style_sheet!("style/pages/person.css");
+    // What it is about is said to those who cannot see where it stands. "Why?" stays beside its button where lines wrap.
+    view! { class=class,
+        <span class="pn-act">
+            <Button size=Size::Sm disabled_reason=reason on_click=run>
+                {t(text)}
+                <span class="sr">{name}</span>
+            </Button>
+        </span>
     }
     .into_any()
 }
