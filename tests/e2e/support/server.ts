@@ -70,8 +70,8 @@ export async function startServer(args: string[] = [], base = "/"): Promise<Serv
     rmSync(data, { recursive: true, force: true });
   };
   const origin = `http://127.0.0.1:${port}`;
-  // The demo world is made first, which takes some seconds.
-  const deadline = Date.now() + 120_000;
+  // The demo world is made first: seconds, with a crowd minutes. The fixture that waits allows five.
+  const deadline = Date.now() + 280_000;
   for (;;) {
     if (child.exitCode !== null || child.pid === undefined || Date.now() > deadline) {
       await stop();
