@@ -19,8 +19,8 @@ pub enum Step {
     Code {
         /// Ties the code to the first step.
         mfa_token: Secret,
-        /// Whether the code came by e-mail rather than from an app.
-        by_email: bool,
+        /// Whether the code came by e-mail rather than from an app; the public contract does not say.
+        by_email: Option<bool>,
     },
 }
 
@@ -82,14 +82,14 @@ impl Session {
             let session = inner.client.call::<StartSession>(&(), &(), &body, None, true).await?;
             return match session {
                 PortalSession { mfa_token: Some(mfa_token), mfa_type, .. } => {
-                    Ok(Step::Code { mfa_token, by_email: mfa_type.as_deref() == Some("email") })
+                    Ok(Step::Code { mfa_token, by_email: Some(mfa_type.as_deref() == Some("email")) })
                 }
                 session => self.accept(session).map(|_| Step::Done),
             };
         }
         let tokens = inner.client.call::<SignIn>(&(), &(), &body, None, false).await?;
         if let Some(mfa_token) = tokens.mfa_token {
-            return Ok(Step::Code { mfa_token, by_email: false });
+            return Ok(Step::Code { mfa_token, by_email: None });
         }
         let token = tokens.auth_token.ok_or(ApiError::Garbled { reference: None })?;
         inner.vault.put_refresh_token(tokens.refresh_token, email.trim());

@@ -37,6 +37,7 @@ fn place(href: &str) -> Route {
 
 fn keep(dirty: Signal<bool>, page: Option<Route>) -> AnyView {
     let address = use_address();
+    let holder = address.holder();
     let go = use_go();
     // Where to, and how many entries of the history away (0: a new one).
     let wanted = RwSignal::new(None::<(String, i32)>);
@@ -47,7 +48,7 @@ fn keep(dirty: Signal<bool>, page: Option<Route>) -> AnyView {
         }
         leaves
     });
-    Effect::new(move |_: Option<()>| address.hold(dirty.get().then_some(ask)));
+    Effect::new(move |_: Option<()>| address.hold(holder, dirty.get().then_some(ask)));
     let closing = window_event_listener(ev::beforeunload, move |event| {
         if dirty.try_get_untracked() == Some(true) {
             event.prevent_default();
@@ -60,7 +61,7 @@ fn keep(dirty: Signal<bool>, page: Option<Route>) -> AnyView {
         }
     })));
     on_cleanup(move || {
-        address.hold(None);
+        address.hold(holder, None);
         closing.remove();
         links.try_update_value(Option::take);
     });
@@ -68,7 +69,7 @@ fn keep(dirty: Signal<bool>, page: Option<Route>) -> AnyView {
     let leave = Callback::new(move |()| {
         let Some((href, entries)) = wanted.get_untracked() else { return };
         wanted.set(None);
-        address.hold(None);
+        address.let_go();
         match entries {
             0 => go(&href, Step::Push),
             entries => address.step(entries),

@@ -8,7 +8,7 @@ use crate::{
     session::tenant::Tenant,
     shell::{
         here::Step,
-        list_filters::Filter,
+        list_filters::{Filter, Missing},
         list_state::ListState,
         value_lines::added,
         values_dialog::{self, Trouble, values_dialog},
@@ -43,7 +43,7 @@ impl FilterEditor {
     pub fn draw(self) -> AnyView {
         let Self { state, filter, done, .. } = self;
         match filter.options {
-            Some(options) => frame(filter, done, choice(state, filter, options, done), |_| {}),
+            Some(options) => choices(state, filter, options, done),
             None if filter.kind == InputKind::Date => day(state, filter, done),
             None => values(&self),
         }
@@ -61,7 +61,7 @@ fn frame(
     let form = NodeRef::<html::Form>::new();
     Effect::new(move |_| {
         if let Some(form) = form.get() {
-            dom::focus_in(&form, "input, select");
+            let _ = dom::focus_in(&form, "input, select") || dom::focus_in(&form, "button");
         }
     });
     view! { class=class,
@@ -87,6 +87,27 @@ fn frame(
     .into_any()
 }
 
+/// The choices, or why there are none.
+fn choices(
+    state: ListState,
+    filter: Filter,
+    options: Signal<Vec<SelectOption>>,
+    done: Callback<()>,
+) -> AnyView {
+    let missing = memo(move |_| filter.missing.and_then(|missing| missing.why.get()));
+    live(move || match (missing.get(), filter.missing) {
+        (Some(why), Some(Missing { retry, .. })) => {
+            let went_wrong = why.about.is_none();
+            let control = view! {
+                <Notice tone=if went_wrong { Tone::Danger } else { Tone::Neutral }>{why.text}</Notice>
+                {went_wrong.then(|| view! { <Button on_click=retry>{t(msg::SHELL_RETRY)}</Button> })}
+            };
+            frame(filter, done, control.into_any(), |_| {})
+        }
+        _ => choice(state, filter, options, done),
+    })
+}
+
 fn choice(
     state: ListState,
     filter: Filter,
@@ -98,12 +119,29 @@ fn choice(
         all.extend(options.get());
         all
     });
-    let pick = Callback::new(move |value: String| {
-        state.filter(filter.field, vec![value], Step::Push);
+    let value = RwSignal::new(untrack(|| state.value(filter.field)));
+    let apply = move || {
+        state.filter(filter.field, vec![value.get_untracked()], Step::Push);
         done.run(());
+    };
+    // Keys choose in a closed list with each press: such a choice is applied by Enter or the button, any other at once.
+    let by_keys = StoredValue::new(false);
+    let pressed = move |event: KeyboardEvent| {
+        by_keys.set_value(!(event.alt_key() || matches!(event.key().as_str(), " " | "Enter" | "F4")));
+    };
+    let pick = Callback::new(move |picked: String| {
+        value.set(picked);
+        if !by_keys.get_value() {
+            apply();
+        }
     });
-    let value = untrack(|| state.value(filter.field));
-    view! { <Select label=filter.label hide_label=true options value=derive(move || value.clone()) on_change=pick/> }
+    let control = view! {
+        <div on:keydown=pressed on:pointerdown=move |_| by_keys.set_value(false)>
+            <Select label=filter.label hide_label=true options value on_change=pick/>
+        </div>
+        <Button submit=true>{t(msg::LIST_APPLY)}</Button>
+    };
+    frame(filter, done, control.into_any(), move |_| apply())
 }
 
 fn day(state: ListState, filter: Filter, done: Callback<()>) -> AnyView {

@@ -18,6 +18,7 @@ use crate::{
         dom,
         i18n::{t, tf, tn},
         msg,
+        why::Why,
     },
 };
 use leptos::html;
@@ -37,12 +38,22 @@ pub struct Search {
     pub(super) prefixes: &'static [(&'static str, &'static str)],
 }
 
+/// Why there are no choices, where there are none. Copy.
+#[derive(Clone, Copy)]
+pub struct Missing {
+    /// A right that is missing, or what went wrong.
+    pub why: Signal<Option<Why>>,
+    /// Asks for them again: for what went wrong.
+    pub retry: Callback<()>,
+}
+
 /// A filter that a list offers.
 #[derive(Clone, Copy)]
 pub struct Filter {
     pub(super) field: &'static str,
     pub(super) label: &'static str,
     pub(super) options: Option<Signal<Vec<SelectOption>>>,
+    pub(super) missing: Option<Missing>,
     pinned: bool,
     pub(super) list: bool,
     /// Takes whole numbers only.
@@ -57,6 +68,7 @@ impl Filter {
             field,
             label,
             options: None,
+            missing: None,
             pinned: false,
             list: false,
             numbers: false,
@@ -86,6 +98,13 @@ impl Filter {
         options: impl Into<Signal<Vec<SelectOption>>>,
     ) -> Self {
         Self { options: Some(options.into()), ..Self::text(field, label) }
+    }
+
+    /// Where the choices are asked for: a failure is not an empty list.
+    #[must_use]
+    pub fn asked(mut self, missing: Missing) -> Self {
+        self.missing = Some(missing);
+        self
     }
 
     /// Always in sight (choices only).
@@ -223,9 +242,15 @@ fn pinned(state: ListState, filter: Filter) -> AnyView {
             let on = set.contains(&one.value);
             Choice::new(one.value, one.label).selected(on)
         };
+        if let Some(why) = filter.missing.and_then(|missing| missing.why.get()) {
+            return vec![Choice::new("", why.text).note(t(msg::SHELL_RETRY))];
+        }
         options.get().into_iter().map(choice).collect::<Vec<_>>()
     });
-    let pick = Callback::new(move |value: String| toggle(state, filter.field, value));
+    let pick = Callback::new(move |value: String| match filter.missing {
+        Some(missing) if value.is_empty() => missing.retry.run(()),
+        _ => toggle(state, filter.field, value),
+    });
     view! {
         <Picker
             label=t(msg::LIST_FILTER_BY)
@@ -288,6 +313,16 @@ fn add_filter(state: ListState, filters: StoredValue<Vec<Filter>>) -> AnyView {
     .into_any()
 }
 
+/// A control that was pressed goes with what it took away: the focus goes to the next chip, else to where filters are added.
+pub(super) fn focus_filters() {
+    dom::next_frame(|| {
+        let body = dom::doc().and_then(|document| document.body());
+        if let Some(body) = body {
+            let _ = dom::focus_in(&body, ".list-chips button") || dom::focus_in(&body, ".list-add button");
+        }
+    });
+}
+
 /// What is filtered, each with a cross; "clear all" from two.
 fn chips(state: ListState, filters: StoredValue<Vec<Filter>>) -> AnyView {
     let class = style_sheet!("style/shell/list_chips.css");
@@ -308,7 +343,10 @@ fn chips(state: ListState, filters: StoredValue<Vec<Filter>>) -> AnyView {
                 (None, Some(filter)) => filter.words(&values),
                 (None, None) => values.join(", "),
             });
-            let remove = Callback::new(move |()| state.filter(&field, Vec::new(), Step::Push));
+            let remove = Callback::new(move |()| {
+                state.filter(&field, Vec::new(), Step::Push);
+                focus_filters();
+            });
             view! { <Chip label value=words on_remove=remove/> }
         };
         (!set.is_empty()).then(|| {
@@ -321,7 +359,10 @@ fn chips(state: ListState, filters: StoredValue<Vec<Filter>>) -> AnyView {
                                 <Button
                                     kind=ButtonKind::Quiet
                                     size=Size::Sm
-                                    on_click=Callback::new(move |()| state.clear())
+                                    on_click=Callback::new(move |()| {
+                                        state.clear();
+                                        focus_filters();
+                                    })
                                 >
                                     {t(msg::LIST_CLEAR_ALL)}
                                 </Button>

@@ -1,7 +1,7 @@
 //! What stands in the place of a list's rows when there are none to show: failed, not allowed, an address that cannot be read, nothing
 //! that matches.
 
-use super::{list_state::ListState, query_view::Failure};
+use super::{list_filters::focus_filters, list_state::ListState, query_view::Failure};
 use crate::view::prelude::*;
 use crate::{
     api::error::ApiError,
@@ -30,7 +30,7 @@ pub(super) fn explain(trouble: Trouble, state: ListState, retry: Callback<()>) -
                 title=t(msg::LIST_UNREADABLE)
                 text=tf(msg::LIST_UNREADABLE_TEXT, &[("message", &message)])
             >
-                <Button kind=ButtonKind::Primary on_click=Callback::new(move |()| state.clear())>
+                <Button kind=ButtonKind::Primary on_click=clear(state)>
                     {t(msg::LIST_SHOW_ALL)}
                 </Button>
             </Empty>
@@ -43,11 +43,19 @@ pub(super) fn explain(trouble: Trouble, state: ListState, retry: Callback<()>) -
     }
 }
 
+/// Takes all filters away.
+fn clear(state: ListState) -> Callback<()> {
+    Callback::new(move |()| {
+        state.clear();
+        focus_filters();
+    })
+}
+
 /// Nothing fits what is filtered.
 pub(super) fn no_match(state: ListState) -> AnyView {
     view! {
         <Empty icon=Icon::Search title=t(msg::LIST_NO_MATCH) text=t(msg::LIST_NO_MATCH_TEXT)>
-            <Button on_click=Callback::new(move |()| state.clear())>{t(msg::LIST_CLEAR_ALL)}</Button>
+            <Button on_click=clear(state)>{t(msg::LIST_CLEAR_ALL)}</Button>
         </Empty>
     }
     .into_any()

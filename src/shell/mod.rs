@@ -42,6 +42,7 @@ pub mod query_view;
 pub mod refusal;
 pub mod requests;
 pub mod roles;
+pub mod rows;
 pub mod second_step;
 pub mod sidebar;
 pub mod sign_in_form;

@@ -24,8 +24,8 @@ pub struct SecondStep {
     pub email: RwSignal<String>,
     /// What the first step answered.
     pub mfa_token: Secret,
-    /// The code comes by mail, and not from an app.
-    pub by_email: bool,
+    /// Whether the code comes by mail rather than from an app; nothing where the server does not say.
+    pub by_email: Option<bool>,
     /// What comes after it.
     pub next: Callback<Step>,
     /// Back to the first step.
@@ -81,8 +81,9 @@ fn code_step(step: SecondStep) -> AnyView {
     let wrong = derive(move || {
         t(match (recovery.get(), by_email) {
             (true, _) => msg::FACTOR_RECOVERY_WRONG,
-            (false, true) => msg::FACTOR_EMAIL_WRONG,
-            (false, false) => msg::FACTOR_APP_WRONG,
+            (false, Some(true)) => msg::FACTOR_EMAIL_WRONG,
+            (false, Some(false)) => msg::FACTOR_APP_WRONG,
+            (false, None) => msg::FACTOR_ANY_WRONG,
         })
         .to_owned()
     });
@@ -95,8 +96,10 @@ fn code_step(step: SecondStep) -> AnyView {
     let field = move || {
         let (label, hint, kind, name) = match (recovery.get(), by_email) {
             (true, _) => (msg::FACTOR_RECOVERY, msg::FACTOR_RECOVERY_HINT, InputKind::Text, "recovery-code"),
-            (false, true) => (msg::FACTOR_CODE, msg::FACTOR_EMAIL_HINT, InputKind::Code, "code"),
-            (false, false) => (msg::FACTOR_CODE, msg::FACTOR_APP_HINT, InputKind::Code, "code"),
+            // A code in a mail may have letters (BR-53), which a keyboard of digits does not offer.
+            (false, Some(true)) => (msg::FACTOR_CODE, msg::FACTOR_EMAIL_HINT, InputKind::Text, "code"),
+            (false, Some(false)) => (msg::FACTOR_CODE, msg::FACTOR_APP_HINT, InputKind::Code, "code"),
+            (false, None) => (msg::FACTOR_CODE, msg::FACTOR_ANY_HINT, InputKind::Text, "code"),
         };
         view! {
             <TextField
@@ -107,7 +110,7 @@ fn code_step(step: SecondStep) -> AnyView {
                 autocomplete=if recovery.get() { "off" } else { "one-time-code" }
                 hint=t(hint)
                 error=code_error
-                mono=recovery.get()
+                mono=recovery.get() || by_email != Some(false)
                 autofocus=true
                 on_input=Callback::new(move |_| code_error.set(None))
             />
@@ -120,7 +123,7 @@ fn code_step(step: SecondStep) -> AnyView {
             <h2>{t(msg::FACTOR_TITLE)}</h2>
             <SignInError error=verify.error() wrong/>
             {field}
-            {move || (by_email && !recovery.get()).then(|| resend(mfa_token.clone()))}
+            {move || (by_email == Some(true) && !recovery.get()).then(|| resend(mfa_token.clone()))}
             <Checkbox
                 label=t(msg::FACTOR_TRUST)
                 hint=t(msg::FACTOR_TRUST_HINT)
@@ -130,7 +133,8 @@ fn code_step(step: SecondStep) -> AnyView {
             <Button kind=ButtonKind::Primary submit=true pending=verify.pending()>
                 {t(msg::FACTOR_VERIFY)}
             </Button>
-            <Button kind=ButtonKind::Quiet on_click=turn>{other}</Button>
+            // Recovery codes are an extension: whoever does not say how the code comes does not have them.
+            {by_email.map(|_| view! { <Button kind=ButtonKind::Quiet on_click=turn>{other}</Button> })}
             <Button kind=ButtonKind::Quiet on_click=back>{t(msg::FACTOR_BACK)}</Button>
         </form>
     }

@@ -29,7 +29,7 @@ pub fn SignInForm(
 ) -> AnyView {
     let fixed = !fixed_email.is_empty();
     let email = RwSignal::new(fixed_email);
-    let step = RwSignal::new(None::<(Secret, bool)>);
+    let step = RwSignal::new(None::<(Secret, Option<bool>)>);
     let next = move |done: Step| match done {
         Step::Done => step.set(None),
         Step::Code { mfa_token, by_email } => step.set(Some((mfa_token, by_email))),

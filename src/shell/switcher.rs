@@ -43,7 +43,7 @@ pub fn Switcher() -> AnyView {
     let address = use_address();
     let go = use_go();
     let overlay = use_overlay();
-    if untrack(|| session.listed()) == Listed::NotYet {
+    if matches!(untrack(|| session.listed()), Listed::NotYet | Listed::Failed(_)) {
         spawn_local_scoped(async move { session.load_workspaces().await });
     }
     let choices = derive(move || {

@@ -88,6 +88,13 @@ fn modal_box(open: OpenBox) -> AnyView {
                 // A second Escape closes whatever we say. Our own closing comes after the node has gone.
                 if node.try_get_untracked().flatten().is_some() {
                     on_close.try_run(());
+                    // Whoever refused has it back.
+                    dom::next_frame(move || {
+                        let still = node.try_get_untracked().flatten();
+                        if let Some(still) = still.filter(|still| still.is_connected() && !still.open()) {
+                            let _ = still.show_modal();
+                        }
+                    });
                 }
             }
             on:mousedown=move |event| {

@@ -7,10 +7,12 @@ use super::button::IconButton;
 use super::icon::{Glyph, Icon};
 use super::state::Tone;
 use crate::util::i18n::t;
-use crate::util::msg;
+use crate::util::{dom, msg};
 use crate::view::prelude::*;
 use leptos::html;
 use std::time::Duration;
+use wasm_bindgen::JsCast;
+use web_sys::{FocusEvent, HtmlElement};
 
 /// How often lifetimes are looked at, in ms.
 const TICK: u32 = 500;
@@ -158,19 +160,33 @@ impl ToastList {
                 on_cleanup(move || clock.clear());
             }
         });
-        view! { <For each=move || toasts.list.get() key=|toast| toast.id children=move |toast| one(toasts, toast) /> }
+        let from = StoredValue::new(None::<HtmlElement>);
+        view! { <For each=move || toasts.list.get() key=|toast| toast.id children=move |toast| one(toasts, from, toast) /> }
     }
 }
 
-fn one(toasts: Toasts, toast: Toast) -> AnyView {
+/// `from`: what had the focus before a message got it; a message that is answered gives it back.
+fn one(toasts: Toasts, from: StoredValue<Option<HtmlElement>>, toast: Toast) -> AnyView {
     let Toast { id, tone, text, action, .. } = toast;
     let icon = match tone {
         Tone::Ok => Icon::Check,
         Tone::Warn | Tone::Danger => Icon::Alert,
         _ => Icon::Info,
     };
+    let entered = move |event: FocusEvent| {
+        let before = event.related_target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+        if let Some(before) = before
+            && before.closest(".tst").is_ok_and(|toast| toast.is_none())
+        {
+            from.try_set_value(Some(before));
+        }
+    };
+    let drop = move || {
+        toasts.drop_one(id);
+        dom::refocus(from.try_get_value().flatten());
+    };
     view! {
-        <div class=format!("tst {}", tone.class())>
+        <div class=format!("tst {}", tone.class()) on:focusin=move |event| entered(event)>
             <Glyph icon=icon />
             <span class="tst-text">{text}</span>
             {action
@@ -180,7 +196,7 @@ fn one(toasts: Toasts, toast: Toast) -> AnyView {
                             type="button"
                             class="tst-act"
                             on:click=move |_| {
-                                toasts.drop_one(id);
+                                drop();
                                 run.try_run(());
                             }
                         >
@@ -192,7 +208,7 @@ fn one(toasts: Toasts, toast: Toast) -> AnyView {
                 icon=Icon::Close
                 size=super::Size::Sm
                 label=t(msg::UI_DISMISS)
-                on_click=Callback::new(move |()| toasts.drop_one(id))
+                on_click=Callback::new(move |()| drop())
             />
         </div>
     }

@@ -28,6 +28,12 @@ const MAX_QUERY: usize = 1_000;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Key(Area, WorkspaceId, Box<str>);
 
+impl Weighed for Key {
+    fn weight(&self) -> usize {
+        self.2.len()
+    }
+}
+
 /// An answer with status 200.
 #[derive(Clone, Debug, Default)]
 pub struct Answer {
@@ -51,7 +57,7 @@ struct Kept {
 
 impl Weighed for Kept {
     fn weight(&self) -> usize {
-        // Key, headers, and what the maps take.
+        // Headers, and what the maps take.
         2_000 + self.answer.body.len()
     }
 }

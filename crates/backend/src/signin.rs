@@ -124,7 +124,8 @@ async fn with_password(
         store.attempt_back(&key).await?;
         let token = secret::random("swm_").map_err(no_randomness)?;
         let code = (kind == MFA_EMAIL).then(factors::mail_code).transpose()?;
-        store.challenge(account.id, &secret::hash(&token), code.as_ref(), now).await?;
+        let verified = (account.id, account.password_hash.as_deref());
+        store.challenge(verified, &secret::hash(&token), code.as_ref(), now).await?;
         if let Some(code) = code {
             let language = Language::of(account.locale.as_deref());
             state.mailer.send(texts::code(language, &account.username, &code)).await;
@@ -135,7 +136,7 @@ async fn with_password(
         Some(device) => state.limits.trusted_device_succeeded(device),
         None => store.attempts_forget(&key).await?,
     }
-    begin(state, context, kind, account.id, now).await
+    begin(state, context, kind, (account.id, account.password_hash.as_deref()), now).await
 }
 
 async fn with_code(
@@ -155,6 +156,8 @@ async fn with_code(
     let (account, key) =
         store.challenged(&hash).await?.ok_or_else(|| Error::from(Problem::invalid_token()))?;
     attempt(state, &key, now).await?;
+    // Read before the code is tried: a reset of the password in between is seen, because it ends the challenge or changes the hash.
+    let found = store.credentials(&key).await?;
     match store.try_code(&hash, code.expose(), &By::account(account, context, now)).await? {
         CodeTry::Wrong => return Err(Error::Unauthenticated),
         CodeTry::Over => {
@@ -163,9 +166,7 @@ async fn with_code(
         }
         CodeTry::Right => {}
     }
-    if !store.credentials(&key).await?.is_some_and(|found| found.id == account && found.active) {
-        return Err(Error::Unauthenticated);
-    }
+    let found = found.filter(|found| found.id == account && found.active).ok_or(Error::Unauthenticated)?;
     store.attempts_forget(&key).await?;
     if let Some(trust) = trust {
         let cut = |text: &str| text.chars().filter(|c| !c.is_control()).take(60).collect::<String>();
@@ -181,7 +182,7 @@ async fn with_code(
             )
             .await?;
     }
-    begin(state, context, kind, account, now).await
+    begin(state, context, kind, (account, found.password_hash.as_deref()), now).await
 }
 
 async fn attempt(state: &AppState, key: &str, now: i64) -> Result<(), Error> {
@@ -195,7 +196,7 @@ async fn begin(
     state: &AppState,
     context: &Context,
     kind: SessionKind,
-    account: i64,
+    (account, verified): (i64, Option<&str>),
     now: i64,
 ) -> Result<Outcome, Error> {
     let refresh = secret::random("swr_").map_err(no_randomness)?;
@@ -207,7 +208,8 @@ async fn begin(
         address: address.as_deref(),
         agent: context.agent.as_deref(),
     };
-    Ok(Outcome::In(state.store.begin_session(new, now).await?, refresh))
+    let session = state.store.begin_session(new, verified, now).await?.ok_or(Error::Unauthenticated)?;
+    Ok(Outcome::In(session, refresh))
 }
 
 /// A confirmation with the own password, for steps that cannot be undone by others. Counts like a sign-in: nobody guesses here instead.

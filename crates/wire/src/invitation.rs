@@ -20,6 +20,8 @@ use crate::{
 pub const LIFE_DAYS: i64 = 7;
 /// Most addresses of one call.
 pub const ADDRESSES_MAX: usize = 100;
+/// Most roles of one call.
+pub const ROLES_MAX: usize = 20;
 
 /// Whom to invite to what as what: everything explicit (BR-46, BR-36).
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -57,7 +59,7 @@ pub struct Invited {
     /// `failed` (the invitation stands: copy the link or send again).
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub sent: String,
-    /// Why there is no invitation: `AlreadyMember`.
+    /// Why there is no invitation: `AlreadyMember`; for whose invitation is open, `PersonBeyondOwn` or `Forbidden`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<Problem>,
 }
@@ -175,7 +177,7 @@ pub struct InviteUser {
     /// Absent: the caller's default workspace.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organisation: Option<IdRef>,
-    /// Role ids; at least one.
+    /// Role ids; 1 to 20, repeated ones count once.
     #[serde(default)]
     pub roles: Vec<IdRef>,
 }
@@ -237,7 +239,9 @@ pub struct Recover {
 impl Dto for Recover {}
 
 endpoints! {
-    /// The contract's invitation; needs the permission in the named workspace. 409 `AlreadyMember`, `MemberCapReached`.
+    /// The contract's invitation; needs the permission in the named workspace. 409 `AlreadyMember`, `MemberCapReached`. Whose
+    /// invitation is open gets these roles instead: 403 `PersonBeyondOwn` for somebody with more than the own rights, 403 `Forbidden` for other
+    /// roles than those of the invitation without `user_role_assign`.
     InviteUser2 = Post "/api/v2/user/invitation", Access::Member, 201, "Invite somebody",
         (), (), InviteUser => InvitedUser;
     /// The contract's acceptance. 403 `InvitationExpired`, `InvitationUsed`, `InvitationRevoked`, `InvitationReplaced`, `InviterLostRights`.
@@ -246,13 +250,14 @@ endpoints! {
     ListInvitations = Get "/api/ext/v1/invitation", Access::Needs(Permission::UserList), 200, "Invitations of the workspace",
         (), (), () => Vec<Invitation>;
     /// Invites one or many; all or none beyond the cap (409 `MemberCapReached`), 422 naming `addresses[i]`, `role` or `workspace`;
-    /// whoever is a member already is answered with that reason while the others are invited. An open invitation is sent again.
+    /// whoever is a member already is answered with that reason while the others are invited. An open invitation is sent again, with the role
+    /// of this call; where `InviteUser2` answers 403, the address is answered with that reason.
     InviteMany = Post "/api/ext/v1/invitation", Access::Needs(Permission::UserList), 200, "Invite people",
         (), (), Invite => Vec<Invited>;
     /// A new link for 7 more days; the old one dies at once (BR-44). 409 `MemberCapReached` for an expired one without room.
     ResendInvitation = Post "/api/ext/v1/invitation/{invitation_id}/resend", Access::Needs(Permission::UserList), 200,
         "Send an invitation again, or make a link to copy", InvitationId, (), Resend => Invited;
-    /// The link dies at once.
+    /// The link dies at once. Needs `user_update` besides, and no more rights of the invited person than the own: 403, `PersonBeyondOwn`.
     RevokeInvitation = Delete "/api/ext/v1/invitation/{invitation_id}", Access::Needs(Permission::UserList), 204,
         "Revoke an invitation", InvitationId, (), () => ();
     /// What a link opens; refusals as `ActivateUser`, 404 for a token that never was.

@@ -48,6 +48,19 @@ pub struct Criterion {
     pub values: Vec<String>,
 }
 
+impl Criterion {
+    /// For lists that make a condition of each value.
+    ///
+    /// # Errors
+    /// 1301 for more than [`CONDITIONS_MAX`] values.
+    pub fn few(&self) -> Result<(), Problem> {
+        if self.values.len() > CONDITIONS_MAX {
+            return Err(Problem::bad_query(&self.field, "has more than 500 values"));
+        }
+        Ok(())
+    }
+}
+
 /// What a list takes.
 #[derive(Clone, Copy, Debug)]
 pub struct ListSpec {
@@ -73,6 +86,11 @@ pub struct ListQuery {
     /// All must match.
     pub q: Vec<Criterion>,
 }
+
+/// Most criteria of a `q`: they end in one statement, and a database takes no expression of any depth.
+pub const CRITERIA_MAX: usize = 50;
+/// Most values of a criterion, where each is a condition of its own.
+pub const CONDITIONS_MAX: usize = 500;
 
 /// Longest accepted `q`, in bytes after decoding: room for some 400 pasted identifiers.
 pub const Q_MAX: usize = 10_000;
@@ -176,7 +194,7 @@ pub fn parse_sort(text: &str, spec: &ListSpec) -> Result<Vec<Sort>, Problem> {
 /// Reads a `q`.
 ///
 /// # Errors
-/// 1301 for an unknown field, a field without a value, a dangling `\`, or more than 10,000 bytes.
+/// 1301 for an unknown field, a field without a value, a dangling `\`, more than 50 criteria or 10,000 bytes.
 pub fn parse_q(text: &str, spec: &ListSpec) -> Result<Vec<Criterion>, Problem> {
     if text.len() > Q_MAX {
         return Err(Problem::bad_query("q", "is too long"));
@@ -187,6 +205,9 @@ pub fn parse_q(text: &str, spec: &ListSpec) -> Result<Vec<Criterion>, Problem> {
         let (field, after) = rest.split_once(':').ok_or_else(|| Problem::bad_query(rest, "needs a value"))?;
         if !spec.q_fields.contains(&field) {
             return Err(Problem::bad_query(field, "is not a field of this list"));
+        }
+        if criteria.len() >= CRITERIA_MAX {
+            return Err(Problem::bad_query("q", "has more than 50 criteria"));
         }
         let (values, remaining) = values(field, after)?;
         criteria.push(Criterion { field: field.to_owned(), values });
@@ -296,6 +317,12 @@ mod tests {
                 "{raw}"
             );
         }
+        let of =
+            |criteria: usize| parse_q(&vec!["name:a"; criteria].join(","), &SPEC).map(|found| found.len());
+        assert_eq!(of(50), Ok(50));
+        assert_eq!(of(51).map_err(|problem| problem.error_code), Err(1301));
+        let many = |values: usize| Criterion { field: "id".into(), values: vec!["1".into(); values] };
+        assert_eq!((many(500).few().is_ok(), many(501).few().is_ok()), (true, false));
         assert_eq!(ListQuery::parse("sort=+name", &SPEC).map(|query| query.sort_text()), Ok("name".into()));
     }
 }

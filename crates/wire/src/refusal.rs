@@ -99,7 +99,7 @@ refusals! {
     REQUEST_ENDED = "RequestEnded" 409 1406 "This request was answered or withdrawn already.";
     /// BR-06.
     LINKING_NOT_IN_PLAN = "LinkingNotInPlan" 409 1406
-        "The plan of {workspace} does not include linking. It needs the plan Pro or Enterprise.";
+        "The plan of {workspace} does not include linking. It needs a plan that includes linking.";
     /// A workspace is in at most one group.
     ALREADY_LINKED = "AlreadyLinked" 409 1405 "{workspace} is linked already.";
     /// Unlinking what is not linked.

@@ -143,7 +143,7 @@ endpoints! {
     /// Renames the workspace; a taken name: 422 on `name`.
     PatchWorkspace = Patch "/api/ext/v1/workspace", Access::Administrator, 204, "Change the workspace",
         (), (), WorkspacePatch => ();
-    /// The organisation's requests, newest first (BR-03).
+    /// The organisation's requests, newest first (BR-03). In person, as the next two: 403 for application tokens.
     ListRequests = Get "/api/ext/v1/workspace/request", Access::Needs(Permission::WorkspaceRequest), 200,
         "Requests to the operator", (), (), () => Vec<WorkspaceRequest>;
     /// Sends a request (BR-03 to BR-07); one open of a kind per organisation: 409 `RequestOpen`. Only from the main organization or

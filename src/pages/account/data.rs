@@ -50,8 +50,11 @@ fn CopyCard(class: &'static str, security: Signal<Security>, changed: Callback<(
             if let Ok(text) = result {
                 let day = wire::time::Timestamp::from_millis(intl::now_ms()).day();
                 let done = save(&format!("personal-data-{day}.json"), "application/json", &text);
-                let said = if done { msg::PERSONAL_SAVED } else { msg::SECURITY_CODES_NO_FILE };
-                toasts.ok(t(said));
+                if done {
+                    toasts.ok(t(msg::PERSONAL_SAVED));
+                } else {
+                    toasts.warn(t(msg::SECURITY_CODES_NO_FILE));
+                }
             }
             changed.try_run(());
         },

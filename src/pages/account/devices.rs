@@ -4,11 +4,14 @@ use super::asked::once;
 use crate::view::prelude::*;
 use crate::{
     api::{
-        mutation::use_mutation,
+        mutation::{Mutation, use_mutation},
         query::{QueryCache, use_query},
     },
     session::state::use_session,
-    shell::refusal::explain,
+    shell::{
+        refusal::explain,
+        rows::{Ended, rows},
+    },
     ui::{Button, Card, Icon, Size, use_toasts},
     util::{
         i18n::{t, tf},
@@ -35,13 +38,17 @@ pub fn DevicesCard(
         move || Some(session.renewed()),
         move |_| async move { session.ask::<ListTrustedDevices>(&UserRef::My, &()).await },
     );
+    let ended = Ended::new("h2");
     let remove = use_mutation(
         move |device: TrustedDeviceId| async move {
-            session.ask::<DeleteTrustedDevice>(&(UserRef::My, device), &()).await
+            session.ask::<DeleteTrustedDevice>(&(UserRef::My, device), &()).await.map(|()| device)
         },
         move |result| {
             match result {
-                Ok(()) => toasts.ok(t(msg::SECURITY_DEVICE_REMOVED)),
+                Ok(device) => {
+                    ended.note(device.get());
+                    toasts.ok(t(msg::SECURITY_DEVICE_REMOVED));
+                }
                 Err(error) => toasts.warn(explain(&error)),
             }
             query.retry();
@@ -49,18 +56,15 @@ pub fn DevicesCard(
         },
     );
     let list = once(query, 2, move |all: Signal<Vec<TrustedDevice>>| {
-        let rows =
-            move || all.get().into_iter().map(|device| row(&device, remove.pending(), remove)).collect_view();
-        live(move || {
-            if all.with(Vec::is_empty) {
-                return view! { class=class, <p class="account-note">{t(msg::SECURITY_DEVICES_NONE)}</p> }
-                    .into_any();
-            }
-            view! { class=class,
-                <ul class="account-list" aria-label=t(msg::SECURITY_DEVICES)>{rows}</ul>
-            }
-            .into_any()
-        })
+        let list = move |rows: AnyView| {
+            view! { class=class, <ul class="account-list" aria-label=t(msg::SECURITY_DEVICES)>{rows}</ul> }
+        };
+        let none = move || {
+            view! { class=class, <p class="account-note">{t(msg::SECURITY_DEVICES_NONE)}</p> }
+        };
+        // Nothing of a device changes while it is trusted.
+        let one = move |device: Signal<TrustedDevice>| row(device.get_untracked(), remove);
+        rows(ended, all, |device| device.id.get(), one, list, none)
     });
     view! { class=class,
         <Card title=t(msg::SECURITY_DEVICES)>
@@ -70,11 +74,7 @@ pub fn DevicesCard(
     }
 }
 
-fn row(
-    device: &TrustedDevice,
-    pending: Signal<bool>,
-    remove: crate::api::mutation::Mutation<TrustedDeviceId>,
-) -> AnyView {
+fn row(device: TrustedDevice, remove: Mutation<TrustedDeviceId>) -> AnyView {
     let class = style_sheet!("style/pages/account_device.css");
     let named = [&device.browser, &device.operating_system].map(String::as_str);
     let agent = named.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
@@ -83,7 +83,7 @@ fn row(
         [one] => (*one).to_owned(),
         _ => t(msg::SECURITY_AGENT_UNKNOWN).to_owned(),
     };
-    let title = device.name.clone().filter(|name| !name.is_empty()).unwrap_or(agent);
+    let title = device.name.filter(|name| !name.is_empty()).unwrap_or(agent);
     let mut facts = tf(msg::SECURITY_DEVICE_SINCE, &[("when", &intl::date(device.activation_date.millis()))]);
     if let Some(end) = device.expires {
         facts.push_str(" · ");
@@ -99,7 +99,7 @@ fn row(
             <Button
                 size=Size::Sm
                 icon=Icon::Trash
-                pending=pending
+                pending=remove.pending()
                 on_click=Callback::new(move |()| remove.send(id))
             >
                 {t(msg::SECURITY_DEVICE_REMOVE)}

@@ -6,7 +6,10 @@ use crate::view::prelude::*;
 use crate::{
     api::mutation::{Mutation, use_mutation},
     session::state::use_session,
-    shell::refusal::explain,
+    shell::{
+        refusal::explain,
+        rows::{Ended, rows},
+    },
     ui::{Badge, Button, ButtonKind, Card, ConfirmDialog, Icon, Size, Tone, use_toasts},
     util::{
         agent,
@@ -27,11 +30,15 @@ pub fn SessionsTab() -> AnyView {
     let (session, toasts) = (use_session(), use_toasts());
     let query = use_asked::<ListSessions>("sessions");
     let asking = RwSignal::new(false);
+    let ended = Ended::new("h2");
     let end = use_mutation(
-        move |id: u64| async move { session.ask::<EndOneSession>(&SessionId::from(id), &()).await },
+        move |id: u64| async move { session.ask::<EndOneSession>(&SessionId::from(id), &()).await.map(|()| id) },
         move |result| {
             match result {
-                Ok(()) => toasts.ok(t(msg::SESSIONS_ENDED)),
+                Ok(id) => {
+                    ended.note(id);
+                    toasts.ok(t(msg::SESSIONS_ENDED));
+                }
                 Err(error) => toasts.warn(explain(&error)),
             }
             query.retry();
@@ -49,12 +56,17 @@ pub fn SessionsTab() -> AnyView {
     );
     let list = once(query, 6, move |all: Signal<Vec<SessionInfo>>| {
         let others = memo(move |_| all.with(|all| all.iter().filter(|one| !one.current).count() as u64));
-        let rows = move || {
+        let sorted = derive(move || {
             let mut all = all.get();
             // This one first, then the latest used.
             all.sort_by_key(|one| !one.current);
-            all.iter().map(|one| row(class, one, end)).collect_view()
+            all
+        });
+        let list = move |rows: AnyView| {
+            view! { class=class, <ul class="ses-list" aria-label=t(msg::ACCOUNT_TAB_SESSIONS)>{rows}</ul> }
         };
+        let one = move |one| row(class, one, end);
+        let rows = rows(ended, sorted, |one| one.id, one, list, AnyView::none);
         let alone = derive(move || (others.get() == 0).then(|| t(msg::SESSIONS_ALONE).to_owned()));
         let ask = Callback::new(move |()| {
             end_others.reset();
@@ -65,7 +77,7 @@ pub fn SessionsTab() -> AnyView {
                 <p class="ses-note">{t(msg::SESSIONS_TEXT)}</p>
                 <Button icon=Icon::SignOut disabled_reason=alone on_click=ask>{t(msg::SESSIONS_END_OTHERS)}</Button>
             </div>
-            <ul class="ses-list" aria-label=t(msg::ACCOUNT_TAB_SESSIONS)>{rows}</ul>
+            {rows}
             <ConfirmDialog
                 open=asking
                 on_close=Callback::new(move |()| asking.set(false))
@@ -98,12 +110,15 @@ fn title(one: &SessionInfo) -> String {
     }
 }
 
-fn row(class: &'static str, one: &SessionInfo, end: Mutation<u64>) -> AnyView {
-    let name = title(one);
-    let used = one.last_used.millis();
-    let when = tf(msg::SESSIONS_USED, &[("when", &intl::relative(used, intl::now_ms()))]);
+fn row(class: &'static str, latest: Signal<SessionInfo>, end: Mutation<u64>) -> AnyView {
+    // Only when it was used changes in the life of a session.
+    let one = latest.get_untracked();
+    let name = title(&one);
+    let used = memo(move |_| latest.with(|one| one.last_used.millis()));
+    let when = move || tf(msg::SESSIONS_USED, &[("when", &intl::relative(used.get(), intl::now_ms()))]);
+    let exact = derive(move || intl::date_time(used.get()));
     let since = tf(msg::SESSIONS_SINCE, &[("when", &intl::date_time(one.created.millis()))]);
-    let address = one.address.clone().map(|address| tf(msg::SESSIONS_FROM, &[("address", &address)]));
+    let address = one.address.map(|address| tf(msg::SESSIONS_FROM, &[("address", &address)]));
     let kind = (one.kind == "api").then(|| t(msg::SESSIONS_API).to_owned());
     let facts = [kind, address, Some(since)].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let (id, which) = (one.id, name.clone());
@@ -125,7 +140,7 @@ fn row(class: &'static str, one: &SessionInfo, end: Mutation<u64>) -> AnyView {
         <li class="ses">
             <div class="ses-main">
                 <p class="ses-title">{name} {mark}</p>
-                <p class="ses-facts" data-tip=intl::date_time(used)>{when}</p>
+                <p class="ses-facts" data-tip=exact>{when}</p>
                 <p class="ses-facts">{facts}</p>
             </div>
             {act}

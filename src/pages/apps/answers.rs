@@ -5,7 +5,10 @@ use crate::view::prelude::*;
 use crate::{
     api::{apps, asking::Asking, error::ApiError, mutation::use_mutation},
     session::tenant::use_tenant,
-    shell::{query_view::QueryView, refusal::explain},
+    shell::{
+        refusal::explain,
+        rows::{Ended, asked_rows, rows},
+    },
     ui::{Button, ButtonKind, Card, Dialog, Notice, Size, TextArea, Tone, use_toasts},
     util::{
         i18n::{t, tf},
@@ -26,20 +29,23 @@ pub fn RequestsCard(app: Signal<App>, key: AppKey, panel: AccessPanel) -> AnyVie
     let tenant = use_tenant();
     let query = tenant.query("app-requests", move || Some(key), apps::requests);
     let declining = Asking::<AppRequest>::default();
-    let draw = move |all: Vec<AppRequest>| {
-        let open: Vec<AppRequest> =
-            all.into_iter().filter(|request| request.state == RequestState::Open).collect();
-        if open.is_empty() {
-            return view! { class=class, <p class="ask-note">{t(msg::APPS_REQUESTS_NONE)}</p> }.into_any();
-        }
-        let rows = open.into_iter().map(|request| row(class, app, request, panel, declining)).collect_view();
-        view! { class=class, <ul class="ask-list">{rows}</ul> }.into_any()
+    let ended = panel.requests();
+    let draw = move |all: Signal<Vec<AppRequest>>| {
+        let open = derive(move || {
+            let mut open = all.get();
+            open.retain(|request| request.state == RequestState::Open);
+            open
+        });
+        let list = move |rows: AnyView| view! { class=class, <ul class="ask-list">{rows}</ul> };
+        let none = move || view! { class=class, <p class="ask-note">{t(msg::APPS_REQUESTS_NONE)}</p> };
+        // Nothing of a request changes before it is answered.
+        let one =
+            move |request: Signal<AppRequest>| row(class, app, request.get_untracked(), panel, declining);
+        rows(ended, open, |request| request.id.get(), one, list, none)
     };
     view! {
-        <Card title=t(msg::APPS_REQUESTS)>
-            <QueryView query=query lines=2 draw=draw/>
-        </Card>
-        {decline_dialog(key, declining)}
+        <Card title=t(msg::APPS_REQUESTS)>{asked_rows(query, 2, draw)}</Card>
+        {decline_dialog(key, declining, ended)}
     }
 }
 
@@ -88,7 +94,7 @@ fn row(
     .into_any()
 }
 
-fn decline_dialog(key: AppKey, open: Asking<AppRequest>) -> AnyView {
+fn decline_dialog(key: AppKey, open: Asking<AppRequest>, ended: Ended) -> AnyView {
     let (tenant, toasts) = (use_tenant(), use_toasts());
     let why = RwSignal::new(String::new());
     let wrong = RwSignal::new(false);
@@ -103,6 +109,7 @@ fn decline_dialog(key: AppKey, open: Asking<AppRequest>) -> AnyView {
                         why.try_set(String::new());
                     }
                     open.done();
+                    ended.note(request.id.get());
                     let name = person(&request.user.name, &request.username);
                     toasts.ok(tf(msg::APPS_DECLINED_DONE, &[("name", &name)]));
                 }

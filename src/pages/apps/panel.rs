@@ -5,13 +5,14 @@ use crate::view::prelude::*;
 use crate::{
     api::{
         apps,
+        asking::Asking,
         error::ApiError,
         mutation::{Mutation, use_mutation},
         query::Remote,
         users,
     },
     session::{state::use_session, tenant::Tenant},
-    shell::{query_view::QueryView, refusal::explain, undo::done_with_undo},
+    shell::{query_view::QueryView, refusal::explain, rows::Ended, undo::done_with_undo},
     ui::{
         Button, ButtonKind, Notice, Panel, RadioGroup, RadioOption, SkeletonLines, TextField, Tone,
         use_toasts,
@@ -58,8 +59,6 @@ enum Deed {
 
 /// Who has which role now.
 struct Done {
-    /// As which opening of the panel it was sent.
-    opening: u32,
     deed: Deed,
     name: String,
     role: String,
@@ -77,15 +76,17 @@ pub struct AccessPanel {
     /// The id of the chosen member.
     member: RwSignal<String>,
     role: RwSignal<String>,
-    /// How often it was opened: a late answer closes what sent it, and nothing that was opened since.
+    /// How often it was opened, and as which opening it is open: a late answer closes what sent it, and nothing that was opened since.
     opened: StoredValue<u32>,
+    asking: Asking<u32>,
     save: Mutation<Sent>,
+    requests: Ended,
 }
 
-/// The opening of the panel, what is done, the app role.
-type Sent = (u32, Deed, String);
+/// What is done, the app role.
+type Sent = (Deed, String);
 
-async fn send(tenant: Tenant, key: AppKey, (opening, deed, role): Sent) -> Result<Done, ApiError> {
+async fn send(tenant: Tenant, key: AppKey, (deed, role): Sent) -> Result<Done, ApiError> {
     let client = tenant.client()?;
     let name = match deed.clone() {
         Deed::Give(user) => {
@@ -101,20 +102,35 @@ async fn send(tenant: Tenant, key: AppKey, (opening, deed, role): Sent) -> Resul
             person(&request.user.name, &request.username)
         }
     };
-    Ok(Done { opening, deed, name, role })
+    Ok(Done { deed, name, role })
 }
 
 /// One per page.
 pub fn use_access_panel(tenant: Tenant, app: Signal<App>, key: AppKey) -> AccessPanel {
     let toasts = use_toasts();
     let (target, opened) = (RwSignal::new(None), StoredValue::new(0));
+    let (asking, requests) = (Asking::<u32>::default(), Ended::new("h2"));
     let save = use_mutation(
         move |sent: Sent| send(tenant, key, sent),
         move |result: Result<Done, ApiError>| {
             tenant.invalidate();
-            let Ok(Done { opening, deed, name, role: to }) = result else { return };
-            if opened.try_get_value() == Some(opening) {
+            let still = asking.still();
+            let Done { deed, name, role: to } = match result {
+                Ok(done) => done,
+                Err(error) => {
+                    // Not under the name of whoever it is open for by now, and not unsaid.
+                    if !still {
+                        toasts.warn(explain(&error));
+                    }
+                    return;
+                }
+            };
+            if still {
+                asking.done();
                 target.try_set(None);
+            }
+            if let Deed::Approve(request) = &deed {
+                requests.note(request.get());
             }
             let called = app.try_get_untracked().map(|app| role(&app, &to)).unwrap_or_default();
             let args = [("name", name.as_str()), ("role", called.as_str())];
@@ -131,7 +147,7 @@ pub fn use_access_panel(tenant: Tenant, app: Signal<App>, key: AppKey) -> Access
     );
     let (member, role) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let me = untrack(|| use_session().account()).map(|account| UserId::from(account.id));
-    AccessPanel { tenant, app, key, me, target, member, role, opened, save }
+    AccessPanel { tenant, app, key, me, target, member, role, opened, asking, save, requests }
 }
 
 impl AccessPanel {
@@ -158,10 +174,21 @@ impl AccessPanel {
 
     fn begin(self, target: Target, role: &str) {
         self.opened.update_value(|n| *n += 1);
+        self.asking.ask(self.opened.get_value());
         self.save.reset();
         self.member.set(String::new());
         self.role.set(role.to_owned());
         self.target.set(Some(target));
+    }
+
+    fn close(self) {
+        self.asking.close();
+        self.target.set(None);
+    }
+
+    /// The list of requests: one goes when it is approved here.
+    pub fn requests(self) -> Ended {
+        self.requests
     }
 
     /// What would be sent; `None` while something is missing.
@@ -198,7 +225,7 @@ impl AccessPanel {
 fn draw(panel: AccessPanel, target: Target) -> AnyView {
     let class = style_sheet!("style/pages/app_panel.css");
     let app = panel.app.get_untracked();
-    let close = Callback::new(move |()| panel.target.set(None));
+    let close = Callback::new(move |()| panel.close());
     let (title, verb) = match &target {
         Target::Somebody | Target::Me => (tf(msg::APPS_GIVE_TITLE, &[("app", &name(&app))]), msg::APPS_GIVE),
         Target::Holder(holder) => {
@@ -216,7 +243,7 @@ fn draw(panel: AccessPanel, target: Target) -> AnyView {
     let why_not = derive(move || panel.why_not(&reads));
     let submit = Callback::new(move |()| {
         if let Some(deed) = untrack(|| panel.deed(&sends)) {
-            panel.save.send((panel.opened.get_value(), deed, panel.role.get_untracked()));
+            panel.asking.send(panel.save, (deed, panel.role.get_untracked()));
         }
     });
     let footer = ViewFn::from(move || {
@@ -233,7 +260,11 @@ fn draw(panel: AccessPanel, target: Target) -> AnyView {
         }
     });
     let failed = move || {
-        panel.save.error().get().map(|error| view! { <Notice tone=Tone::Danger>{explain(&error)}</Notice> })
+        panel
+            .asking
+            .error(panel.save)
+            .get()
+            .map(|error| view! { <Notice tone=Tone::Danger>{explain(&error)}</Notice> })
     };
     let asked = match &target {
         Target::Asker(request) if !request.message.is_empty() => Some(request.message.clone()),

@@ -3,11 +3,7 @@
 use super::words::{name, price, said};
 use crate::view::prelude::*;
 use crate::{
-    api::{
-        apps,
-        error::ApiError,
-        mutation::{Mutation, use_mutation},
-    },
+    api::{apps, asking::Asking, error::ApiError, mutation::use_mutation},
     session::tenant::{Tenant, use_tenant},
     shell::refusal::explain,
     ui::{
@@ -55,7 +51,16 @@ pub fn PlanCard(class: &'static str, app: Signal<App>, key: AppKey) -> AnyView {
     let tenant = use_tenant();
     let stand = memo(move |_| app.with(Stand::of));
     // Dialogs outlive what the card draws anew.
-    let (choosing, ending) = (RwSignal::new(false), RwSignal::new(false));
+    let (choosing, ending) = (Asking::<u32>::default(), Asking::<u32>::default());
+    // By how often one was opened: an answer to an earlier opening closes nothing, and its failure is not said in this one.
+    let opened = StoredValue::new(0_u32);
+    let opens = move |dialog: Asking<u32>| {
+        Callback::new(move |()| {
+            opened.update_value(|n| *n += 1);
+            dialog.ask(opened.get_value());
+        })
+    };
+    let (choose, cancel) = (opens(choosing), opens(ending));
     let title = untrack(|| app.with(name));
     let toasts = use_toasts();
     let resume = {
@@ -71,7 +76,6 @@ pub fn PlanCard(class: &'static str, app: Signal<App>, key: AppKey) -> AnyView {
             },
         )
     };
-    let choose = Callback::new(move |()| choosing.set(true));
     let several = app.with_untracked(|app| app.plans.len() > 1);
     let card = move || {
         let now = stand.get();
@@ -112,9 +116,7 @@ pub fn PlanCard(class: &'static str, app: Signal<App>, key: AppKey) -> AnyView {
             .into_any()
         } else {
             view! {
-                <Button disabled_reason=why_not(tenant, app) on_click=Callback::new(move |()| ending.set(true))>
-                    {t(msg::APPS_CANCEL)}
-                </Button>
+                <Button disabled_reason=why_not(tenant, app) on_click=cancel>{t(msg::APPS_CANCEL)}</Button>
             }
             .into_any()
         };
@@ -149,7 +151,7 @@ fn offers(class: &'static str, app: Signal<App>) -> AnyView {
 }
 
 /// Chooses a plan: to activate the app on it, or to change to it.
-fn plan_dialog(class: &'static str, app: Signal<App>, key: AppKey, open: RwSignal<bool>) -> AnyView {
+fn plan_dialog(class: &'static str, app: Signal<App>, key: AppKey, open: Asking<u32>) -> AnyView {
     let (tenant, toasts) = (use_tenant(), use_toasts());
     let chosen = RwSignal::new(String::new());
     let activates = memo(move |_| app.with(|app| app.state == AppState::Available));
@@ -164,24 +166,28 @@ fn plan_dialog(class: &'static str, app: Signal<App>, key: AppKey, open: RwSigna
             Ok((app, first))
         },
         move |result: Result<(App, bool), ApiError>| {
-            if let Ok((app, first)) = result {
-                open.try_set(false);
-                let on = app.plan.as_deref().and_then(|key| app.plan(key)).map(|plan| said(&plan.name));
-                toasts.ok(if first {
-                    tf(msg::APPS_ACTIVATED, &[("name", &name(&app))])
-                } else {
-                    tf(msg::APPS_PLAN_DONE, &[("name", &name(&app)), ("plan", &on.unwrap_or_default())])
-                });
+            match result {
+                Ok((app, first)) => {
+                    open.done();
+                    let on = app.plan.as_deref().and_then(|key| app.plan(key)).map(|plan| said(&plan.name));
+                    toasts.ok(if first {
+                        tf(msg::APPS_ACTIVATED, &[("name", &name(&app))])
+                    } else {
+                        tf(msg::APPS_PLAN_DONE, &[("name", &name(&app)), ("plan", &on.unwrap_or_default())])
+                    });
+                }
+                Err(error) if !open.still() => toasts.warn(explain(&error)),
+                Err(_) => {}
             }
             tenant.invalidate();
         },
     );
     let close = Callback::new(move |()| {
-        open.set(false);
+        open.close();
         send.reset();
     });
     Effect::new(move |_| {
-        if open.get() {
+        if open.with(|opening| opening.is_some()) {
             let first = |app: &App| app.plans.first().map(|plan| plan.key.clone());
             let at = app.with_untracked(|app| app.plan.clone().or_else(|| first(app)));
             chosen.set(at.unwrap_or_default());
@@ -194,6 +200,9 @@ fn plan_dialog(class: &'static str, app: Signal<App>, key: AppKey, open: RwSigna
     let same = derive(move || {
         let same = app.with(|app| chosen.with(|chosen| app.plan.as_ref() == Some(chosen)));
         same.then(|| t(msg::APPS_PLAN_SAME).to_owned())
+    });
+    let submit = Callback::new(move |()| {
+        open.send(send, (chosen.get_untracked(), activates.get_untracked()));
     });
     let footer = ViewFn::from(move || {
         let verb = move || {
@@ -209,15 +218,15 @@ fn plan_dialog(class: &'static str, app: Signal<App>, key: AppKey, open: RwSigna
                 kind=ButtonKind::Primary
                 pending=send.pending()
                 disabled_reason=same
-                on_click=Callback::new(move |()| send.send((chosen.get_untracked(), activates.get_untracked())))
+                on_click=submit
             >
                 {verb}
             </Button>
         }
     });
     view! {
-        <Dialog open=open on_close=close title=title footer=footer>
-            {plan_form(class, app, chosen, activates, send)}
+        <Dialog open=open.open() on_close=close title=title footer=footer>
+            {plan_form(class, app, chosen, activates, open.error(send))}
         </Dialog>
     }
     .into_any()
@@ -228,16 +237,15 @@ fn plan_form(
     app: Signal<App>,
     chosen: RwSignal<String>,
     activates: Memo<bool>,
-    send: Mutation<(String, bool)>,
+    error: Signal<Option<ApiError>>,
 ) -> AnyView {
     let option = |plan: &AppPlan| RadioOption::new(plan.key.clone(), said(&plan.name)).hint(price(plan));
     let (options, paid) = app.with_untracked(|app| {
         let paid = app.plans.iter().any(|plan| !plan.price.is_empty());
         (app.plans.iter().map(option).collect::<Vec<_>>(), paid)
     });
-    let failed = move || {
-        send.error().get().map(|error| view! { <Notice tone=Tone::Danger>{explain(&error)}</Notice> })
-    };
+    let failed =
+        move || error.get().map(|error| view! { <Notice tone=Tone::Danger>{explain(&error)}</Notice> });
     let text = move || t(if activates.get() { msg::APPS_ACTIVATE_TEXT } else { msg::APPS_PLAN_TEXT });
     view! { class=class,
         <p>{text}</p>
@@ -254,15 +262,19 @@ fn plan_form(
 }
 
 /// Asks before the app ends.
-fn end_dialog(app: Signal<App>, key: AppKey, open: RwSignal<bool>) -> AnyView {
+fn end_dialog(app: Signal<App>, key: AppKey, open: Asking<u32>) -> AnyView {
     let (tenant, toasts) = (use_tenant(), use_toasts());
     let cancel = use_mutation(
         move |()| async move { apps::cancel(tenant.client()?, key).await },
         move |result: Result<App, ApiError>| {
-            if let Ok(app) = result {
-                open.try_set(false);
-                let end = app.ends.map(|end| intl::date_time(end.millis())).unwrap_or_default();
-                toasts.ok(tf(msg::APPS_CANCELLED, &[("name", &name(&app)), ("date", &end)]));
+            match result {
+                Ok(app) => {
+                    open.done();
+                    let end = app.ends.map(|end| intl::date_time(end.millis())).unwrap_or_default();
+                    toasts.ok(tf(msg::APPS_CANCELLED, &[("name", &name(&app)), ("date", &end)]));
+                }
+                Err(error) if !open.still() => toasts.warn(explain(&error)),
+                Err(_) => {}
             }
             tenant.invalidate();
         },
@@ -274,17 +286,17 @@ fn end_dialog(app: Signal<App>, key: AppKey, open: RwSignal<bool>) -> AnyView {
     };
     view! {
         <ConfirmDialog
-            open=open
+            open=open.open()
             on_close=Callback::new(move |()| {
-                open.set(false);
+                open.close();
                 cancel.reset();
             })
             title=text(msg::APPS_CANCEL_TITLE)
             verb=text(msg::APPS_CANCEL_DO)
             danger=true
             pending=cancel.pending()
-            error=derive(move || cancel.error().get().as_ref().map(explain))
-            on_confirm=Callback::new(move |()| cancel.send(()))
+            error=derive(move || open.error(cancel).get().as_ref().map(explain))
+            on_confirm=Callback::new(move |()| open.send(cancel, ()))
         >
             <p>{body()}</p>
         </ConfirmDialog>

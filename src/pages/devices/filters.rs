@@ -2,14 +2,20 @@
 
 use crate::reactive::*;
 use crate::{
-    api::{client::WorkspaceClient, error::ApiError, lookups, query::Query},
+    api::{
+        client::WorkspaceClient,
+        error::ApiError,
+        lookups,
+        query::{Query, Remote},
+    },
     session::tenant::Tenant,
     shell::{
+        error_text::error_text,
         fleet::{connection, sim_word},
-        list_filters::Filter,
+        list_filters::{Filter, Missing},
     },
     ui::SelectOption,
-    util::{i18n::t, msg},
+    util::{i18n::t, msg, why::Why},
     view::late::after_first_list,
 };
 use std::future::Future;
@@ -28,13 +34,14 @@ pub fn filters(tenant: Tenant) -> Vec<Filter> {
     // Only boxes that open show what can be chosen: the rows come first.
     let later = after_first_list();
     let tags = tenant.query("tags", move || later.get().then_some(0_u8), |client, _| lookups::tags(client));
+    let no_tags = Missing { why: derive(move || failed(tags)), retry: again(tags) };
     let tags = derive(move || {
         let all = tags.value().unwrap_or_default();
         all.into_iter().map(|tag| SelectOption::new(tag.name.clone(), tag.name)).collect::<Vec<_>>()
     });
-    let service =
+    let (service, no_service) =
         policies(tenant, later, "service_policies", Permission::ServicePolicyList, lookups::service_policies);
-    let coverage = policies(
+    let (coverage, no_coverage) = policies(
         tenant,
         later,
         "coverage_policies",
@@ -44,7 +51,7 @@ pub fn filters(tenant: Tenant) -> Vec<Filter> {
     vec![
         Filter::choice("status", t(msg::DEVICES_STATUS), status).pinned(),
         Filter::choice("connectivity", t(msg::DEVICES_CONNECTION), connections.to_vec()).pinned(),
-        Filter::choice("tags", t(msg::DEVICES_TAG), tags).pinned(),
+        Filter::choice("tags", t(msg::DEVICES_TAG), tags).asked(no_tags).pinned(),
         Filter::text("name", t(msg::DEVICES_NAME)),
         Filter::text("tags", t(msg::DEVICES_TAG_TEXT)),
         Filter::ids("iccid_with_luhn", t(msg::SIM_ICCID)),
@@ -53,8 +60,8 @@ pub fn filters(tenant: Tenant) -> Vec<Filter> {
         Filter::ids("ip_address", t(msg::DEVICES_IP)),
         Filter::ids("eid", t(msg::SIM_EID)),
         Filter::choice("sim_status", t(msg::SIM_STATUS), sims.to_vec()),
-        Filter::choice("service_profile", t(msg::DEVICES_SERVICE_POLICY), service),
-        Filter::choice("tariff_profile", t(msg::DEVICES_COVERAGE_POLICY), coverage),
+        Filter::choice("service_profile", t(msg::DEVICES_SERVICE_POLICY), service).asked(no_service),
+        Filter::choice("tariff_profile", t(msg::DEVICES_COVERAGE_POLICY), coverage).asked(no_coverage),
     ]
 }
 
@@ -64,14 +71,25 @@ fn policies<Fut>(
     name: &'static str,
     needs: Permission,
     fetch: fn(WorkspaceClient) -> Fut,
-) -> Signal<Vec<SelectOption>>
+) -> (Signal<Vec<SelectOption>>, Missing)
 where
     Fut: Future<Output = Result<Vec<Policy>, ApiError>> + 'static,
 {
     let key = move || (later.get() && tenant.can(needs).is_ok()).then_some(0_u8);
     let query: Query<Vec<Policy>> = tenant.query(name, key, move |client, _| fetch(client));
-    derive(move || {
+    let why = derive(move || tenant.can(needs).err().map(Why::from).or_else(|| failed(query)));
+    let options = derive(move || {
         let all = query.value().unwrap_or_default();
         all.into_iter().map(|one| SelectOption::new(one.id.to_string(), one.name)).collect()
-    })
+    });
+    (options, Missing { why, retry: again(query) })
+}
+
+fn failed<T: Clone + Send + Sync>(query: Query<T>) -> Option<Why> {
+    query
+        .with(|remote| if let Remote::Failed(error) = remote { Some(error_text(error).into()) } else { None })
+}
+
+fn again<T: Clone + Send + Sync>(query: Query<T>) -> Callback<()> {
+    Callback::new(move |()| query.retry())
 }

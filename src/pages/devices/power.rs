@@ -14,7 +14,7 @@ use crate::{
         task::spawn_local_scoped,
     },
 };
-use std::collections::VecDeque;
+use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 use wire::{
     device::{Device, DeviceStatus},
     ids::{DeviceId, SimId},
@@ -87,7 +87,11 @@ enum Halt {
 
 async fn switch(client: &WorkspaceClient, power: &Power) -> Result<(), Halt> {
     if let Some(sim) = power.sim {
-        sims::set_status(client.clone(), sim, sim_target(power.on)).await.map_err(Halt::Before)?;
+        match sims::set_status(client.clone(), sim, sim_target(power.on)).await {
+            // Sent, and its answer was not waited for, because the workspace was left: the device goes with its SIM all the same.
+            Ok(()) | Err(ApiError::Aborted) => {}
+            Err(error) => return Err(Halt::Before(error)),
+        }
     }
     let device = devices::enable(client.clone(), power.device, power.on).await;
     device.map_err(if power.sim.is_some() { Halt::Between } else { Halt::Before })
@@ -103,12 +107,15 @@ fn halt_text(power: &Power, halt: &Halt) -> String {
     tf(text, &[("name", &power.name), ("error", &error_text(error))])
 }
 
+/// What was asked for while something else was under way. Whoever works it off holds it, too: it outlives the page.
+type Waiting = Rc<RefCell<VecDeque<Power>>>;
+
 /// The switch of a page: changes wait for each other and run in order. Copy.
 #[derive(Clone, Copy)]
 pub struct PowerSwitch {
     tenant: Tenant,
     toasts: Toasts,
-    waiting: StoredValue<VecDeque<Power>>,
+    waiting: StoredValue<Waiting>,
     pending: RwSignal<bool>,
     trouble: RwSignal<Option<String>>,
     /// Waits for a yes, with what to do then.
@@ -120,66 +127,49 @@ pub fn use_power(tenant: Tenant) -> PowerSwitch {
     PowerSwitch {
         tenant,
         toasts: use_toasts(),
-        waiting: StoredValue::new(VecDeque::new()),
+        waiting: StoredValue::new(Waiting::default()),
         pending: RwSignal::new(false),
         trouble: RwSignal::new(None),
         asked: RwSignal::new(None),
     }
 }
 
-/// A change that is under way; its code comes late.
+/// A change that is under way, and what waits for it; its code comes late.
 pub struct Flip {
     switch: PowerSwitch,
     power: Power,
+    waiting: Waiting,
 }
 
 impl Flip {
     /// Makes it. There is nothing to draw.
     pub fn draw(self) -> AnyView {
-        spawn_local_scoped(flip(self.switch, self.power));
+        spawn_local_scoped(flip(self));
         AnyView::none()
     }
 }
 
-/// Runs to its end when the page is left, because nobody could tell whether an aborted write arrived.
-async fn flip(page: PowerSwitch, power: Power) {
-    let PowerSwitch { tenant, toasts, waiting, pending, trouble, .. } = page;
-    // How it ended is part of the answer: a change that stopped half way is neither a success nor a failure.
-    let outcome = match tenant.client() {
-        Ok(client) => Some(switch(&client, &power).await),
-        // The workspace was left meanwhile.
-        Err(_) => None,
-    };
+/// Runs to its end when the page or the workspace is left, because nobody could tell whether an aborted write arrived.
+async fn flip(flip: Flip) {
+    let Flip { switch: page, power: mut now, waiting } = flip;
+    let PowerSwitch { tenant, pending, .. } = page;
+    // One client for all: another one is not to be had once the workspace is left.
+    let Ok(client) = tenant.client() else { return };
+    loop {
+        let outcome = switch(&client, &now).await;
+        if matches!(outcome, Err(Halt::Before(_))) {
+            // What was asked next of this device was asked about a state that has not come.
+            waiting.borrow_mut().retain(|next| next.device != now.device);
+        }
+        page.settled(&now, outcome);
+        let next = waiting.borrow_mut().pop_front();
+        match next {
+            Some(next) => now = next,
+            None => break,
+        }
+    }
     pending.try_set(false);
-    match outcome {
-        Some(Ok(())) => {
-            let back = power.back();
-            done_with_undo(tenant, toasts, power.done_text(), move |client| {
-                let back = back.clone();
-                async move {
-                    switch(&client, &back).await.map_err(|halt| match halt {
-                        Halt::Before(error) | Halt::Between(error) => error,
-                    })
-                }
-            });
-        }
-        Some(Err(halt)) => {
-            if matches!(halt, Halt::Before(_)) {
-                // What was asked next of this device was asked about a state that has not come.
-                waiting.try_update_value(|waiting| waiting.retain(|next| next.device != power.device));
-            }
-            let text = halt_text(&power, &halt);
-            if trouble.try_set(Some(text.clone())).is_some() {
-                // The page is gone: say it anyway.
-                toasts.warn(text);
-            }
-        }
-        None => {}
-    }
-    match waiting.try_update_value(VecDeque::pop_front).flatten() {
-        Some(next) => page.begin(next),
-        None => tenant.invalidate(),
-    }
+    tenant.invalidate();
 }
 
 impl PowerSwitch {
@@ -224,22 +214,53 @@ impl PowerSwitch {
         .into_any()
     }
 
-    /// Switches, as soon as what was asked before is done.
-    fn flip(self, power: Power) {
-        self.trouble.set(None);
-        if self.pending.get_untracked() {
-            self.waiting.update_value(|waiting| waiting.push_back(power));
-        } else {
-            self.begin(power);
+    /// Says how it ended. How far it got is part of that: a change that stopped half way is neither a success nor a failure.
+    fn settled(self, power: &Power, outcome: Result<(), Halt>) {
+        let Self { tenant, toasts, trouble, .. } = self;
+        match outcome {
+            // The workspace was left: nothing of it is said in another one.
+            Err(Halt::Before(ApiError::Aborted) | Halt::Between(ApiError::Aborted)) => {}
+            Err(halt) => {
+                let text = halt_text(power, &halt);
+                if trouble.try_set(Some(text.clone())).is_some() {
+                    // The page is gone: say it anyway.
+                    toasts.warn(text);
+                }
+            }
+            // There is no way back to a SIM that is free of charges (domain.md §5.1).
+            Ok(()) if power.charges => toasts.ok(power.done_text()),
+            Ok(()) => {
+                let back = power.back();
+                done_with_undo(tenant, toasts, power.done_text(), move |client| {
+                    let back = back.clone();
+                    async move {
+                        switch(&client, &back).await.map_err(|halt| match halt {
+                            Halt::Before(error) | Halt::Between(error) => error,
+                        })
+                    }
+                });
+            }
         }
     }
 
-    fn begin(self, power: Power) {
+    /// Switches, as soon as what was asked before is done.
+    fn flip(self, power: Power) {
+        self.trouble.set(None);
+        let waiting = self.waiting.get_value();
+        if self.pending.get_untracked() {
+            waiting.borrow_mut().push_back(power);
+        } else {
+            self.begin(power, waiting);
+        }
+    }
+
+    fn begin(self, power: Power, waiting: Waiting) {
         self.pending.try_set(true);
-        run_late(Flip { switch: self, power }, move || {
+        let dropped = Rc::clone(&waiting);
+        run_late(Flip { switch: self, power, waiting }, move || {
             // Nothing was sent: the row goes back to what it is, and it is said why.
             self.pending.try_set(false);
-            self.waiting.try_update_value(VecDeque::clear);
+            dropped.borrow_mut().clear();
             self.trouble.try_set(Some(t(msg::SHELL_PART_MISSING_TEXT).to_owned()));
             self.tenant.invalidate();
         });

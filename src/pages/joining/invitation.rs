@@ -8,7 +8,7 @@ use crate::{
         error::ApiError,
         joining,
         mutation::use_mutation,
-        query::{QueryCache, Remote, use_query},
+        query::{Query, QueryCache, Remote, use_query},
     },
     routes::Route,
     session::{
@@ -59,7 +59,7 @@ pub fn InvitationPage() -> AnyView {
     let body = move || match known.get() {
         None => view! { <SkeletonLines lines=5/> }.into_any(),
         Some(Err(error)) => unreadable(error, retry),
-        Some(Ok(invitation)) => view! { <Invited invitation token=token.clone()/> }.into_any(),
+        Some(Ok(invitation)) => view! { <Invited invitation token=token.clone() query/> }.into_any(),
     };
     view! { <Card>{body}</Card> }
 }
@@ -83,14 +83,23 @@ fn reader(session: Session, address: &str) -> Reader {
 }
 
 #[component]
-fn Invited(invitation: MyInvitation, token: Secret) -> AnyView {
+fn Invited(invitation: MyInvitation, token: Secret, query: Query<MyInvitation>) -> AnyView {
     let class = style_sheet!("style/pages/invitation.css");
     let session = use_session();
     let MyInvitation { workspace, roles, inviter, address, account, expires, .. } = invitation;
-    // Somebody may have made the account meanwhile, with this very form in another tab.
+    // Somebody may have made the account meanwhile, with such a form in another tab.
     let has_account = RwSignal::new(account);
     let (mail, place) = (address.clone(), workspace.name.clone());
     let reader = memo(move |_| reader(session, &mail));
+    // Whoever signs in while this is open may have made the account by another link: the answer at hand is from before.
+    Effect::new(move |before: Option<bool>| {
+        let invited = reader.with(|reader| *reader == Reader::Invited);
+        if invited && before == Some(false) && !has_account.get_untracked() && link::secret().is_some() {
+            query.retry();
+        }
+        invited
+    });
+    let asking = memo(move |_| query.pending());
     let title = if inviter.is_empty() {
         tf(msg::JOIN_TITLE, &[("workspace", &workspace.name)])
     } else {
@@ -100,8 +109,12 @@ fn Invited(invitation: MyInvitation, token: Secret) -> AnyView {
     let until = format!("{} ({})", intl::date_time(ends), intl::relative(ends, intl::now_ms()));
     let mail = address.clone();
     let step = move || match reader.get() {
+        // Asked anew, or used up by the form that has just made the account.
+        Reader::Invited if !has_account.get() && (asking.get() || link::secret().is_none()) => {
+            view! { <SkeletonLines lines=3/> }.into_any()
+        }
         // Signed in to an account that a copied link made: only the mail's link sets a password of one's own.
-        Reader::Invited if !account => {
+        Reader::Invited if !has_account.get() => {
             let text = reason(&NEW_PASSWORD_NEEDED);
             view! { <SignOutFirst title=t(msg::JOIN_UNPROVEN).to_owned() text token=token.clone()/> }
                 .into_any()

@@ -110,6 +110,10 @@ fn tools(class: &'static str, state: ReportState) -> AnyView {
         if !first.is_empty() && !last.is_empty() && (first.clone(), last.clone()) != untrack(|| state.days())
         {
             state.set_days(first, last);
+            // Days in the future or too many were cut off: what is left may be what was there, and then nothing tells.
+            let (first, last) = untrack(|| state.days());
+            from.set(first);
+            until.set(last);
         }
     };
     let changed = Callback::new(changed);

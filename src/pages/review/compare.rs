@@ -3,7 +3,7 @@
 use super::{
     export_button,
     people::{instead, options, use_workspaces},
-    steps::take_over,
+    steps::{beyond, take_over},
     tabs,
     words::{called, person_bit},
     works::{Whose, line},
@@ -222,7 +222,7 @@ fn take_over_button(
             };
             let me = untrack(|| session.account()).map_or(0, |account| account.id);
             let steps = take_over(me, &rows, pair.1);
-            let more = steps.len().saturating_sub(LINES) as u64;
+            let more = beyond(&steps, LINES);
             let lines = steps.iter().take(LINES).map(|(row, step)| {
                 let whose = Whose { id: row.id, username: row.username.clone(), workspace: pair.1 };
                 let note = if row.name.is_empty() { String::new() } else { row.username.clone() };

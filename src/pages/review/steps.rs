@@ -184,9 +184,16 @@ pub fn take_over(me: u64, rows: &[ReviewDifference], second: WorkspaceId) -> Vec
         Step { workspace: now.workspace, before, after, todo }
     };
     let mut steps: Vec<_> = rows.iter().map(|row| (row.clone(), step(row))).collect();
-    // Who becomes Administrator comes first (wire::role_plan): one who is replaced is demoted afterwards.
-    steps.sort_by_key(|(_, step)| !administers(&step.after));
+    // What can be done comes before what is left out, which must not use up the lines of a plan. Of it, who becomes Administrator comes
+    // first (wire::role_plan): one who is replaced is demoted afterwards.
+    steps.sort_by_key(|(_, step)| (step.todo.is_err(), !administers(&step.after)));
     steps
+}
+
+/// How many of the changes stand behind the first `lines` lines, and need another plan.
+pub fn beyond(steps: &[(ReviewDifference, Step)], lines: usize) -> u64 {
+    let rest = steps.iter().skip(lines);
+    rest.filter(|(_, step)| step.todo.is_ok()).count() as u64
 }
 
 #[cfg(test)]
@@ -219,6 +226,22 @@ mod tests {
             workspaces: places.len() as u64,
             administers: 0,
             places,
+        }
+    }
+
+    fn row(id: u64, first: &[u64], second: &[u64]) -> ReviewDifference {
+        let access = |roles: &[u64]| if roles.is_empty() { "" } else { "active" }.to_owned();
+        ReviewDifference {
+            id: UserId::from(id),
+            username: String::new(),
+            name: String::new(),
+            first: first.iter().copied().map(role).collect(),
+            second: second.iter().copied().map(role).collect(),
+            first_access: access(first),
+            second_access: access(second),
+            owner: false,
+            superadmin: false,
+            version: Some(1),
         }
     }
 
@@ -271,18 +294,6 @@ mod tests {
 
     #[test]
     fn a_workspace_takes_over_built_in_roles_and_leaves_its_own_people_alone() {
-        let row = |id: u64, first: &[u64], second: &[u64]| ReviewDifference {
-            id: UserId::from(id),
-            username: String::new(),
-            name: String::new(),
-            first: first.iter().copied().map(role).collect(),
-            second: second.iter().copied().map(role).collect(),
-            first_access: if first.is_empty() { "" } else { "active" }.to_owned(),
-            second_access: if second.is_empty() { "" } else { "active" }.to_owned(),
-            owner: false,
-            superadmin: false,
-            version: Some(1),
-        };
         let suspended = |id: u64, second: &[u64]| ReviewDifference {
             first_access: "suspended".to_owned(),
             ..row(id, &[1], second)
@@ -303,13 +314,22 @@ mod tests {
             steps,
             [
                 (2, Ok(Kind::Invite)),
+                (1, Ok(Kind::Roles(Some(1)))),
                 // Suspended in the first: no access to hand on, whether they are in the second or not.
                 (5, Err(Why::NotActive)),
                 (6, Err(Why::NotActive)),
-                (1, Ok(Kind::Roles(Some(1)))),
                 (3, Err(Why::Stays)),
                 (4, Err(Why::OwnRole)),
             ]
         );
+    }
+
+    #[test]
+    fn what_is_left_out_uses_up_no_lines_of_a_plan() {
+        let mut rows: Vec<_> = (1..=400).map(|id| row(id, &[], &[1])).collect();
+        rows.extend((401..=403).map(|id| row(id, &[2], &[])));
+        let steps = take_over(900, &rows, WorkspaceId::from(20));
+        assert!(steps.iter().take(3).all(|(_, step)| step.todo == Ok(Kind::Invite)));
+        assert_eq!((beyond(&steps, 300), beyond(&steps, 3), beyond(&steps, 1)), (0, 0, 2));
     }
 }

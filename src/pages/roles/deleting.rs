@@ -93,7 +93,7 @@ pub fn delete(tenant: Tenant, state: TableState, role: &RoleDetail, shut: Signal
                 // The panel may be closed by now: what is held and open then is somebody else's.
                 if asking.try_set(false).is_none() {
                     // What was typed goes with the role.
-                    address.hold(None);
+                    address.let_go();
                     state.close();
                 }
             }

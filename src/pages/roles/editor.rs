@@ -30,6 +30,7 @@ use stylers_macro::style_sheet;
 use wire::{
     permission::PermissionSet,
     problem::Problem,
+    refusal::CHANGED_MEANWHILE,
     role::{RoleDetail, RolePreview},
     validate::{self, NAME_MAX},
 };
@@ -49,7 +50,7 @@ impl Base {
 
 /// What the server says of a role that somebody else changed; `None` for any other refusal.
 fn fresh(base: &Base, problem: &Problem) -> Option<Base> {
-    if problem.error_token != "ChangedMeanwhile" {
+    if problem.error_token != CHANGED_MEANWHILE.token {
         return None;
     }
     let mut role = base.role.clone();
@@ -97,7 +98,8 @@ pub fn editor(
     let start = if is_new { Draft::default() } else { first };
     let base = RwSignal::new(base);
     let changed_meanwhile = RwSignal::new(None::<String>);
-    let review = RwSignal::new(None::<RolePreview>);
+    // What is saved is what was looked at: the draft stays with its preview.
+    let review = RwSignal::new(None::<(Draft, RolePreview)>);
     let wrong = RwSignal::new([const { None::<String> }; 2]);
     let draft = move || Draft { name: name.get().trim().to_owned(), set: set.get() };
     let saved = memo(move |_| base.with(|base| base.as_ref().map_or_else(|| start.clone(), Base::draft)));
@@ -106,7 +108,7 @@ pub fn editor(
         toasts.ok(tf(text, &[("name", name)]));
         // The form may be closed by now: what is held and open then is somebody else's.
         if review.try_get_untracked().is_some() {
-            address.hold(None);
+            address.let_go();
             state.close();
         }
     };
@@ -142,11 +144,15 @@ pub fn editor(
     let look = use_mutation(
         move |draft: Draft| async move {
             let Some(Base { role }) = base.get_untracked() else { return Err(ApiError::Aborted) };
-            roles::preview(tenant.client()?, role.id, draft.set).await
+            let preview = roles::preview(tenant.client()?, role.id, draft.set).await?;
+            Ok((draft, preview))
         },
-        move |outcome: Result<RolePreview, ApiError>| {
-            if let Ok(preview) = outcome {
-                review.try_set(Some(preview));
+        move |outcome: Result<(Draft, RolePreview), ApiError>| {
+            let Ok((sent, preview)) = outcome else { return };
+            let (Some(name), Some(set)) = (name.try_get_untracked(), set.try_get_untracked()) else { return };
+            // Edited meanwhile: this preview is of something else, and the form stays.
+            if sent.set == set && sent.name == name.trim() {
+                review.try_set(Some((sent, preview)));
             }
         },
     );
@@ -166,7 +172,11 @@ pub fn editor(
             look.send(draft);
         }
     });
-    let confirm = Callback::new(move |()| save.send(untrack(draft)));
+    let confirm = Callback::new(move |()| {
+        if let Some((draft, _)) = review.get_untracked() {
+            save.send(draft);
+        }
+    });
     // Nothing is closed over something typed without asking: `keep_draft` holds the address.
     let close = Callback::new(move |()| state.close());
     let same = derive(move || (!is_new && !dirty.get()).then(|| t(msg::ROLES_SAME).to_owned()));
@@ -209,6 +219,7 @@ pub fn editor(
         name.set(theirs);
         set.set(permissions);
         changed_meanwhile.set(None);
+        save.reset();
     });
     let meanwhile = move || {
         changed_meanwhile.get().map(|text| {
@@ -225,8 +236,14 @@ pub fn editor(
     };
     let failed = move || {
         let error = save.error().get().or_else(|| look.error().get());
+        // Only what is said beside the name, or above by `meanwhile`.
         let told = |error: &ApiError| {
-            field_problem(error, "name").is_some() || changed_meanwhile.with(Option::is_some)
+            let token = match error {
+                ApiError::Conflict(problem) => problem.error_token.as_str(),
+                _ => "",
+            };
+            let conflict = token == CHANGED_MEANWHILE.token;
+            field_problem(error, "name").is_some() || (conflict && changed_meanwhile.with(Option::is_some))
         };
         error.filter(|error| !told(error)).map(|error| {
             view! { <Notice tone=Tone::Danger>{explain(&error)}</Notice> }
@@ -292,7 +309,7 @@ pub fn editor(
             {none_chosen}
             {picker(set, mine)}
         </form>
-        {move || review.get().map(|review| preview::draw(&review))}
+        {move || review.get().map(|(_, review)| preview::draw(&review))}
         {question}
     };
     view! { <Panel title=title subtitle=subtitle on_close=close footer=footer>{body}</Panel> }.into_any()
@@ -301,7 +318,7 @@ pub fn editor(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wire::{ids::RoleId, permission::Permission, refusal::CHANGED_MEANWHILE};
+    use wire::{ids::RoleId, permission::Permission};
 
     fn base() -> Base {
         Base {

@@ -1,6 +1,7 @@
 //! Addresses as people paste them: one per line, lists with commas or semicolons, `Ola Nordmann <ola@acme.example>` from a
 //! mail program.
 
+use std::collections::HashSet;
 use wire::validate;
 
 /// What was found in a text.
@@ -15,9 +16,11 @@ pub struct Addresses {
 /// Reads a text.
 pub fn read(text: &str) -> Addresses {
     let mut found = Addresses::default();
+    // What is an address stays one in lower case, so that one set does for both lists.
+    let mut seen = HashSet::new();
     let mut take = |word: &str| {
-        let list = if validate::email(word).is_ok() { &mut found.good } else { &mut found.bad };
-        if !list.iter().any(|have| have.to_lowercase() == word.to_lowercase()) {
+        if seen.insert(word.to_lowercase()) {
+            let list = if validate::email(word).is_ok() { &mut found.good } else { &mut found.bad };
             list.push(word.to_owned());
         }
     };

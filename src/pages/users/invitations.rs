@@ -18,7 +18,7 @@ use crate::{
         query::Query,
     },
     routes::Page as Place,
-    session::tenant::use_tenant,
+    session::tenant::{Tenant, use_tenant},
     shell::{
         draft::keep_drafts,
         list_cells::{ago, dot},
@@ -43,6 +43,7 @@ use wire::{
     ids::InvitationId,
     invitation::{Invitation, Invited},
     page::{ListQuery, ListSpec, Page, Sort},
+    permission::Permission,
 };
 
 /// What the address of this list can ask for.
@@ -129,7 +130,7 @@ pub fn InvitationsPage() -> AnyView {
             }
         },
     );
-    let list = List { query, menu: RowMenu::default(), asked, change };
+    let list = List { tenant, query, menu: RowMenu::default(), asked, change };
     let page = ListPage::new(t(msg::INVITE_LIST), state, query, table(list))
         .facts(facts)
         .search(t(msg::INVITE_SEARCH))
@@ -151,6 +152,7 @@ pub fn InvitationsPage() -> AnyView {
 /// The list that the rows belong to. Copy.
 #[derive(Clone, Copy)]
 struct List {
+    tenant: Tenant,
     query: Query<Page<Invitation>>,
     menu: RowMenu,
     asked: Asking<Act>,
@@ -173,11 +175,13 @@ impl List {
             let act = Act { kind, id: row.id, address: row.address.clone() };
             MenuItem::action(t(text), Callback::new(move |()| self.start(act.clone())))
         };
+        // Taking an invitation back is removing somebody.
+        let no_revoke = untrack(|| self.tenant.gate(Permission::UserUpdate).get());
         vec![
             act(msg::INVITE_RESEND, Kind::Resend).icon(Icon::Mail),
             act(msg::INVITE_NEW_LINK, Kind::NewLink).icon(Icon::Link),
             MenuItem::separator(),
-            act(msg::USERS_REVOKE, Kind::Revoke).icon(Icon::Close).danger(),
+            act(msg::USERS_REVOKE, Kind::Revoke).icon(Icon::Close).danger().disabled(no_revoke),
         ]
     }
 

@@ -3,11 +3,12 @@
 
 use super::{
     addresses::{Addresses, read},
-    invited::Results,
+    invited::{Results, made},
 };
 use crate::view::prelude::*;
 use crate::{
     api::{
+        error::ApiError,
         invitations,
         mutation::{Mutation, use_mutation},
         query::Query,
@@ -20,7 +21,9 @@ use crate::{
         query_view::QueryView,
         refusal::explain,
     },
-    ui::{Button, ButtonKind, Glyph, Icon, Notice, Panel, RadioGroup, RadioOption, TextArea, Tone},
+    ui::{
+        Button, ButtonKind, Glyph, Icon, Notice, Panel, RadioGroup, RadioOption, TextArea, Tone, use_toasts,
+    },
     util::{
         dom,
         i18n::{t, tf, tn},
@@ -49,24 +52,47 @@ pub struct InvitePanel {
     wrong_addresses: RwSignal<Option<String>>,
     wrong_role: RwSignal<Option<String>>,
     done: RwSignal<Option<Vec<Invited>>>,
-    send: Mutation<(Vec<String>, RoleId)>,
+    send: Mutation<Sent>,
 }
+
+/// The text as it was typed, its addresses, their role.
+type Sent = (String, Vec<String>, RoleId);
 
 /// One per page, open while the address says `at`; draw [`InvitePanel::button`] and, once, [`InvitePanel::view`].
 pub fn use_invite(tenant: Tenant, at: Page) -> InvitePanel {
     let here = use_here();
     let open = memo(move |_| here.get() == Route::In(tenant.id(), at));
     let (done, text) = (RwSignal::new(None), RwSignal::new(String::new()));
+    // What became of it came while the panel was closed, and nobody has seen it yet.
+    let (unseen, toasts) = (StoredValue::new(false), use_toasts());
     let send = use_mutation(
-        move |(addresses, role): (Vec<String>, RoleId)| {
+        move |(typed, addresses, role): Sent| {
             let client = tenant.client();
-            async move { invitations::invite(client?, addresses, role).await }
+            async move { invitations::invite(client?, addresses, role).await.map(|all| (typed, all)) }
         },
-        move |outcome| {
+        move |outcome: Result<(String, Vec<Invited>), ApiError>| {
             tenant.invalidate();
-            if let Ok(all) = outcome {
-                text.try_set(String::new());
-                done.try_set(Some(all));
+            // Behind a closed panel nobody reads it: said outside, and kept for the next opening.
+            let closed = open.try_get_untracked() != Some(true);
+            if closed {
+                unseen.try_set_value(true);
+            }
+            match outcome {
+                Ok((typed, all)) => {
+                    // What was typed since is another draft.
+                    if text.try_get_untracked().is_some_and(|now| now == typed) {
+                        text.try_set(String::new());
+                    }
+                    let count = tn(msg::INVITE_DONE_COUNT, made(&all), &[]);
+                    let lost = done.try_set(Some(all)).is_some();
+                    if lost {
+                        toasts.ok(count);
+                    } else if closed {
+                        toasts.ok(tf(msg::INVITE_DONE_CLOSED, &[("count", &count)]));
+                    }
+                }
+                Err(error) if closed => toasts.warn(explain(&error)),
+                Err(_) => {}
             }
         },
     );
@@ -81,10 +107,12 @@ pub fn use_invite(tenant: Tenant, at: Page) -> InvitePanel {
         done,
         send,
     };
-    // Opened again, it is a form again; what was typed is still there.
+    // Closed, it is a form again, with what was typed; but not while it sends, nor what nobody has seen.
     Effect::new(move |before: Option<bool>| {
         let now = open.get();
-        if now && before == Some(false) {
+        if now {
+            unseen.set_value(false);
+        } else if before == Some(true) && !unseen.get_value() && !send.pending().get_untracked() {
             panel.again();
         }
         now
@@ -216,7 +244,7 @@ impl InvitePanel {
         self.wrong_role.set(role.is_none().then(|| t(msg::INVITE_NO_ROLE).to_owned()));
         match role {
             Some(role) if self.wrong_addresses.with_untracked(Option::is_none) => {
-                self.send.send((good, role))
+                self.send.send((self.text.get_untracked(), good, role))
             }
             _ => {}
         }

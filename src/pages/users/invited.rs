@@ -3,7 +3,7 @@
 use super::links::{link, sent};
 use crate::view::prelude::*;
 use crate::{
-    shell::refusal::refusal,
+    shell::refusal::{reason_of, refusal},
     ui::{Badge, Tone},
     util::{
         i18n::{t, tn},
@@ -13,6 +13,11 @@ use crate::{
 use stylers_macro::style_sheet;
 use wire::invitation::Invited;
 
+/// How many were invited.
+pub fn made(all: &[Invited]) -> u64 {
+    all.iter().filter(|one| one.invitation.is_some()).count() as u64
+}
+
 /// One entry per address: invited with its link, or why not.
 #[component]
 pub fn Results(
@@ -20,7 +25,7 @@ pub fn Results(
     all: Vec<Invited>,
 ) -> AnyView {
     let class = style_sheet!("style/pages/invited.css");
-    let made = all.iter().filter(|one| one.invitation.is_some()).count() as u64;
+    let made = made(&all);
     // Each way only once: with forty addresses, forty times the same sentence says nothing.
     let mut ways = Vec::new();
     for one in all.iter().filter(|one| one.invitation.is_some()) {
@@ -49,6 +54,8 @@ fn row(class: &'static str, one: &Invited, same: bool) -> AnyView {
         (None, _) => (Tone::Ok, msg::INVITE_INVITED),
     };
     let why = match &one.problem {
+        // A right that is missing has no sentence of its own.
+        Some(problem) if problem.error_token == "Forbidden" => Some(reason_of(&problem.error_token)),
         Some(problem) => Some(refusal(problem).unwrap_or_else(|| problem.message.clone())),
         None => (!same).then(|| t(sent(one)).to_owned()),
     };

@@ -12,10 +12,10 @@ use crate::{
     },
     routes::{Page, Route},
     session::{
-        state::{Session, use_session},
+        state::{Listed, Session, use_session},
         tenant::Tenant,
     },
-    shell::{refusal::explain, requests::why_no_request, roles::names},
+    shell::{query_view::Failure, refusal::explain, requests::why_no_request, roles::names},
     ui::{
         Button, ButtonKind, ConfirmDialog, Icon, LinkButton, Notice, Size, Tone, WorkspaceBadge, use_toasts,
     },
@@ -183,8 +183,8 @@ fn row(
     .into_any()
 }
 
-/// What stands below the list of the switcher: invitations and offered ownerships, as links to where they are answered; and the way to
-/// link an existing workspace, for whoever may ask for it.
+/// What stands below the list of the switcher: that the list is not whole because asking for it failed; invitations and offered
+/// ownerships, as links to where they are answered; and the way to link an existing workspace, for whoever may ask for it.
 #[component]
 pub fn WaitingLink() -> AnyView {
     let session = use_session();
@@ -205,7 +205,15 @@ pub fn WaitingLink() -> AnyView {
             }
         })
     };
+    let retry = Callback::new(move |()| {
+        crate::util::task::spawn_local_scoped(async move { session.load_workspaces().await });
+    });
+    let failed = move || match session.listed() {
+        Listed::Failed(error) if error != ApiError::Aborted => Some(view! { <Failure error retry/> }),
+        _ => None,
+    };
     view! {
+        {failed}
         {move || to_picker(query.value().map_or(0, |all| all.len() as u64), Icon::Mail, msg::WAITING_COUNT)}
         {move || to_picker(offers.value().map_or(0, |all| all.len() as u64), Icon::Key, msg::WAITING_OFFERS)}
         {link}

@@ -25,6 +25,9 @@ use wire::{
     value::Patch,
 };
 
+/// Longest list of tags that is read, in bytes: as many as a device may have, of the longest characters.
+const TAGS_BYTES_MAX: usize = MAX_TAGS * (validate::NAME_MAX * 4 + 1);
+
 /// The routes of this file.
 pub fn routes(table: Table) -> Table {
     table
@@ -85,6 +88,11 @@ fn check(patch: DevicePatch) -> Result<DeviceChange, Problem> {
     change.tags = match patch.tags {
         Patch::Absent => None,
         Patch::Null => Some(Vec::new()),
+        // Not even split: a body may have megabytes of commas.
+        Patch::Set(list) if list.len() > TAGS_BYTES_MAX => {
+            wrong.push(FieldProblem::format("tags", "must not be more than 50"));
+            None
+        }
         Patch::Set(list) => {
             let names = validate::tags(&list);
             if names.len() > MAX_TAGS {

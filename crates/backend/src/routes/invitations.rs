@@ -19,11 +19,12 @@ use crate::{
     table::Table,
 };
 use axum::{extract::State, response::Response};
+use std::collections::HashSet;
 use wire::{
     ids::{InvitationId, WorkspaceId},
     invitation::{
         ADDRESSES_MAX, Invite, InviteMany, InviteUser, InviteUser2, Invited, InvitedUser, LIFE_DAYS,
-        ListInvitations, Resend, ResendInvitation, RevokeInvitation,
+        ListInvitations, ROLES_MAX, Resend, ResendInvitation, RevokeInvitation,
     },
     problem::{FieldProblem, Problem},
     session::Secret,
@@ -43,11 +44,16 @@ pub fn routes(table: Table) -> Table {
 
 /// Checked addresses, each once.
 fn checked(addresses: &[String], field: &str) -> Result<Vec<String>, Error> {
+    if addresses.len() > ADDRESSES_MAX {
+        let why = format!("takes at most {ADDRESSES_MAX} addresses");
+        return Err(Error::field(FieldProblem::format("addresses", &why)));
+    }
     let (mut good, mut wrong): (Vec<String>, _) = (Vec::new(), Vec::new());
+    let mut seen = HashSet::new();
     for (at, address) in addresses.iter().enumerate() {
         match validate::email(address) {
-            Ok(address) if good.iter().any(|have| have.to_lowercase() == address.to_lowercase()) => {}
-            Ok(address) => good.push(address.to_owned()),
+            Ok(address) if seen.insert(address.to_lowercase()) => good.push(address.to_owned()),
+            Ok(_) => {}
             Err(_) => {
                 let field = field.replace("{}", &at.to_string());
                 wrong.push(FieldProblem::format(&field, "is not an e-mail address"));
@@ -56,8 +62,6 @@ fn checked(addresses: &[String], field: &str) -> Result<Vec<String>, Error> {
     }
     if wrong.is_empty() && good.is_empty() {
         wrong.push(FieldProblem::required("addresses"));
-    } else if addresses.len() > ADDRESSES_MAX {
-        wrong.push(FieldProblem::format("addresses", &format!("takes at most {ADDRESSES_MAX} addresses")));
     }
     if wrong.is_empty() { Ok(good) } else { Err(Problem::invalid(wrong).into()) }
 }
@@ -169,6 +173,10 @@ async fn invite_one(
     if body.roles.is_empty() {
         // The contract would make an Administrator of whoever is invited without a role (BR-46).
         return Err(Error::field(FieldProblem::required("roles")));
+    }
+    if body.roles.len() > ROLES_MAX {
+        let why = format!("takes at most {ROLES_MAX} roles");
+        return Err(Error::field(FieldProblem::format("roles", &why)));
     }
     let language = language(&state, &there, None).await?;
     let by = By::caller(&there.caller, &context, state.clock.now());

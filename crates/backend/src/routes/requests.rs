@@ -1,7 +1,7 @@
 //! Making and renaming workspaces, and requests to the operator (W-5).
 
 use crate::{
-    caller::{Caller, InWorkspace},
+    caller::{ActHere, Caller, InWorkspace},
     context::Context,
     error::Error,
     extract::{Body, Params},
@@ -60,20 +60,22 @@ async fn patch(
     reply::ok::<PatchWorkspace>(&())
 }
 
-async fn list(State(state): State<AppState>, here: InWorkspace) -> Result<Response, Error> {
-    let rows = state.store.requests_of(here.store().key()).await?;
+// Requests are a person's own: an entry by the token of one workspace in the log of its main organization would outlive the token.
+
+async fn list(State(state): State<AppState>, act: ActHere) -> Result<Response, Error> {
+    act.session()?;
+    let rows = state.store.requests_of(act.here.store().key()).await?;
     reply::ok::<ListRequests>(&rows.into_iter().map(|row| row.into_request()).collect())
 }
 
 async fn send(
     State(state): State<AppState>,
-    here: InWorkspace,
-    context: Context,
+    act: ActHere,
     Body(body): Body<NewRequest>,
 ) -> Result<Response, Error> {
+    act.session()?;
     let request = checked(body)?;
-    let by = By::caller(&here.caller, &context, state.clock.now());
-    let made = state.store.send_request(&state.plans, &by, here.store().key(), request).await?;
+    let made = state.store.send_request(&state.plans, &act.by, act.here.store().key(), request).await?;
     let row = state.store.request(made).await?.ok_or_else(Error::not_found)?;
     reply::ok::<SendRequest>(&row.into_request())
 }
@@ -102,11 +104,10 @@ fn checked(body: NewRequest) -> Result<Checked, Error> {
 
 async fn withdraw(
     State(state): State<AppState>,
-    here: InWorkspace,
-    context: Context,
+    act: ActHere,
     Params(request): Params<RequestId>,
 ) -> Result<Response, Error> {
-    let by = By::caller(&here.caller, &context, state.clock.now());
-    state.store.withdraw_request(&by, here.store().key(), key(request.get())).await?;
+    act.session()?;
+    state.store.withdraw_request(&act.by, act.here.store().key(), key(request.get())).await?;
     reply::ok::<WithdrawRequest>(&())
 }

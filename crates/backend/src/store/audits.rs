@@ -142,6 +142,7 @@ impl TenantStore {
         let mut sql = QueryBuilder::<Sqlite>::new(select);
         sql.push_bind(self.key());
         for criterion in &query.q {
+            criterion.few()?;
             sql.push(" AND (");
             for (at, value) in criterion.values.iter().enumerate() {
                 if at > 0 {

@@ -49,10 +49,10 @@ impl Store {
     /// Keeps a challenge until its code comes; with the code that was mailed, if one is.
     ///
     /// # Errors
-    /// 429 when too many codes were mailed.
+    /// 429 when too many codes were mailed; 401 when the password is not the `verified` one (as it is stored) any more.
     pub async fn challenge(
         &self,
-        account: i64,
+        (account, verified): (i64, Option<&str>),
         hash: &[u8],
         code: Option<&Secret>,
         now: i64,
@@ -65,16 +65,22 @@ impl Store {
         if code.is_some() {
             count_mail(&mut tx, account, now).await?;
         }
-        sqlx::query(
-            "INSERT INTO mfa_challenge (hash, account_id, created_at, expires_at, code_hash) VALUES (?, ?, ?, ?, ?)",
+        // Whoever reset the password meanwhile has ended all half-done sign-ins: this one is not to come after that.
+        let kept = sqlx::query(
+            "INSERT INTO mfa_challenge (hash, account_id, created_at, expires_at, code_hash)
+             SELECT ?1, a.id, ?3, ?4, ?5 FROM account a WHERE a.id = ?2 AND a.password_hash IS ?6",
         )
         .bind(hash)
         .bind(account)
         .bind(now)
         .bind(now + CODE_LIFE)
         .bind(code.map(|code| code_hash(hash, code.expose())))
+        .bind(verified)
         .execute(&mut *tx)
         .await?;
+        if kept.rows_affected() == 0 {
+            return Err(Error::Unauthenticated);
+        }
         Ok(tx.commit(Unaudited::Attempts).await?)
     }
 

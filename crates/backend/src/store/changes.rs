@@ -84,16 +84,19 @@ impl TenantStore {
             // Nothing to tell; the transaction is given up.
             return Ok(true);
         }
+        let reached = if status == 0 { connectivity } else { OFFLINE };
         sqlx::query(
-            "UPDATE device SET name = ?, name_key = ?, tags = ?, tags_key = ?, status = ?, connectivity = ?, last_updated = ? \
-             WHERE workspace_id = ? AND id = ?",
+            "UPDATE device SET name = ?, name_key = ?, tags = ?, tags_key = ?, status = ?, connectivity_since = CASE WHEN connectivity <> ? THEN ? ELSE connectivity_since END, \
+                    connectivity = ?, last_updated = ? WHERE workspace_id = ? AND id = ?",
         )
         .bind(&name)
         .bind(name.to_lowercase())
         .bind(&tags)
         .bind(tags.to_lowercase())
         .bind(status)
-        .bind(if status == 0 { connectivity } else { OFFLINE })
+        .bind(reached)
+        .bind(by.now)
+        .bind(reached)
         .bind(by.now)
         .bind(self.key())
         .bind(id)
@@ -140,12 +143,16 @@ impl TenantStore {
         .execute(&mut *tx)
         .await?;
         if let (Some(device), SimStatus::Suspended) = (device, to) {
-            sqlx::query("UPDATE device SET connectivity = ? WHERE workspace_id = ? AND id = ?")
-                .bind(OFFLINE)
-                .bind(self.key())
-                .bind(device)
-                .execute(&mut *tx)
-                .await?;
+            sqlx::query(
+                "UPDATE device SET connectivity_since = CASE WHEN connectivity <> ?1 THEN ?2 ELSE connectivity_since END, connectivity = ?1 \
+                  WHERE workspace_id = ?3 AND id = ?4",
+            )
+            .bind(OFFLINE)
+            .bind(by.now)
+            .bind(self.key())
+            .bind(device)
+            .execute(&mut *tx)
+            .await?;
         }
         let (type_id, description) = match to {
             SimStatus::Suspended => (9, "SIM suspension"),

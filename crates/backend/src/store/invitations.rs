@@ -22,7 +22,7 @@ use wire::{
     permission::Permission,
     problem::{FieldProblem, Problem},
     refusal,
-    rules::Person,
+    rules::{self, Person},
     time::Timestamp,
     value::Named,
 };
@@ -68,7 +68,7 @@ struct Row {
 pub struct Guests<'a> {
     /// Checked addresses, each once.
     pub addresses: &'a [String],
-    /// Role ids, at least one.
+    /// Role ids, at least one; repeated ones count once.
     pub roles: &'a [i64],
     /// Language of the mails.
     pub locale: &'a str,
@@ -77,7 +77,8 @@ pub struct Guests<'a> {
 }
 
 impl Store {
-    /// Invites people: all or, beyond the cap, none. Members are answered with that reason; open invitations are renewed.
+    /// Invites people: all or, beyond the cap, none. Members, and invited people whom the actor may not change, are answered with that
+    /// reason; other open invitations are renewed.
     ///
     /// # Errors
     /// 404, 403 for who may not invite; 422 on `role`; 403 `RoleBeyondOwn`; 409 `MemberCapReached`.
@@ -92,6 +93,10 @@ impl Store {
         let place = people::place(&mut tx, workspace).await?;
         let actor = people::actor(&mut tx, place.as_ref(), by, Some(Permission::UserList)).await?;
         let place = place.ok_or_else(Error::not_found)?;
+        let mut roles = guests.roles.to_vec();
+        roles.sort_unstable();
+        roles.dedup();
+        let guests = Guests { roles: &roles, ..guests };
         may_give(&mut tx, workspace, &actor, guests.roles).await?;
         let mut found = Vec::new();
         let mut fresh = 0;
@@ -105,18 +110,22 @@ impl Store {
                 Some(account) => open_of(&mut tx, workspace, account).await?,
                 None => None,
             };
-            let member = person.is_some_and(|person| person.standing != wire::rules::Standing::Invited);
-            if !member && open.is_none_or(|(_, expires_at)| expires_at <= by.now) {
+            let problem = match person {
+                Some(person) => {
+                    members::shut_out(&mut tx, workspace, (&actor, &person), address, guests.roles).await?
+                }
+                None => None,
+            };
+            if problem.is_none() && open.is_none_or(|(_, expires_at)| expires_at <= by.now) {
                 fresh += 1;
             }
-            found.push((address, account, member, open));
+            found.push((address, account, problem, open));
         }
         limits::room_for(&mut tx, plans, (workspace, &place.plan), fresh, by.now).await?;
         let mut outcomes = Vec::new();
         let mut audited = None;
-        for (address, account, member, open) in found {
-            if member {
-                let problem = refusal::ALREADY_MEMBER.problem(&[("address", address.clone())]);
+        for (address, account, problem, open) in found {
+            if let Some(problem) = problem {
                 outcomes.push((address.clone(), Err(Box::new(problem))));
                 continue;
             }
@@ -233,7 +242,7 @@ impl Store {
     /// Revokes an open invitation of a workspace: its link dies at once.
     ///
     /// # Errors
-    /// 404 for one of elsewhere or one that ended; 403 without the permission.
+    /// 404 for one of elsewhere or one that ended; 403 as for [`Store::remove_member`].
     pub async fn revoke(&self, by: &By, workspace: i64, invitation: i64) -> Result<(), Error> {
         let mut tx = self.write().await?;
         let place = people::place(&mut tx, workspace).await?;
@@ -246,6 +255,7 @@ impl Store {
         .fetch_optional(&mut *tx)
         .await?;
         let (account, address) = row.ok_or_else(Error::not_found)?;
+        members::allowed(&mut tx, by, workspace, account, rules::Deed::Remove).await?;
         people::take_out(&mut tx, workspace, account, by.now).await?;
         let deed = Deed {
             action: "invitation.revoke",

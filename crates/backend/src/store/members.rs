@@ -4,7 +4,7 @@
 use super::{
     Store, WriteTx,
     journal::{By, Deed as Entry, audit},
-    member_edit,
+    key, member_edit,
     people::{self, Place},
     rights,
     write::Audited,
@@ -13,6 +13,7 @@ use crate::error::Error;
 use serde_json::{Value, json};
 use wire::{
     permission::{Permission, PermissionSet},
+    problem::Problem,
     refusal,
     rules::{self, Deed, Person, Standing},
 };
@@ -252,6 +253,26 @@ pub(super) async fn allowed(
     let others = people::others(tx, workspace, account).await?;
     rules::may(&actor, &target, deed, others)?;
     Ok((place, target))
+}
+
+/// Why somebody with a membership is not invited. Whose invitation is open gets the roles of the new one instead of the old ones: that is
+/// a change of roles, and refused like one.
+pub(super) async fn shut_out(
+    tx: &mut WriteTx,
+    workspace: i64,
+    (actor, person): (&Person, &Person),
+    address: &str,
+    roles: &[i64],
+) -> Result<Option<Problem>, sqlx::Error> {
+    if person.standing != Standing::Invited {
+        return Ok(Some(refusal::ALREADY_MEMBER.problem(&[("address", address.to_owned())])));
+    }
+    if !actor.permissions.covers(person.permissions) {
+        return Ok(Some(refusal::PERSON_BEYOND_OWN.problem(&[])));
+    }
+    let same = role_ids(tx, workspace, key(person.id)).await? == roles;
+    let may = same || actor.permissions.allows(Permission::UserRoleAssign);
+    Ok(if may { None } else { Some(Problem::forbidden()) })
 }
 
 /// The roles of somebody, ascending.

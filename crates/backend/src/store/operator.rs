@@ -2,7 +2,7 @@
 //! deed is written into the log of the workspace that it concerns.
 
 use super::{
-    Store, id,
+    Store, WriteTx, id,
     journal::{By, Deed, audit},
     limits::Kind,
     people, requests,
@@ -16,6 +16,7 @@ use wire::{
     problem::{FieldProblem, Problem},
     refusal,
     request::WorkspaceRequest,
+    rules::Standing,
 };
 
 /// An account to be made.
@@ -168,7 +169,7 @@ impl Store {
     /// Fulfils a request for a workspace: makes it, with the sender as Owner, and answers the request, in one transaction.
     ///
     /// # Errors
-    /// 404 for an unknown request; 409 `RequestEnded`; 400 for a request of another kind; 422 on `name`.
+    /// 404 for an unknown request; 409 `RequestEnded`, and when the sender is gone; 400 for a request of another kind; 422 on `name`.
     pub async fn approve_create(
         &self,
         by: &By,
@@ -184,6 +185,12 @@ impl Store {
             name.or(row.name.as_deref()).ok_or_else(|| Error::field(FieldProblem::required("name")))?;
         let name = workspaces::checked_name(name)?;
         let mut tx = self.write().await?;
+        if !still_there(&mut tx, row.workspace_id, row.account_id).await? {
+            return Err(Problem::not_allowed(
+                "Whoever sent this request is not an active member of the workspace any more and cannot own a new one. Decline the request.",
+            )
+            .into());
+        }
         let plot = Plot { name, plan, group: None, owner: row.account_id };
         let made = workspaces::found(&mut tx, plot, by.now).await?;
         let deed = Deed {
@@ -316,4 +323,17 @@ impl Store {
         tx.commit(audited).await?;
         Ok((UserId::from(id(account)), place.map(|place| WorkspaceId::from(id(place)))))
     }
+}
+
+/// Whether somebody can still act in a workspace: as an active member or its SuperAdmin, with an account that is not locked.
+async fn still_there(tx: &mut WriteTx, workspace: i64, account: i64) -> Result<bool, Error> {
+    let Some(place) = people::place(tx, workspace).await? else { return Ok(false) };
+    let person = people::person(tx, &place, account).await?;
+    if !person.is_some_and(|person| person.superadmin || person.standing == Standing::Active) {
+        return Ok(false);
+    }
+    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM account WHERE id = ? AND status = 1)")
+        .bind(account)
+        .fetch_one(&mut **tx)
+        .await?)
 }

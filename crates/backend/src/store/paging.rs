@@ -53,6 +53,12 @@ pub struct ListKey {
     pub sort: String,
 }
 
+impl Weighed for ListKey {
+    fn weight(&self) -> usize {
+        self.filter.len() + self.sort.len()
+    }
+}
+
 #[derive(Debug, Default)]
 struct Entry {
     revision: i64,
@@ -237,6 +243,18 @@ mod tests {
         }
         assert!(cache.ids(&key("99"), 1).is_some());
         assert!(cache.ids(&key("0"), 1).is_none());
+    }
+
+    #[test]
+    fn long_questions_weigh_too() {
+        let cache = ListCache::default();
+        let long = |at: u64| key(&format!("{at}{}", "x".repeat(10_000)));
+        let all = u64::try_from(MAX_WEIGHT / 20_000).unwrap_or(0) + 10;
+        for at in 0..all {
+            cache.put_count(&long(at), 1, at);
+        }
+        assert_eq!(cache.count(&long(all - 1), 1), Some(all - 1));
+        assert_eq!(cache.count(&long(0), 1), None);
     }
 
     #[tokio::test]

@@ -5,7 +5,7 @@ use std::{
     hash::Hash,
 };
 
-/// What a value takes of the memory, roughly, in bytes, its key included.
+/// What a key or a value takes of the memory, roughly, in bytes. Of a small key, 0 will do.
 pub trait Weighed {
     /// See the trait.
     fn weight(&self) -> usize;
@@ -29,7 +29,7 @@ struct Slot<V> {
     weight: usize,
 }
 
-impl<K: Clone + Eq + Hash, V: Weighed + Default> Recent<K, V> {
+impl<K: Clone + Eq + Hash + Weighed, V: Weighed + Default> Recent<K, V> {
     /// Keeps values up to a weight.
     pub fn new(most: usize) -> Self {
         Self { values: HashMap::new(), order: BTreeMap::new(), clock: 0, weight: 0, most }
@@ -55,7 +55,8 @@ impl<K: Clone + Eq + Hash, V: Weighed + Default> Recent<K, V> {
         slot.used = self.clock;
         self.order.insert(self.clock, own);
         let answer = run(&mut slot.value);
-        let weight = slot.value.weight();
+        // The key is kept twice: here and in the order.
+        let weight = slot.value.weight() + 2 * key.weight();
         self.weight = self.weight - slot.weight + weight;
         slot.weight = weight;
         while self.weight > self.most && self.values.len() > 1 {
@@ -70,6 +71,12 @@ impl<K: Clone + Eq + Hash, V: Weighed + Default> Recent<K, V> {
 mod tests {
     use super::*;
 
+    impl Weighed for &str {
+        fn weight(&self) -> usize {
+            self.len()
+        }
+    }
+
     impl Weighed for Vec<u8> {
         fn weight(&self) -> usize {
             self.len()
@@ -78,7 +85,7 @@ mod tests {
 
     #[test]
     fn the_least_recently_used_goes_first_and_the_newest_always_stays() {
-        let mut recent = Recent::<&str, Vec<u8>>::new(10);
+        let mut recent = Recent::<&str, Vec<u8>>::new(16);
         for key in ["a", "b", "c"] {
             recent.with(&key, |value| value.resize(3, 0));
         }
@@ -86,10 +93,12 @@ mod tests {
         recent.with(&"d", |value| value.resize(3, 0));
         assert!(recent.get(&"b").is_none());
         assert!(recent.get(&"a").is_some() && recent.get(&"c").is_some() && recent.get(&"d").is_some());
-        assert_eq!(recent.weight, 9);
+        assert_eq!(recent.weight, 15);
         recent.with(&"e", |value| value.resize(100, 0));
-        assert_eq!((recent.values.len(), recent.order.len(), recent.weight), (1, 1, 100));
+        assert_eq!((recent.values.len(), recent.order.len(), recent.weight), (1, 1, 102));
         recent.with(&"e", |value| value.resize(1, 0));
-        assert_eq!(recent.weight, 1);
+        assert_eq!(recent.weight, 3);
+        recent.with(&"long key", |value| value.push(0));
+        assert_eq!((recent.values.len(), recent.weight), (1, 17), "a key weighs twice");
     }
 }

@@ -57,7 +57,7 @@ impl Store {
         Ok(token)
     }
 
-    /// Uses a link: sets the password, ends every session and every trusted device (BR-52). Second factors stay: the mailbox alone does not
+    /// Uses a link: sets the password, ends every session, every half-done sign-in and every trusted device (BR-52). Second factors stay: the mailbox alone does not
     /// open an account that has one; only of an account that a copied link made they go. An account that was waiting for its first password is
     /// active from then on; a suspended one stays suspended.
     ///
@@ -101,10 +101,12 @@ impl Store {
             .bind(account)
             .execute(&mut *tx)
             .await?;
-        sqlx::query("DELETE FROM trusted_device WHERE account_id = ?")
-            .bind(account)
-            .execute(&mut *tx)
-            .await?;
+        for statement in [
+            "DELETE FROM trusted_device WHERE account_id = ?",
+            "DELETE FROM mfa_challenge WHERE account_id = ?",
+        ] {
+            sqlx::query(statement).bind(account).execute(&mut *tx).await?;
+        }
         let deed = Deed {
             action: "account.password",
             object: "account",

@@ -247,14 +247,17 @@ impl Store {
 }
 
 /// Ends an open request: its new state, what the operator answered, and what was made.
+///
+/// # Errors
+/// 409 `RequestEnded` for one that was answered or withdrawn meanwhile.
 pub(super) async fn end(
     tx: &mut WriteTx,
     by: &By,
     organisation: i64,
     request: i64,
     (state, answer, made): (&str, Option<&str>, Option<i64>),
-) -> Rows<super::Audited> {
-    sqlx::query("UPDATE workspace_request SET state = ?, ended_at = ?, answer = ?, made_id = ? WHERE id = ? AND state = 'open'")
+) -> Result<super::Audited, Error> {
+    let ended = sqlx::query("UPDATE workspace_request SET state = ?, ended_at = ?, answer = ?, made_id = ? WHERE id = ? AND state = 'open'")
         .bind(state)
         .bind(by.now)
         .bind(answer)
@@ -262,6 +265,9 @@ pub(super) async fn end(
         .bind(request)
         .execute(&mut **tx)
         .await?;
+    if ended.rows_affected() != 1 {
+        return Err((&refusal::REQUEST_ENDED).into());
+    }
     let deed = Deed {
         action: "request.end",
         object: "request",
@@ -269,5 +275,5 @@ pub(super) async fn end(
         before: json!({ "state": "open" }),
         after: json!({ "state": state, "answer": answer, "made": made }),
     };
-    audit(tx, Some(organisation), by, deed).await
+    Ok(audit(tx, Some(organisation), by, deed).await?)
 }

@@ -15,6 +15,7 @@ pub(super) fn narrow(criteria: &[Criterion], now: i64) -> Result<String, Error> 
     let mut sql = String::new();
     for criterion in criteria.iter().filter(|criterion| criterion.field != "search") {
         let bad = |why: &str| Error::from(Problem::bad_query(&criterion.field, why));
+        criterion.few()?;
         let mut choices = Vec::new();
         for value in &criterion.values {
             let number = || value.trim().parse::<u64>().map(key).map_err(|_| bad("takes a number"));

@@ -81,16 +81,23 @@ struct Row {
 }
 
 impl Store {
-    /// Begins a session. Answers its id.
+    /// Begins a session. `None` when the account was locked, or its password is not the `verified` one (as it is stored) any more: whoever
+    /// reset it meanwhile has ended all sessions, and none begins behind their back.
     ///
     /// # Errors
     /// On a database failure.
-    pub async fn begin_session(&self, new: NewSession<'_>, now: i64) -> Result<LiveSession> {
+    pub async fn begin_session(
+        &self,
+        new: NewSession<'_>,
+        verified: Option<&str>,
+        now: i64,
+    ) -> Result<Option<LiveSession>> {
         let mut tx = self.write().await?;
         let expires_at = now + SESSION_LIFE;
-        let id: i64 = sqlx::query_scalar(
+        let begun: Option<i64> = sqlx::query_scalar(
             "INSERT INTO session (account_id, kind, created_at, last_used_at, expires_at, address, agent)
-             VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6) RETURNING id",
+             SELECT a.id, ?2, ?3, ?3, ?4, ?5, ?6 FROM account a
+              WHERE a.id = ?1 AND a.status = 1 AND a.deleted_at IS NULL AND a.password_hash IS ?7 RETURNING id",
         )
         .bind(new.account)
         .bind(new.kind.as_str())
@@ -98,8 +105,10 @@ impl Store {
         .bind(expires_at)
         .bind(new.address)
         .bind(new.agent)
-        .fetch_one(&mut *tx)
+        .bind(verified)
+        .fetch_optional(&mut *tx)
         .await?;
+        let Some(id) = begun else { return Ok(None) };
         sqlx::query(
             "INSERT INTO refresh_token (session_id, hash, issued_at, expires_at) VALUES (?, ?, ?, ?)",
         )
@@ -123,7 +132,7 @@ impl Store {
         };
         let audited = session_deed(&mut tx, "session.begin", id, &by).await?;
         tx.commit(audited).await?;
-        Ok(LiveSession { id, account: new.account, expires_at })
+        Ok(Some(LiveSession { id, account: new.account, expires_at }))
     }
 
     /// Uses a cookie's refresh token and puts `successor` (a hash) in its place.

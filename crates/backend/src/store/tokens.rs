@@ -64,6 +64,12 @@ impl Row {
     }
 }
 
+/// What the limit has left, in the order of the answer.
+fn latest_first(mut rows: Vec<Row>) -> Vec<AppToken> {
+    rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.id));
+    rows.into_iter().map(Row::into_token).collect()
+}
+
 impl Store {
     /// The tokens that somebody made, in every workspace; for their own copy of their data.
     ///
@@ -72,17 +78,17 @@ impl Store {
     pub(super) async fn tokens_of(&self, account: i64) -> Rows<Vec<AppToken>> {
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT t.id, t.description, t.created_at, t.status, t.expires_at, t.cidrs, t.creator_id, '' AS creator, t.last_used_at, t.prefix
-               FROM application_token t WHERE t.creator_id = ? ORDER BY t.id DESC LIMIT 1000",
+               FROM application_token t WHERE t.creator_id = ? ORDER BY t.status, t.id DESC LIMIT 1000",
         )
         .bind(account)
         .fetch_all(self.read())
         .await?;
-        Ok(rows.into_iter().map(Row::into_token).collect())
+        Ok(latest_first(rows))
     }
 }
 
 impl TenantStore {
-    /// All tokens of the workspace, the latest first.
+    /// The tokens of the workspace, the latest first: all that work, and of the revoked ones the latest, 1,000 together.
     ///
     /// # Errors
     /// On a database failure.
@@ -90,12 +96,12 @@ impl TenantStore {
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT t.id, t.description, t.created_at, t.status, t.expires_at, t.cidrs, t.creator_id,
                     iif(a.name = '', a.username, a.name) AS creator, t.last_used_at, t.prefix
-               FROM application_token t JOIN account a ON a.id = t.creator_id WHERE t.workspace_id = ? ORDER BY t.id DESC LIMIT 1000",
+               FROM application_token t JOIN account a ON a.id = t.creator_id WHERE t.workspace_id = ? ORDER BY t.status, t.id DESC LIMIT 1000",
         )
         .bind(self.key())
         .fetch_all(self.read())
         .await?;
-        Ok(rows.into_iter().map(Row::into_token).collect())
+        Ok(latest_first(rows))
     }
 
     /// Makes a token. Its secret is kept as a hash.

@@ -195,12 +195,13 @@ impl TenantStore {
         let mut sql = QueryBuilder::<Sqlite>::new(head);
         sql.push_bind(self.key()).push(tail).push(select);
         for criterion in &query.q {
+            criterion.few().map_err(|problem| ListError::Problem(Box::new(problem)))?;
             sql.push(" AND (");
             for (at, value) in criterion.values.iter().enumerate() {
-                if at > 0 {
-                    sql.push(" OR ");
-                }
+                // In brackets: whatever a value's condition holds, one value is one step of the expression's depth.
+                sql.push(if at > 0 { " OR (" } else { "(" });
                 self.condition(&mut sql, criterion, value, now)?;
+                sql.push(")");
             }
             sql.push(")");
         }

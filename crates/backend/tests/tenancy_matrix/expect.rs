@@ -90,7 +90,12 @@ pub fn expected(route: &Descriptor, persona: &Persona, target: Target) -> u16 {
                 "AskForApp" | "WithdrawAppRequest" if persona.who == Who::Machine => 403,
                 "AskForApp" if persona.owns_here || role == BuiltInRole::SuperAdmin => 409,
                 "WithdrawAppRequest" => 404,
-                "CreateToken" | "SaveView" | "ForgetView" if persona.who == Who::Machine => 403,
+                "CreateToken" | "SaveView" | "ForgetView" | "ListRequests" | "SendRequest"
+                | "WithdrawRequest"
+                    if persona.who == Who::Machine =>
+                {
+                    403
+                }
                 "SendRequest" | "CreateToken" | "CreateRole" => 422,
                 "WithdrawRequest" if speaks => found,
                 "WithdrawRequest" => 403,

@@ -3,10 +3,15 @@
 use super::{link, option, sent};
 use crate::view::prelude::*;
 use crate::{
-    api::{members, mutation::use_mutation},
+    api::{
+        asking::Asking,
+        error::ApiError,
+        members,
+        mutation::{Mutation, use_mutation},
+    },
     session::tenant::Tenant,
     shell::refusal::{explain, reason_of, refusal},
-    ui::{Button, ButtonKind, Notice, RadioGroup, Select, SelectOption, Size, Tone},
+    ui::{Button, ButtonKind, Notice, RadioGroup, Select, SelectOption, Size, Tone, use_toasts},
     util::{
         i18n::{t, tf},
         msg,
@@ -23,8 +28,42 @@ use wire::{
 
 /// A button, and the form that it opens.
 pub fn adding(tenant: Tenant, one: Signal<User>, at: Signal<MemberPlaces>) -> AnyView {
-    let open = RwSignal::new(false);
+    let toasts = use_toasts();
+    // By how often the form was opened: a late answer closes the one that sent it, and no other.
+    let (open, opened) = (Asking::<u32>::default(), StoredValue::new(0_u32));
     let done = RwSignal::new(None::<(Invited, String)>);
+    let user = one.with_untracked(|one| one.id);
+    let name_of = move |id: u64| {
+        let name = |at: &MemberPlaces| {
+            let other = at.others.iter().find(|other| other.workspace.id == id);
+            other.map(|other| other.workspace.name.clone())
+        };
+        at.with_untracked(name).unwrap_or_default()
+    };
+    let send = use_mutation(
+        move |(workspace, role): (WorkspaceId, RoleId)| {
+            let client = tenant.client();
+            let name = name_of(workspace.get());
+            async move { members::add(client?, user, workspace, role).await.map(|invited| (invited, name)) }
+        },
+        move |outcome: Result<(Invited, String), ApiError>| {
+            tenant.invalidate();
+            match outcome {
+                Ok(answer) => {
+                    open.done();
+                    // The panel was closed meanwhile: say it anyway.
+                    if let Some(Some((invited, workspace))) = done.try_set(Some(answer)) {
+                        match problem_of(&invited) {
+                            Some(why) => toasts.warn(why),
+                            None => toasts.ok(added(&invited, &workspace)),
+                        }
+                    }
+                }
+                Err(error) if !open.still() => toasts.warn(explain(&error)),
+                Err(_) => {}
+            }
+        },
+    );
     let why = derive(move || {
         at.with(|at| match &at.no_adding {
             Some(token) => Some(reason_of(token)),
@@ -33,11 +72,14 @@ pub fn adding(tenant: Tenant, one: Signal<User>, at: Signal<MemberPlaces>) -> An
     });
     let begin = Callback::new(move |()| {
         done.set(None);
-        open.set(true);
+        send.reset();
+        opened.update_value(|n| *n += 1);
+        open.ask(opened.get_value());
     });
+    let shown = memo(move |_| open.with(|opening| opening.is_some()));
     let draw = move || {
-        if open.get() {
-            return form(tenant, one, at, open, done);
+        if shown.get() {
+            return form(at, open, send);
         }
         view! {
             <div>
@@ -49,13 +91,10 @@ pub fn adding(tenant: Tenant, one: Signal<User>, at: Signal<MemberPlaces>) -> An
         .into_any()
     };
     let said = move || {
-        done.get().map(|(invited, workspace)| match &invited.problem {
-            Some(problem) => {
-                let why = refusal(problem).unwrap_or_else(|| problem.message.clone());
-                view! { <Notice tone=Tone::Warn>{why}</Notice> }
-            }
+        done.get().map(|(invited, workspace)| match problem_of(&invited) {
+            Some(why) => view! { <Notice tone=Tone::Warn>{why}</Notice> },
             None => {
-                let text = tf(msg::PERSON_ADDED, &[("name", &invited.address), ("workspace", &workspace)]);
+                let text = added(&invited, &workspace);
                 view! {
                     <Notice tone=Tone::Ok title=text>
                         <p>{t(sent(&invited))}</p>
@@ -72,39 +111,21 @@ pub fn adding(tenant: Tenant, one: Signal<User>, at: Signal<MemberPlaces>) -> An
     .into_any()
 }
 
-fn form(
-    tenant: Tenant,
-    one: Signal<User>,
-    at: Signal<MemberPlaces>,
-    open: RwSignal<bool>,
-    done: RwSignal<Option<(Invited, String)>>,
-) -> AnyView {
+/// Why they are not invited.
+fn problem_of(invited: &Invited) -> Option<String> {
+    let problem = invited.problem.as_ref()?;
+    Some(refusal(problem).unwrap_or_else(|| problem.message.clone()))
+}
+
+fn added(invited: &Invited, workspace: &str) -> String {
+    tf(msg::PERSON_ADDED, &[("name", &invited.address), ("workspace", workspace)])
+}
+
+fn form(at: Signal<MemberPlaces>, open: Asking<u32>, send: Mutation<(WorkspaceId, RoleId)>) -> AnyView {
     let class = style_sheet!("style/pages/person_adding.css");
     let first = at.with_untracked(|at| at.others.first().map(|other| other.workspace.id.to_string()));
     let (target, role) = (RwSignal::new(first.unwrap_or_default()), RwSignal::new(String::new()));
     let no_role = RwSignal::new(false);
-    let user = one.with_untracked(|one| one.id);
-    let name_of = move |id: u64| {
-        let name = |at: &MemberPlaces| {
-            let other = at.others.iter().find(|other| other.workspace.id == id);
-            other.map(|other| other.workspace.name.clone())
-        };
-        at.with_untracked(name).unwrap_or_default()
-    };
-    let send = use_mutation(
-        move |(workspace, role): (WorkspaceId, RoleId)| {
-            let client = tenant.client();
-            let name = name_of(workspace.get());
-            async move { members::add(client?, user, workspace, role).await.map(|invited| (invited, name)) }
-        },
-        move |outcome| {
-            tenant.invalidate();
-            if let Ok(answer) = outcome {
-                done.try_set(Some(answer));
-                open.try_set(false);
-            }
-        },
-    );
     let workspaces = derive(move || {
         at.with(|at| {
             let option = |one: &wire::member::OpenPlace| {
@@ -116,7 +137,7 @@ fn form(
     let submit = Callback::new(move |()| {
         let chosen = (target.get_untracked().parse(), role.get_untracked().parse());
         match chosen {
-            (Ok(workspace), Ok(role)) => send.send((workspace, role)),
+            (Ok(workspace), Ok(role)) => open.send(send, (workspace, role)),
             _ => no_role.set(true),
         }
     });
@@ -148,7 +169,7 @@ fn form(
             }
         >
             {move || {
-                send.error().get().map(|error| view! { <Notice tone=Tone::Danger>{explain(&error)}</Notice> })
+                open.error(send).get().map(|error| view! { <Notice tone=Tone::Danger>{explain(&error)}</Notice> })
             }}
             <Select label=t(msg::PERSON_ADD_WHERE) options=workspaces value=target on_change=pick/>
             {roles}
@@ -157,7 +178,7 @@ fn form(
                 <Button kind=ButtonKind::Primary size=Size::Sm pending=send.pending() on_click=submit>
                     {t(msg::PERSON_ADD_SEND)}
                 </Button>
-                <Button size=Size::Sm on_click=Callback::new(move |()| open.set(false))>{t(msg::UI_CANCEL)}</Button>
+                <Button size=Size::Sm on_click=Callback::new(move |()| open.close())>{t(msg::UI_CANCEL)}</Button>
             </div>
         </form>
     }

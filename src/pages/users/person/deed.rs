@@ -11,13 +11,15 @@ use crate::{
         mutation::{Mutation, use_mutation},
     },
     session::tenant::Tenant,
-    shell::{refusal::explain, roles::names},
+    shell::{refusal::explain, roles::names, rows::Ended},
     ui::{Button, ConfirmDialog, Notice, Size, Tone, use_toasts},
     util::{
+        dom,
         i18n::{Msg, t, tf},
         msg,
     },
 };
+use leptos::html;
 use wire::{
     ids::{MfaKeyId, TrustedDeviceId, UserId, WorkspaceId},
     member::{MemberChange, MemberState, access},
@@ -70,6 +72,11 @@ pub struct Deeds {
     /// The workspace whose form sent what was sent last; none: something else did.
     form: RwSignal<Option<u64>>,
     run: Mutation<What>,
+    /// Whether the person was removed here from the reader's own workspace, which is why nobody is found any more.
+    removed: RwSignal<bool>,
+    /// Around what was done last.
+    notice: NodeRef<html::Div>,
+    devices: Ended,
 }
 
 /// One per panel; draw [`Deeds::said`] in it and [`Deeds::question`] beside it.
@@ -77,6 +84,7 @@ pub fn use_deeds(tenant: Tenant, user: UserId, name: Signal<String>, drafts: RwS
     let toasts = use_toasts();
     let (asked, said) = (Asking::<Asked>::default(), RwSignal::new(None::<Said>));
     let form = RwSignal::new(None::<u64>);
+    let (removed, devices) = (RwSignal::new(false), Ended::new("h4"));
     let say = move |now: Said| {
         // The panel was closed meanwhile: say it anyway.
         if let Some(Some(Said { tone, text, .. })) = said.try_set(Some(now)) {
@@ -104,10 +112,17 @@ pub fn use_deeds(tenant: Tenant, user: UserId, name: Signal<String>, drafts: RwS
             match outcome {
                 Ok((what, state)) => {
                     asked.done();
-                    if let What::Member(Member { workspace, change, .. }) = &what
-                        && (change.roles.is_some() || change.access.as_deref() == Some(access::NONE))
-                    {
-                        drafts.try_update(|drafts| drafts.remove(&(user.get(), workspace.id)));
+                    if let What::Member(Member { workspace, change, .. }) = &what {
+                        let out = change.access.as_deref() == Some(access::NONE);
+                        if out || change.roles.is_some() {
+                            drafts.try_update(|drafts| drafts.remove(&(user.get(), workspace.id)));
+                        }
+                        if out && workspace.id == tenant.id().get() {
+                            removed.try_set(true);
+                        }
+                    }
+                    if let What::Device(device) = &what {
+                        devices.note(device.get());
                     }
                     say(done(what, state, &who));
                 }
@@ -133,7 +148,7 @@ pub fn use_deeds(tenant: Tenant, user: UserId, name: Signal<String>, drafts: RwS
             }
         },
     );
-    Deeds { user, name, asked, said, form, run }
+    Deeds { user, name, asked, said, form, run, removed, notice: NodeRef::new(), devices }
 }
 
 /// Whether somebody else was faster.
@@ -237,6 +252,28 @@ impl Deeds {
         self.run.reset();
     }
 
+    /// Whether it was done here that the reader's own workspace has the person no more; tracked.
+    pub fn removed(self) -> bool {
+        self.removed.get()
+    }
+
+    /// The list of trusted devices.
+    pub fn devices(self) -> Ended {
+        self.devices
+    }
+
+    /// What had the focus may go with a newer answer: then it goes on at what was done last, which says why.
+    pub fn catch_focus(self) {
+        dom::next_frame(move || {
+            let notice = self.notice.try_get_untracked().flatten().filter(|notice| notice.is_connected());
+            if dom::focused().is_none()
+                && let Some(notice) = notice
+            {
+                let _ = notice.focus();
+            }
+        });
+    }
+
     /// What was done last, with the way back.
     pub fn said(self) -> AnyView {
         let draw = move || {
@@ -248,10 +285,12 @@ impl Deeds {
                         view! { <Button size=Size::Sm on_click=run>{t(msg::LIST_UNDO)}</Button> }
                     })
                 });
-                match undo {
+                let drawn = match undo {
                     Some(undo) => view! { <Notice tone=tone action=undo>{text}</Notice> }.into_any(),
                     None => view! { <Notice tone=tone>{text}</Notice> }.into_any(),
-                }
+                };
+                let place = self.notice;
+                view! { <div node_ref=place tabindex="-1">{drawn}</div> }
             })
         };
         draw.into_any()

@@ -100,9 +100,32 @@ fn Person(tenant: Tenant, unsaved: Unsaved, me: u64, user: UserId) -> AnyView {
     let subtitle = derive(move || known.with(|one| one.as_ref().map(|one| one.username.clone())));
     use_title(move || title.get());
     let deeds = use_deeds(tenant, user, title, unsaved.drafts);
+    Effect::new(move |_| {
+        phase.track();
+        at.track();
+        deeds.catch_focus();
+    });
+    // A draft of a workspace that the person is not in any more has no form: nobody could save it or give it up.
+    Effect::new(move |_| {
+        let held = match phase.get() {
+            Phase::Missing => Vec::new(),
+            Phase::There => at.with(|at| {
+                at.iter().flat_map(|at| &at.places).map(|place| place.workspace.id).collect::<Vec<_>>()
+            }),
+            Phase::Loading | Phase::Failed(_) => return,
+        };
+        let lost = move |key: &(u64, u64)| key.0 == user.get() && !held.contains(&key.1);
+        if unsaved.drafts.with_untracked(|drafts| drafts.keys().any(&lost)) {
+            unsaved.drafts.update(|drafts| drafts.retain(|key, _| !lost(key)));
+        }
+    });
     let body = move || match phase.get() {
         Phase::Loading => view! { <SkeletonLines lines=8/> }.into_any(),
-        Phase::Missing => view! { <Notice tone=Tone::Warn>{t(msg::PERSON_MISSING)}</Notice> }.into_any(),
+        // Whoever has just removed them reads that above, and nothing as if it were a mistake.
+        Phase::Missing => {
+            let text = (!deeds.removed()).then(|| t(msg::PERSON_MISSING));
+            text.map(|text| view! { <Notice tone=Tone::Warn>{text}</Notice> }).into_any()
+        }
         Phase::Failed(error) => view! { <Failure error retry/> }.into_any(),
         Phase::There => {
             let (Some(first), Some(first_places)) = (known.get_untracked(), at.get_untracked()) else {
@@ -116,7 +139,7 @@ fn Person(tenant: Tenant, unsaved: Unsaved, me: u64, user: UserId) -> AnyView {
         }
     };
     view! {
-        <Panel title=title subtitle=subtitle on_close=close>{body}</Panel>
+        <Panel title=title subtitle=subtitle on_close=close>{deeds.said()} {body}</Panel>
         {deeds.question()}
     }
 }
@@ -137,7 +160,6 @@ fn draw(
         memo(move |_| at.with(|at| at.places.iter().map(|place| place.workspace.id).collect::<Vec<_>>()));
     let one_place = move |id: u64| place::place(tenant, unsaved.drafts, deeds, at, id);
     view! { class=class,
-        {deeds.said()}
         {move || facts(one.get(), me)}
         <section class="pn-part">
             <h3 class="pn-title">{t(msg::PERSON_WORKSPACES)}</h3>
@@ -191,7 +213,7 @@ fn why_of(tenant: Tenant, token: &str, here: bool, needs: Permission) -> Why {
 
 /// A small button with its reason.
 fn small(text: Msg, name: String, reason: Signal<Option<Why>>, run: Callback<()>) -> AnyView {
-    let class = style_sheet!("style/pages/person.css");
+    let class = style_sheet!("style/pages/person_act.css");
     // What it is about is said to those who cannot see where it stands. "Why?" stays beside its button where lines wrap.
     view! { class=class,
         <span class="pn-act">

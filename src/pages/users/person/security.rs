@@ -10,7 +10,7 @@ use crate::{
     api::members,
     routes::{Own, Route},
     session::tenant::Tenant,
-    shell::query_view::QueryView,
+    shell::rows::{asked_rows, rows},
     util::{
         i18n::{t, tf},
         intl, msg,
@@ -104,16 +104,16 @@ fn devices(
     let user = one.with_untracked(|one| one.id);
     // After a change they may be no longer the reader's to see: first it is known whether they are.
     let devices = tenant.query("trusted devices", move || settled.get().then_some(user), members::devices);
-    let draw = move |all: Vec<TrustedDevice>| {
-        if all.is_empty() {
-            return view! { class=class, <p class="ps-text">{t(msg::PERSON_NO_DEVICES)}</p> }.into_any();
-        }
-        let rows = all.into_iter().map(|device| row(class, deeds, device)).collect_view();
-        view! { class=class, <ul class="ps-list">{rows}</ul> }.into_any()
+    let draw = move |all: Signal<Vec<TrustedDevice>>| {
+        let list = move |rows: AnyView| view! { class=class, <ul class="ps-list">{rows}</ul> };
+        let none = move || view! { class=class, <p class="ps-text">{t(msg::PERSON_NO_DEVICES)}</p> };
+        // Nothing of a device changes while it is trusted.
+        let one = move |device: Signal<TrustedDevice>| row(class, deeds, device.get_untracked());
+        rows(deeds.devices(), all, |device| device.id.get(), one, list, none)
     };
     view! { class=class,
         <h4 class="ps-sub">{t(msg::PERSON_DEVICES)}</h4>
-        <QueryView query=devices draw=draw lines=2/>
+        {asked_rows(devices, 2, draw)}
     }
     .into_any()
 }
