@@ -18,9 +18,7 @@ pub type Hold = Callback<(String, i32), bool>;
 pub struct Address {
     /// The path and the query as the browser says them.
     here: RwSignal<(String, String)>,
-    /// By the number of who holds; the latest one last.
-    held: RwSignal<Vec<(u32, Hold)>>,
-    holders: StoredValue<u32>,
+    held: RwSignal<Option<Hold>>,
     /// The place in the history, as its entries say: how far Back went is told by it.
     at: StoredValue<i32>,
     /// Back was undone, and the browser is about to say so.
@@ -60,8 +58,7 @@ impl Address {
         let here = RwSignal::new(read());
         let address = Self {
             here,
-            held: RwSignal::default(),
-            holders: StoredValue::new(0),
+            held: RwSignal::new(None),
             at: StoredValue::new(entry().unwrap_or_default()),
             returning: StoredValue::new(false),
             path: memo(move |_| here.with(|(path, _)| path.clone())),
@@ -99,7 +96,9 @@ impl Address {
         let now = read();
         // To another fragment of this very page nothing is lost.
         let stays = self.here.with_untracked(|here| *here == now);
-        if to != from && !stays && self.asks(&now.0, to - from) {
+        if let Some(ask) = self.held.get_untracked().filter(|_| to != from && !stays)
+            && ask.run((now.0.clone(), to - from))
+        {
             self.returning.set_value(true);
             return self.step(from - to);
         }
@@ -112,39 +111,20 @@ impl Address {
         let _ = window().history().and_then(|history| history.go_with_delta(by));
     }
 
-    /// A number to hold by.
-    pub fn holder(self) -> u32 {
-        self.holders.update_value(|last| *last += 1);
-        self.holders.get_value()
-    }
-
-    /// While `holder` has an `ask`, it decides whether going elsewhere goes; two forms of a page may each have one.
-    pub fn hold(self, holder: u32, ask: Option<Hold>) {
-        self.held.try_update(|held| {
-            held.retain(|(one, _)| *one != holder);
-            held.extend(ask.map(|ask| (holder, ask)));
-        });
-    }
-
-    /// Nobody holds any more: it is decided.
-    pub fn let_go(self) {
-        self.held.try_set(Vec::new());
+    /// While there is an `ask`, it decides whether going elsewhere goes. There is one: `draft` asks for all forms of a page.
+    pub fn hold(self, ask: Option<Hold>) {
+        self.held.try_set(ask);
     }
 
     /// Whether there is such an `ask`: something that was typed is not saved; tracked.
     pub fn holds(self) -> bool {
-        self.held.with(|held| !held.is_empty())
-    }
-
-    /// Whether somebody asks before going there.
-    fn asks(self, href: &str, entries: i32) -> bool {
-        let held = self.held.try_get_untracked().unwrap_or_default();
-        held.iter().rev().any(|(_, ask)| ask.run((href.to_owned(), entries)))
+        self.held.with(Option::is_some)
     }
 
     /// Goes to `href`, which starts with a slash. Elsewhere than in this portal: by the browser.
     pub fn go(self, href: &str, replace: bool, scroll: bool) {
-        if !replace && self.asks(href, 0) {
+        let held = self.held.try_get_untracked().flatten().filter(|_| !replace);
+        if held.is_some_and(|ask| ask.run((href.to_owned(), 0))) {
             return;
         }
         self.travel(href, replace, scroll);

@@ -6,13 +6,14 @@ use crate::view::prelude::*;
 use crate::{
     routes::Route,
     shell::{
-        address::use_address,
+        address::{Address, Hold, use_address},
         here::{Step, use_go, use_here},
     },
     ui::ConfirmDialog,
     util::{base::base, dom, i18n::t, msg},
 };
 use leptos::ev;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{HtmlAnchorElement, MouseEvent};
 
@@ -29,6 +30,33 @@ pub fn keep_drafts(dirty: Signal<bool>) -> AnyView {
     keep(dirty, Some(page))
 }
 
+thread_local! {
+    /// The forms whose input is not saved, the latest one last: a page may have two, and neither lets go for the other.
+    static HOLDERS: RefCell<Vec<(u32, Hold)>> = const { RefCell::new(Vec::new()) };
+    static LAST: Cell<u32> = const { Cell::new(0) };
+}
+
+fn new_holder() -> u32 {
+    LAST.set(LAST.get() + 1);
+    LAST.get()
+}
+
+/// Notes what `holder` asks. The latest one asks for all: whoever leaves leaves them all.
+fn hold(address: Address, holder: u32, ask: Option<Hold>) {
+    let latest = HOLDERS.with_borrow_mut(|all| {
+        all.retain(|(one, _)| *one != holder);
+        all.extend(ask.map(|ask| (holder, ask)));
+        all.last().map(|(_, ask)| *ask)
+    });
+    address.hold(latest);
+}
+
+/// It is decided that what was typed may go: nobody asks any more.
+pub fn let_go(address: Address) {
+    HOLDERS.with_borrow_mut(Vec::clear);
+    address.hold(None);
+}
+
 /// The place that an address of this portal means.
 fn place(href: &str) -> Route {
     let inside = href.strip_prefix(base().as_str()).unwrap_or(href);
@@ -37,7 +65,7 @@ fn place(href: &str) -> Route {
 
 fn keep(dirty: Signal<bool>, page: Option<Route>) -> AnyView {
     let address = use_address();
-    let holder = address.holder();
+    let holder = new_holder();
     let go = use_go();
     // Where to, and how many entries of the history away (0: a new one).
     let wanted = RwSignal::new(None::<(String, i32)>);
@@ -48,7 +76,7 @@ fn keep(dirty: Signal<bool>, page: Option<Route>) -> AnyView {
         }
         leaves
     });
-    Effect::new(move |_: Option<()>| address.hold(holder, dirty.get().then_some(ask)));
+    Effect::new(move |_: Option<()>| hold(address, holder, dirty.get().then_some(ask)));
     let closing = window_event_listener(ev::beforeunload, move |event| {
         if dirty.try_get_untracked() == Some(true) {
             event.prevent_default();
@@ -61,7 +89,7 @@ fn keep(dirty: Signal<bool>, page: Option<Route>) -> AnyView {
         }
     })));
     on_cleanup(move || {
-        address.hold(holder, None);
+        hold(address, holder, None);
         closing.remove();
         links.try_update_value(Option::take);
     });
@@ -69,7 +97,7 @@ fn keep(dirty: Signal<bool>, page: Option<Route>) -> AnyView {
     let leave = Callback::new(move |()| {
         let Some((href, entries)) = wanted.get_untracked() else { return };
         wanted.set(None);
-        address.let_go();
+        let_go(address);
         match entries {
             0 => go(&href, Step::Push),
             entries => address.step(entries),

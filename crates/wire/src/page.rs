@@ -207,7 +207,7 @@ pub fn parse_q(text: &str, spec: &ListSpec) -> Result<Vec<Criterion>, Problem> {
             return Err(Problem::bad_query(field, "is not a field of this list"));
         }
         if criteria.len() >= CRITERIA_MAX {
-            return Err(Problem::bad_query("q", "has more than 50 criteria"));
+            return Err(Problem::bad_query("q", "is too long"));
         }
         let (values, remaining) = values(field, after)?;
         criteria.push(Criterion { field: field.to_owned(), values });

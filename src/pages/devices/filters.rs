@@ -18,6 +18,7 @@ use crate::{
     util::{i18n::t, msg, why::Why},
     view::late::after_first_list,
 };
+use futures::future::LocalBoxFuture;
 use std::future::Future;
 use wire::{device::Connection, lookup::Policy, permission::Permission, sim::SimStatus};
 
@@ -33,21 +34,14 @@ pub fn filters(tenant: Tenant) -> Vec<Filter> {
         .map(|status| SelectOption::new(status.id().to_string(), sim_word(status).1));
     // Only boxes that open show what can be chosen: the rows come first.
     let later = after_first_list();
-    let tags = tenant.query("tags", move || later.get().then_some(0_u8), |client, _| lookups::tags(client));
-    let no_tags = Missing { why: derive(move || failed(tags)), retry: again(tags) };
-    let tags = derive(move || {
-        let all = tags.value().unwrap_or_default();
-        all.into_iter().map(|tag| SelectOption::new(tag.name.clone(), tag.name)).collect::<Vec<_>>()
+    let ask = move |name, needs, fetch| asked(tenant, later, name, needs, fetch);
+    let (tags, no_tags) = ask("tag options", None, tags);
+    let (service, no_service) = ask("service options", Some(Permission::ServicePolicyList), |client| {
+        policies(lookups::service_policies(client))
     });
-    let (service, no_service) =
-        policies(tenant, later, "service_policies", Permission::ServicePolicyList, lookups::service_policies);
-    let (coverage, no_coverage) = policies(
-        tenant,
-        later,
-        "coverage_policies",
-        Permission::CoveragePolicyList,
-        lookups::coverage_policies,
-    );
+    let (coverage, no_coverage) = ask("coverage options", Some(Permission::CoveragePolicyList), |client| {
+        policies(lookups::coverage_policies(client))
+    });
     vec![
         Filter::choice("status", t(msg::DEVICES_STATUS), status).pinned(),
         Filter::choice("connectivity", t(msg::DEVICES_CONNECTION), connections.to_vec()).pinned(),
@@ -65,31 +59,40 @@ pub fn filters(tenant: Tenant) -> Vec<Filter> {
     ]
 }
 
-fn policies<Fut>(
+type Options = Vec<SelectOption>;
+/// Boxed, and of one type: all three choices are asked for by one copy of the code.
+type Asked = LocalBoxFuture<'static, Result<Options, ApiError>>;
+
+/// Choices that the server knows: what they are, and why there are none.
+fn asked(
     tenant: Tenant,
     later: RwSignal<bool>,
     name: &'static str,
-    needs: Permission,
-    fetch: fn(WorkspaceClient) -> Fut,
-) -> (Signal<Vec<SelectOption>>, Missing)
-where
-    Fut: Future<Output = Result<Vec<Policy>, ApiError>> + 'static,
-{
-    let key = move || (later.get() && tenant.can(needs).is_ok()).then_some(0_u8);
-    let query: Query<Vec<Policy>> = tenant.query(name, key, move |client, _| fetch(client));
-    let why = derive(move || tenant.can(needs).err().map(Why::from).or_else(|| failed(query)));
-    let options = derive(move || {
-        let all = query.value().unwrap_or_default();
-        all.into_iter().map(|one| SelectOption::new(one.id.to_string(), one.name)).collect()
-    });
-    (options, Missing { why, retry: again(query) })
+    needs: Option<Permission>,
+    fetch: fn(WorkspaceClient) -> Asked,
+) -> (Signal<Options>, Missing) {
+    let denied = move || needs.and_then(|needs| tenant.can(needs).err());
+    let key = move || (later.get() && denied().is_none()).then_some(0_u8);
+    let query: Query<Options> = tenant.query(name, key, move |client, _| fetch(client));
+    let failed = move || {
+        query.with(
+            |remote| if let Remote::Failed(error) = remote { Some(error_text(error).into()) } else { None },
+        )
+    };
+    let why = derive(move || denied().map(Why::from).or_else(failed));
+    let options = derive(move || query.value().unwrap_or_default());
+    (options, Missing { why, retry: Callback::new(move |()| query.retry()) })
 }
 
-fn failed<T: Clone + Send + Sync>(query: Query<T>) -> Option<Why> {
-    query
-        .with(|remote| if let Remote::Failed(error) = remote { Some(error_text(error).into()) } else { None })
+fn tags(client: WorkspaceClient) -> Asked {
+    Box::pin(async move {
+        let all = lookups::tags(client).await?;
+        Ok(all.into_iter().map(|tag| SelectOption::new(tag.name.clone(), tag.name)).collect())
+    })
 }
 
-fn again<T: Clone + Send + Sync>(query: Query<T>) -> Callback<()> {
-    Callback::new(move |()| query.retry())
+fn policies(all: impl Future<Output = Result<Vec<Policy>, ApiError>> + 'static) -> Asked {
+    Box::pin(async move {
+        Ok(all.await?.into_iter().map(|one| SelectOption::new(one.id.to_string(), one.name)).collect())
+    })
 }

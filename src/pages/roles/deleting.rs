@@ -6,7 +6,7 @@ use crate::{
     api::{mutation::use_mutation, query::Remote, roles},
     routes::{Page, Route},
     session::tenant::Tenant,
-    shell::{address::use_address, refusal::explain},
+    shell::{address::use_address, draft::let_go, refusal::explain},
     ui::{Button, ButtonKind, ConfirmDialog, Icon, Notice, Tone, use_toasts},
     util::{
         i18n::{t, tf, tn},
@@ -93,7 +93,7 @@ pub fn delete(tenant: Tenant, state: TableState, role: &RoleDetail, shut: Signal
                 // The panel may be closed by now: what is held and open then is somebody else's.
                 if asking.try_set(false).is_none() {
                     // What was typed goes with the role.
-                    address.let_go();
+                    let_go(address);
                     state.close();
                 }
             }

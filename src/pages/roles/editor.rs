@@ -15,7 +15,7 @@ use crate::{
     session::tenant::Tenant,
     shell::{
         address::use_address,
-        draft::keep_draft,
+        draft::{keep_draft, let_go},
         refusal::{explain, field_problem},
     },
     ui::{Button, ButtonKind, Icon, LinkButton, Notice, Panel, TextField, Tone, use_toasts},
@@ -108,7 +108,7 @@ pub fn editor(
         toasts.ok(tf(text, &[("name", name)]));
         // The form may be closed by now: what is held and open then is somebody else's.
         if review.try_get_untracked().is_some() {
-            address.let_go();
+            let_go(address);
             state.close();
         }
     };
