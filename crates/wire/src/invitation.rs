@@ -258,7 +258,7 @@ endpoints! {
     ResendInvitation = Post "/api/ext/v1/invitation/{invitation_id}/resend", Access::Needs(Permission::UserList), 200,
         "Send an invitation again, or make a link to copy", InvitationId, (), Resend => Invited;
     /// The link dies at once. Needs `user_update` besides, and no more rights of the invited person than the own: 403, `PersonBeyondOwn`.
-    RevokeInvitation = Delete "/api/ext/v1/invitation/{invitation_id}", Access::Needs(Permission::UserList), 204,
+    RevokeInvitation = Delete "/api/ext/v1/invitation/{invitation_id}", Access::Needs(Permission::UserUpdate), 204,
         "Revoke an invitation", InvitationId, (), () => ();
     /// What a link opens; refusals as `ActivateUser`, 404 for a token that never was.
     ReadInvitation = Post "/api/ext/v1/invitation/read", Access::Public, 200, "What an invitation is for", (), (), Token => MyInvitation;
