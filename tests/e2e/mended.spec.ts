@@ -85,7 +85,7 @@ test("two forms of a page: closing the second one leaves what was typed into the
 test("the box that asks to sign in again does not go by Escape", async ({ page, guard }) => {
   guard.allow(/status of 401/);
   const { auth_token } = await signIn(page, "noor");
-  await page.goto("account/profile");
+  await page.goto("account");
   const name = page.getByRole("textbox", { name: "Name", exact: true });
   await expect(name).toBeEnabled();
   const ended = await page.request.delete("/api/ext/v1/session", { headers: { "X-Switchyard": "1", Authorization: `Bearer ${auth_token}` } });

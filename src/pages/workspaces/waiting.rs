@@ -20,6 +20,7 @@ use crate::{
         Button, ButtonKind, ConfirmDialog, Icon, LinkButton, Notice, Size, Tone, WorkspaceBadge, use_toasts,
     },
     util::{
+        dom,
         i18n::{MsgPlural, t, tf, tn},
         intl, msg,
     },
@@ -206,6 +207,10 @@ pub fn WaitingLink() -> AnyView {
         })
     };
     let retry = Callback::new(move |()| {
+        // The button goes with the failure; a switcher that loses the focus closes.
+        if let Some(body) = dom::doc().and_then(|document| document.body()) {
+            dom::focus_in(&body, ".pck-box input, .pck-box [role=listbox]");
+        }
         crate::util::task::spawn_local_scoped(async move { session.load_workspaces().await });
     });
     let failed = move || match session.listed() {
