@@ -246,7 +246,7 @@ impl Store {
     pub async fn revoke(&self, by: &By, workspace: i64, invitation: i64) -> Result<(), Error> {
         let mut tx = self.write().await?;
         let place = people::place(&mut tx, workspace).await?;
-        people::actor(&mut tx, place.as_ref(), by, Some(Permission::UserList)).await?;
+        people::actor(&mut tx, place.as_ref(), by, Some(Permission::UserUpdate)).await?;
         let row: Option<(i64, String)> = sqlx::query_as(
             "SELECT account_id, address FROM invitation WHERE id = ? AND workspace_id = ? AND state = 'open'",
         )
