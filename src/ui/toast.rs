@@ -186,7 +186,7 @@ fn one(toasts: Toasts, from: StoredValue<Option<HtmlElement>>, toast: Toast) -> 
         dom::refocus(from.try_get_value().flatten());
     };
     view! {
-        <div class=format!("tst {}", tone.class()) on:focusin=move |event| entered(event)>
+        <div class=format!("tst {}", tone.class()) on:focusin=entered>
             <Glyph icon=icon />
             <span class="tst-text">{text}</span>
             {action
