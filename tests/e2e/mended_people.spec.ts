@@ -280,24 +280,23 @@ test("giving access: a failure that comes late is said, and not under the next p
   const send = async (message: string) => {
     const held = await hold(page, "**/api/ext/v1/workspace/app/reports/access", { method: "POST", answer: refused(message) });
     await main(page, "Give access").click();
-    await panel(page).getByRole("textbox", { name: "Find a member" }).fill("Anna Bakker");
-    // Found, and nobody else: nothing is drawn anew after that.
-    const found = panel(page).getByRole("group", { name: "Member" }).getByRole("radio");
-    await expect(found).toHaveCount(1);
-    await panel(page).getByRole("radio", { name: /^Anna Bakker/ }).check();
+    // Any member: who has access by now is what the tests before have made of it.
+    const members = panel(page).getByRole("group", { name: "Member" }).getByRole("radio");
+    await expect(members.first()).toBeVisible();
+    await members.first().check();
     await panel(page).getByRole("radio", { name: "Reader" }).check();
     await panel(page).getByRole("button", { name: "Give access" }).click();
     await held.asked;
     await leave(page);
     return held;
   };
-  const silent = await send("Not Anna, first.");
+  const silent = await send("Not them, first.");
   silent.release();
-  await expect(toast(page, "Not Anna, first.")).toBeVisible();
-  const other = await send("Not Anna, again.");
+  await expect(toast(page, "Not them, first.")).toBeVisible();
+  const other = await send("Not them, again.");
   await main(page, "Give access").click();
   other.release();
-  await expect(toast(page, "Not Anna, again.")).toBeVisible();
+  await expect(toast(page, "Not them, again.")).toBeVisible();
   await expect(panel(page)).toBeVisible();
   await expect(panel(page).getByRole("alert")).toHaveCount(0);
 });
