@@ -191,7 +191,7 @@ fn why_of(tenant: Tenant, token: &str, here: bool, needs: Permission) -> Why {
 
 /// A small button with its reason.
 fn small(text: Msg, name: String, reason: Signal<Option<Why>>, run: Callback<()>) -> AnyView {
-    let class = style_sheet!("style/pages/person.css");
+    let class = style_sheet!("style/pages/person_act.css");
     // What it is about is said to those who cannot see where it stands. "Why?" stays beside its button where lines wrap.
     view! { class=class,
         <span class="pn-act">

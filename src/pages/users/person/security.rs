@@ -3,14 +3,14 @@
 
 use super::{
     deed::{Deeds, What},
-    small, why_of,
+    small,
 };
 use crate::view::prelude::*;
 use crate::{
     api::members,
     routes::{Own, Route},
     session::tenant::Tenant,
-    shell::query_view::QueryView,
+    shell::{query_view::QueryView, refusal::reason_of},
     util::{
         i18n::{t, tf},
         intl, msg,
@@ -18,7 +18,7 @@ use crate::{
     },
 };
 use stylers_macro::style_sheet;
-use wire::{member::MemberPlaces, permission::Permission, security::TrustedDevice, user::User};
+use wire::{member::MemberPlaces, security::TrustedDevice, user::User};
 
 /// The section; nothing of somebody who has not joined.
 pub fn security(
@@ -34,14 +34,9 @@ pub fn security(
         one.with(|one| one.access.as_deref().is_none_or(|access| !access.starts_with("invite")))
     });
     let own = one.with_untracked(|one| one.id.get() == me);
-    // Whoever is at home elsewhere is refused by another token.
-    let why = move |token: &str, needs| why_of(tenant, token, true, needs);
-    let no_factor = memo(move |_| {
-        at.with(|at| at.no_factor.as_deref().map(|token| why(token, Permission::UserMfaDelete)))
-    });
-    let no_devices = memo(move |_| {
-        at.with(|at| at.no_devices.as_deref().map(|token| why(token, Permission::UserTrustedDeviceManage)))
-    });
+    let no_factor =
+        memo(move |_| at.with(|at| at.no_factor.as_deref().map(|token| Why::from(reason_of(token)))));
+    let no_devices = memo(move |_| at.with(|at| at.no_devices.as_deref().map(reason_of)));
     let draw = move || {
         joined.get().then(|| {
             let body = if own {
@@ -56,7 +51,7 @@ pub fn security(
                 view! {
                     {factor(class, deeds, one, no_factor)}
                     {move || match no_devices.get() {
-                        Some(why) => view! { class=class, <p class="ps-text">{why.text}</p> }.into_any(),
+                        Some(why) => view! { class=class, <p class="ps-text">{why}</p> }.into_any(),
                         None => devices(class, tenant, deeds, one, settled),
                     }}
                 }
