@@ -48,11 +48,13 @@ clippy_host() { cargo clippy --quiet --workspace --all-targets -- -D warnings; }
 clippy_wasm() { cargo clippy --quiet --package switchyard-portal --lib --bins --test web --target wasm32-unknown-unknown -- -D warnings; }
 # Private items are documented too, so links to them resolve.
 docs() { RUSTDOCFLAGS="-D warnings -A rustdoc::private-intra-doc-links" cargo doc --quiet --workspace --no-deps --document-private-items; }
-host() { cargo test --quiet --workspace; }
+host() { cargo test --quiet --workspace --no-fail-fast; }
 node_tests() { node --test --test-reporter=spec scripts/tests/; }
-# Without --quiet: cargo hands it on to the runner, which does not know it.
+# Without --quiet: cargo hands it on to the runner, which does not know it. Its patience (seconds) would be 20 for all tests together,
+# fetching and compiling the module included, and 5 for chromedriver: a busy machine needs more.
 browser() {
-  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
+  WASM_BINDGEN_TEST_TIMEOUT=300 WASM_BINDGEN_TEST_DRIVER_TIMEOUT=60 \
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
     cargo test --package switchyard-portal --target wasm32-unknown-unknown --test web
 }
 build() { scripts/build.sh; }
@@ -84,6 +86,8 @@ done
 # Why the first one failed, where whoever reads only the end finds it; a full disk looks like anything.
 if [ ${#failures[@]} -gt 0 ]; then
   printf '\nthe end of %s (%s of disk left):\n' "$logs/${failures[0]}.log" "$(df -Ph . | awk 'NR == 2 { print $4 }')"
+  # A panic stands far from the end when other tests come after it.
+  grep -A 3 'panicked at' "$logs/${failures[0]}.log" | head -n 16 | cut -c1-400 || true
   grep -v '^ *Compiling' "$logs/${failures[0]}.log" | tail -n 15 | cut -c1-900 || true
 fi
 exit "$failed"

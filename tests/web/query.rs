@@ -20,6 +20,22 @@ use wasm_bindgen_test::wasm_bindgen_test;
 /// What the fetches did, in order.
 type Log = Rc<RefCell<Vec<String>>>;
 
+/// Longer than any test: who waits this long is dropped, or the test fails.
+const FOR_EVER: f64 = 600_000.0;
+
+/// Writes down when a question is dropped, whether it had ended or not.
+struct Gone(Log, u32);
+
+impl Drop for Gone {
+    fn drop(&mut self) {
+        self.0.borrow_mut().push(format!("gone {}", self.1));
+    }
+}
+
+fn has(log: &Log, entry: &str) -> bool {
+    log.borrow().iter().any(|logged| logged == entry)
+}
+
 /// A question about `key` that takes as many milliseconds as `wait` says.
 fn ask(cache: QueryCache, key: RwSignal<u32>, wait: fn(u32) -> f64, log: &Log) -> Query<u32> {
     let log = log.clone();
@@ -30,7 +46,9 @@ fn ask(cache: QueryCache, key: RwSignal<u32>, wait: fn(u32) -> f64, log: &Log) -
         move |key: u32| {
             let log = log.clone();
             log.borrow_mut().push(format!("start {key}"));
+            let gone = Gone(log.clone(), key);
             async move {
+                let _gone = gone;
                 sleep(wait(key)).await;
                 log.borrow_mut().push(format!("end {key}"));
                 Ok::<_, ApiError>(key)
@@ -55,8 +73,7 @@ async fn r1_r5_a_superseded_question_is_dropped_and_never_published() {
     let logged = log.clone();
     let (_stage, (key, query, seen)) = stage_with(move || {
         let key = RwSignal::new(1);
-        // The first takes long, the last is quick: published in the order of asking, the old one would win.
-        let query = ask(QueryCache::default(), key, |key| if key == 3 { 20.0 } else { 300.0 }, &logged);
+        let query = ask(QueryCache::default(), key, |key| if key == 3 { 20.0 } else { FOR_EVER }, &logged);
         let seen = RwSignal::new(Vec::<u32>::new());
         Effect::new(move |_| {
             if let Some(value) = query.value() {
@@ -65,14 +82,14 @@ async fn r1_r5_a_superseded_question_is_dropped_and_never_published() {
         });
         (key, query, seen)
     });
-    until("the first is asked", || log.borrow().contains(&"start 1".to_owned())).await;
+    until("the first is asked", || has(&log, "start 1")).await;
     key.set(2);
-    until("the second does not wait for the first", || log.borrow().contains(&"start 2".to_owned())).await;
+    until("the second does not wait for the first", || has(&log, "start 2")).await;
     key.set(3);
     until("the third is answered", || query.with(|remote| remote.value() == Some(&3))).await;
-    // Longer than the superseded ones would have taken.
-    sleep(400.0).await;
-    assert_eq!(*log.borrow(), ["start 1", "start 2", "start 3", "end 3"]);
+    until("the others are dropped", || has(&log, "gone 1") && has(&log, "gone 2")).await;
+    let ended: Vec<_> = log.borrow().iter().filter(|entry| entry.starts_with("end")).cloned().collect();
+    assert_eq!(ended, ["end 3"]);
     assert_eq!(seen.get_untracked(), [3]);
 }
 
@@ -112,22 +129,22 @@ async fn r4_f1_a_question_dies_with_its_scope() {
         live(move || {
             shown.get().then(|| {
                 let key = RwSignal::new(1);
-                ask(QueryCache::default(), key, |_| 100.0, &logged);
+                ask(QueryCache::default(), key, |_| FOR_EVER, &logged);
                 view! { <p class="scope">"scope"</p> }
             })
         })
     });
-    until("it is asked", || !log.borrow().is_empty()).await;
+    until("it is asked", || has(&log, "start 1")).await;
     shown.set(false);
     until("the scope is gone", || stage.find(".scope").is_none()).await;
-    sleep(200.0).await;
-    assert_eq!(*log.borrow(), ["start 1"]);
+    until("the question is dropped", || has(&log, "gone 1")).await;
+    assert_eq!(*log.borrow(), ["start 1", "gone 1"]);
 }
 
 #[wasm_bindgen_test]
 async fn an_old_answer_stays_while_a_newer_one_is_asked_for_and_a_failure_is_no_answer() {
-    let fail = Rc::new(Cell::new(false));
-    let failing = fail.clone();
+    let (fail, held) = (Rc::new(Cell::new(false)), Rc::new(Cell::new(false)));
+    let (failing, holding) = (fail.clone(), held.clone());
     let (_stage, (key, cache, query)) = stage_with(move || {
         let (key, cache) = (RwSignal::new(1_u32), QueryCache::default());
         let query = use_query(
@@ -135,9 +152,12 @@ async fn an_old_answer_stays_while_a_newer_one_is_asked_for_and_a_failure_is_no_
             "test",
             move || Some(key.get()),
             move |key| {
-                let failing = failing.clone();
+                let (failing, holding) = (failing.clone(), holding.clone());
                 async move {
                     sleep(20.0).await;
+                    while holding.get() {
+                        sleep(5.0).await;
+                    }
                     if failing.get() { Err(ApiError::Offline) } else { Ok(key) }
                 }
             },
@@ -146,8 +166,10 @@ async fn an_old_answer_stays_while_a_newer_one_is_asked_for_and_a_failure_is_no_
     });
     assert_eq!(query.get(), Remote::Loading);
     until("the first answer", || query.get() == Remote::Ready { value: 1, refreshing: false }).await;
+    held.set(true);
     key.set(2);
     until("the old one stays", || query.get() == Remote::Ready { value: 1, refreshing: true }).await;
+    held.set(false);
     until("the second answer", || query.get() == Remote::Ready { value: 2, refreshing: false }).await;
     // Back within seconds: from the cache, without asking.
     key.set(1);

@@ -5,9 +5,9 @@
 mod support;
 
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
 use support::{
-    Answer, Call, TestApp, call, credentials, mailed, mails, mia_code, mia_wrong_code, refused, sha1_hex, why,
+    Answer, Call, TestApp, call, credentials, mailed, mails, mails_come, mia_code, mia_wrong_code, refused,
+    sha1_hex, why,
 };
 use switchyard_backend::demo::people::PASSWORD;
 
@@ -26,14 +26,6 @@ async fn answer(app: &TestApp, path: &str, token: &str, code: &str) -> Answer {
 }
 
 const DOORS: [&str; 2] = ["/api/v1/authenticate", "/api/ext/v1/session"];
-
-async fn mail_to(app: &TestApp, address: &str, count: usize) {
-    let began = Instant::now();
-    while mails(app, address).len() < count {
-        assert!(began.elapsed() < Duration::from_secs(10), "mail {count} to {address} does not come");
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
-}
 
 #[tokio::test]
 async fn replaying_a_code_fails_at_both_doors_on_any_challenge_and_at_once() {
@@ -64,7 +56,7 @@ async fn reusing_a_recovery_link_fails_once_used_replaced_or_late_and_at_once() 
     let app = TestApp::new().await;
     let ask = async |count: usize| {
         app.post("/api/ext/v1/recovery/request", &json!({ "username": ULI })).await;
-        mail_to(&app, ULI, count).await;
+        mails_come(&app, ULI, count).await;
         mailed(&app, ULI, "recovery#")
     };
     let set = async |token: &str, password: &str| {

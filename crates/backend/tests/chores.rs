@@ -5,7 +5,10 @@
 mod support;
 
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
+use std::{
+    cell::Cell,
+    time::{Duration, Instant},
+};
 use support::{Call, TestApp};
 use switchyard_backend::{chores, store::pace::Pace};
 
@@ -118,7 +121,7 @@ async fn while_a_tag_of_many_devices_is_renamed_and_deleted_others_write() {
     tagged(&app, devices).await;
     let kim = app.token("kim@acme.example").await;
     for (step, left) in [("rename", devices), ("delete", 0)] {
-        let began = Instant::now();
+        let (began, over) = (Instant::now(), Cell::new(false));
         let change = async {
             let status = match step {
                 "rename" => {
@@ -126,11 +129,13 @@ async fn while_a_tag_of_many_devices_is_renamed_and_deleted_others_write() {
                 }
                 _ => call(&app, "DELETE", "/api/v2/tags/900001", &kim, Value::Null).await,
             };
+            over.set(true);
             (status, began.elapsed())
         };
+        // Until it is over: how often they come through is a matter of its steps, not of time.
         let others = async {
             let mut waits = Vec::new();
-            while began.elapsed() < Duration::from_millis(400) {
+            while !over.get() {
                 let asked = Instant::now();
                 drop(app.store.write().await.unwrap());
                 waits.push(asked.elapsed());
@@ -142,7 +147,7 @@ async fn while_a_tag_of_many_devices_is_renamed_and_deleted_others_write() {
         assert!((200..300).contains(&status), "{step}: {status}");
         let longest = waits.iter().max().unwrap();
         println!("{step} on {devices} devices: {took:?}; {} others, longest wait {longest:?}", waits.len());
-        assert!(waits.len() > 5, "{step}: others came through: {waits:?}");
+        assert!(waits.len() >= 3, "{step}: others came through: {waits:?}");
         let named = app
             .number(
                 "SELECT count(*) FROM device WHERE workspace_id = 101 AND id > 9000000000 AND tags = 'Several'",

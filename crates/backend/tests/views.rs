@@ -229,7 +229,6 @@ async fn ten_thousand_values_are_looked_for_in_one_go() {
     let again = ListQuery { page: 2, per_page: 50, ..query };
     assert_eq!(store.devices(&again).await.unwrap().items.len(), 50);
     println!("10,000 values in {} devices: {first:?}, the next page {:?}", devices.len(), began.elapsed());
-    assert!(first.as_secs() < 10, "{first:?}");
 }
 
 #[tokio::test]

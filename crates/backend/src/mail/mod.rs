@@ -17,7 +17,10 @@ use std::{
     fmt, fs, io,
     io::Write,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Duration,
 };
 
@@ -175,6 +178,15 @@ impl Mailer {
     }
 }
 
+/// Milliseconds since 1970 for a file's name. No two mails of a process have the same: their files would sort by chance.
+fn moment() -> i64 {
+    static LAST: AtomicI64 = AtomicI64::new(0);
+    let now = crate::clock::Clock::system().now();
+    let before = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(now.max(last + 1)));
+    // The closure always has an answer, so this is never the error.
+    now.max(before.unwrap_or_else(|last| last) + 1)
+}
+
 /// A file whose name sorts by time; complete or not there at all.
 fn write(folder: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
@@ -184,8 +196,7 @@ fn write(folder: &Path, bytes: &[u8]) -> io::Result<()> {
     builder.create(folder)?;
     let mut random = [0_u8; 6];
     getrandom::fill(&mut random).map_err(io::Error::other)?;
-    let name =
-        format!("{:013}-{}", crate::clock::Clock::system().now(), data_encoding::HEXLOWER.encode(&random));
+    let name = format!("{:013}-{}", moment(), data_encoding::HEXLOWER.encode(&random));
     let (part, whole) = (folder.join(format!("{name}.part")), folder.join(format!("{name}.eml")));
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -230,6 +241,20 @@ mod tests {
             use std::os::unix::fs::PermissionsExt;
             assert_eq!(fs::metadata(&files[0]).unwrap().permissions().mode() & 0o777, 0o600);
         }
+    }
+
+    /// Also when many are written within one millisecond.
+    #[test]
+    fn names_sort_in_the_order_of_writing() {
+        let folder = tempfile::tempdir().unwrap();
+        for at in 0..100 {
+            write(folder.path(), at.to_string().as_bytes()).unwrap();
+        }
+        let mut files: Vec<_> =
+            fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        let texts: Vec<_> = files.iter().map(|file| fs::read_to_string(file).unwrap()).collect();
+        assert_eq!(texts, (0..100).map(|at| at.to_string()).collect::<Vec<_>>());
     }
 
     #[tokio::test]

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 /// What a step shall take.
 const AIM: Duration = Duration::from_millis(15);
 const FIRST: i64 = 50;
+/// Beginning and committing take as long for fewer rows: on a slow disk, smaller steps would only be more of them.
+const LEAST: i64 = 25;
 const MOST: i64 = 2_000;
 
 /// Rows per step, and the longest step so far.
@@ -39,7 +41,7 @@ impl Pace {
         self.steps += 1;
         self.longest = self.longest.max(took);
         if took > AIM {
-            self.rows = (self.rows / 2).max(1);
+            self.rows = (self.rows / 2).max(LEAST);
         } else if took < AIM / 3 {
             self.rows = (self.rows * 2).min(MOST);
         }
@@ -56,7 +58,7 @@ mod tests {
         pace.took(AIM * 2);
         assert_eq!(pace.rows(), FIRST / 2);
         (0..10).for_each(|_| pace.took(AIM * 2));
-        assert_eq!((pace.rows(), pace.longest), (1, AIM * 2));
+        assert_eq!((pace.rows(), pace.longest), (LEAST, AIM * 2));
         (0..20).for_each(|_| pace.took(Duration::ZERO));
         assert_eq!((pace.rows(), pace.steps), (MOST, 31));
     }

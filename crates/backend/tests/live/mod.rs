@@ -4,10 +4,11 @@
 
 use sha1::{Digest, Sha1};
 use std::{
-    io::{Error, ErrorKind},
-    net::{Ipv4Addr, SocketAddr, TcpListener},
+    io::{BufRead, Error, ErrorKind},
+    net::{Ipv4Addr, SocketAddr},
     path::Path,
     process::{Child, Command, Stdio},
+    sync::mpsc,
     time::{Duration, Instant},
 };
 use tokio::{
@@ -25,18 +26,35 @@ pub struct Server {
 impl Server {
     /// Starts `binary` on a folder and waits until it answers.
     pub async fn start(binary: &Path, folder: &Path, devices: u32) -> std::io::Result<Self> {
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
-        let child = Command::new(binary)
+        let mut child = Command::new(binary)
             .args(["serve", "--demo", "--access-ttl", "14400", "--auth-rate", "100000"])
-            .args(["--devices", &devices.to_string(), "--port", &port.to_string()])
+            // The server takes a free port and says which: one that was looked for beforehand may be another's by then.
+            .args(["--devices", &devices.to_string(), "--port", "0"])
             .arg("--data")
             .arg(folder)
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()?;
-        let mut server = Self { child, address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)) };
+        let log = child.stderr.take();
+        let (says, said) = mpsc::channel();
+        // To the end: a server whose log nobody reads would stop at its next line.
+        std::thread::spawn(move || {
+            for line in log
+                .into_iter()
+                .flat_map(|log| BufRead::lines(std::io::BufReader::new(log)))
+                .map_while(Result::ok)
+            {
+                if let Some(port) = port_in(&line) {
+                    let _ = says.send(port);
+                }
+            }
+        });
+        let mut server = Self { child, address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)) };
         let deadline = Instant::now() + Duration::from_secs(120);
         loop {
+            if let Ok(port) = said.try_recv() {
+                server.address.set_port(port);
+            }
             let health =
                 async { Http::connect(server.address).await?.send("GET", "/healthz", None, None).await };
             if health.await.is_ok_and(|answer| answer.status == 200) {
@@ -68,6 +86,12 @@ impl Server {
         self.child.kill()?;
         self.child.wait().map(drop)
     }
+}
+
+/// The port in the line of the log that says where the server listens.
+fn port_in(line: &str) -> Option<u16> {
+    let (_, rest) = line.split_once("serving url=\"http://127.0.0.1:")?;
+    rest.split_once('/')?.0.parse().ok()
 }
 
 impl Drop for Server {

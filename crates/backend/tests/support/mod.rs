@@ -10,7 +10,6 @@ use axum::{Router, body::Body};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
-use std::path::PathBuf;
 use switchyard_backend::{
     auth::{jwt::Keys, totp},
     clock::Clock,
@@ -36,16 +35,16 @@ pub struct TestApp {
     pub folder: TempDir,
 }
 
-/// The demo world, made once per test program.
-async fn template() -> &'static PathBuf {
-    static TEMPLATE: OnceCell<PathBuf> = OnceCell::const_new();
+/// The database of the demo world, made once per test program. Its bytes: a file would stay behind for good.
+async fn template() -> &'static [u8] {
+    static TEMPLATE: OnceCell<Vec<u8>> = OnceCell::const_new();
     TEMPLATE
         .get_or_init(|| async {
-            let folder = tempfile::tempdir().unwrap().keep();
-            let store = Store::open(&folder).await.unwrap();
+            let folder = tempfile::tempdir().unwrap();
+            let store = Store::open(folder.path()).await.unwrap();
             demo::seed(&store, DemoOptions { devices: Some(60), ..DemoOptions::default() }).await.unwrap();
             store.close().await;
-            folder
+            std::fs::read(folder.path().join(store::FILE)).unwrap()
         })
         .await
 }
@@ -58,7 +57,7 @@ impl TestApp {
     /// With a changed command line. `dist` points into the test's own folder.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::copy(template().await.join(store::FILE), folder.path().join(store::FILE)).unwrap();
+        std::fs::write(folder.path().join(store::FILE), template().await).unwrap();
         let mut config = Config {
             auth_rate: 10_000,
             data: folder.path().to_owned(),
@@ -249,18 +248,26 @@ pub fn refused(status: u16, token: &str) -> (u16, String) {
     (status, token.to_owned())
 }
 
-/// The texts of all mails to an address, the latest last.
+/// Waits until so many mails to an address are there: some are written after the answer. A disk may take its time.
+pub async fn mails_come(app: &TestApp, to: &str, count: usize) {
+    let began = std::time::Instant::now();
+    while mails(app, to).len() < count {
+        assert!(began.elapsed().as_secs() < 60, "mail {count} to {to} does not come");
+        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+    }
+}
+
+/// The texts of all mails to an address, the latest last: their names sort by time.
 pub fn mails(app: &TestApp, to: &str) -> Vec<String> {
     let Ok(folder) = std::fs::read_dir(app.folder.path().join("mail")) else { return Vec::new() };
     let mut files: Vec<_> = folder
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|end| end == "eml"))
-        .map(|path| (std::fs::metadata(&path).unwrap().modified().unwrap(), path))
         .collect();
     files.sort();
     files
         .into_iter()
-        .map(|(_, path)| std::fs::read_to_string(path).unwrap().replace("=\r\n", ""))
+        .map(|path| std::fs::read_to_string(path).unwrap().replace("=\r\n", ""))
         .filter(|text| text.contains(&format!("To: {to}")))
         .collect()
 }
