@@ -8,7 +8,7 @@ use super::button::{ButtonKind, Size, button_class};
 use super::icon::{Glyph, Icon};
 use super::popup::Popup;
 use crate::util::i18n::t;
-use crate::util::letters::lower;
+use crate::util::letters::{lower, says};
 use crate::util::{dom, ids, msg};
 use crate::view::prelude::*;
 use web_sys::KeyboardEvent;
@@ -51,7 +51,7 @@ impl Choice {
     }
 
     fn matches(&self, wanted: &str) -> bool {
-        wanted.is_empty() || lower(&self.label).contains(wanted) || lower(&self.note).contains(wanted)
+        says(&self.label, wanted) || says(&self.note, wanted)
     }
 }
 

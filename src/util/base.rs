@@ -19,7 +19,7 @@ fn read() -> String {
 
 /// The path of an absolute URI, up to its last slash, without that slash.
 fn of_uri(uri: &str) -> String {
-    let after_scheme = uri.split_once("://").map_or(uri, |(_, rest)| rest);
+    let after_scheme = uri.split_once(':').map_or(uri, |(_, rest)| rest.trim_start_matches('/'));
     let path = after_scheme.find('/').map_or("", |at| &after_scheme[at..]);
     let path = path.split(['?', '#']).next().unwrap_or_default();
     path.rfind('/').map_or("", |at| &path[..at]).to_owned()
