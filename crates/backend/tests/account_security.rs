@@ -266,8 +266,8 @@ async fn codes_by_mail_work_once_for_ten_minutes_and_are_sent_again_in_limits() 
     let asked = text(&sign_in(&app, ULI, PASSWORD).await.json()["mfa_token"]);
     let late = code();
     assert!(!app.on_disk(&asked).await);
-    app.clock.advance(10 * MINUTE);
-    assert_eq!(second(&app, &asked, &late).await.status, 401, "ten minutes");
+    app.clock.advance(20 * MINUTE);
+    assert_eq!(second(&app, &asked, &late).await.status, 401, "twenty minutes (BR-53)");
     // Six in a quarter of an hour.
     app.clock.advance(15 * MINUTE);
     let mut statuses = Vec::new();

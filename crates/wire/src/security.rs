@@ -18,8 +18,8 @@ use crate::{
 pub const RECOVERY_CODES: usize = 10;
 /// Minutes that a recovery link in a mail works.
 pub const RECOVERY_MINUTES: i64 = 30;
-/// Minutes that a code in a mail works.
-pub const CODE_MINUTES: i64 = 10;
+/// Minutes that a code in a mail works (BR-53).
+pub const CODE_MINUTES: i64 = 20;
 /// Type of a second factor: an authenticator app.
 pub const MFA_APP: i64 = 1;
 /// Type of a second factor: a code by e-mail.
