@@ -6,8 +6,6 @@
 // The answer's arrival is `responseEnd` of the browser's own resource timing. "Painted" is the first task after the frame that
 // follows the mutation with which the 50th row stood there, so the time to lay out and paint them is in the figure. The rows of
 // a page that is turned may be the elements of the page before: they stand there when the first and the last one have new keys.
-// "Rows in sight" is the same measure for those that fill the screen. The rows below the screen stand in the page at the same
-// time, and the table has them laid out one frame later: the figure of the 50 waits for that, too.
 //
 // The last line is for busy machines: CPU time of the page's main thread from the click to the painted rows, not slowed down but
 // multiplied. It holds more than the wait for rows (the click, sending the request), and what other programs do hardly moves it.
@@ -26,11 +24,11 @@ const TYPED = "TRK-00 Trailer Izmir";
 /** In the page, before anything else: notes when 50 new rows are painted, and every long task. */
 function instrument() {
   const rows = () => document.querySelectorAll("main tbody tr[data-key]");
-  const bench = { painted: [], screens: [], tasks: [], gaps: [], first: null, last: null, waiting: [] };
+  const bench = { painted: [], tasks: [], gaps: [], first: null, last: null, waiting: [] };
   bench.until = (n) => new Promise((done) => (bench.painted.length >= n ? done(bench.painted.at(-1)) : bench.waiting.push([n, done])));
   window.bench = bench;
-  /** In a frame: calls `done` with the time from the last answer to this frame's end. */
-  const thisFrame = (done) => {
+  /** Calls `done` with the time from the last answer to the end of the next frame. */
+  const afterFrame = (done) => requestAnimationFrame(() => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
       const painted = performance.now();
@@ -40,22 +38,14 @@ function instrument() {
       done(painted - Math.max(...answers.map((entry) => entry.responseEnd)));
     };
     port2.postMessage(0);
-  };
-  const afterFrame = (done) => requestAnimationFrame(() => thisFrame(done));
-  /** The same, for the frame in which no row waits for its layout any more. */
-  const allLaidOut = (done) => requestAnimationFrame(() => (document.querySelector(".tb-part") ? allLaidOut(done) : thisFrame(done)));
-  const SCREENFUL = 18;
+  });
   const key = (row) => row?.dataset.key ?? null;
   new MutationObserver(() => {
     const now = rows();
-    const [first, seen, last] = [key(now[0]), key(now[SCREENFUL - 1]), key(now[49])];
-    if (seen !== null && first !== bench.first && seen !== bench.seen) {
-      [bench.first, bench.seen] = [first, seen];
-      afterFrame((ms) => bench.screens.push(ms));
-    }
-    if (last === null || last === bench.last || first !== bench.first) return;
-    bench.last = last;
-    allLaidOut((ms) => {
+    const [first, last] = [key(now[0]), key(now[49])];
+    if (last === null || first === bench.first || last === bench.last) return;
+    [bench.first, bench.last] = [first, last];
+    afterFrame((ms) => {
       bench.painted.push(ms);
       for (const [n, done] of bench.waiting) if (bench.painted.length >= n) done(bench.painted.at(-1));
     });
@@ -75,9 +65,6 @@ function instrument() {
 
 /** Waits for the page's `count`th painting without asking again and again, which would be work too. */
 const painted = (page, count) => page.evaluate((n) => window.bench.until(n), count);
-
-/** How long the rows in sight took, of the page that was painted last. */
-const screenful = (page) => page.evaluate(() => window.bench.screens.at(-1));
 
 const nextPage = (page) => page.getByRole("navigation", { name: "Pages: Devices" }).getByRole("link", { name: /next/i });
 
@@ -104,7 +91,6 @@ const server = await startDemo();
 const browser = await launch();
 const loaded = [];
 const turned = [];
-const screens = { loaded: [], turned: [] };
 const typing = [];
 const work = [];
 try {
@@ -122,7 +108,6 @@ try {
   for (let run = 0; run < runs; run++) {
     const { page, ms } = await open();
     loaded.push(ms);
-    screens.loaded.push(await screenful(page));
     await page.close();
   }
   const { page } = await open();
@@ -130,7 +115,6 @@ try {
     await nextPage(page).click();
     const ms = await painted(page, run + 2);
     if (run > 0) turned.push(ms);
-    if (run > 0) screens.turned.push(await screenful(page));
   }
   work.push(...(await pagingWork(await context.newPage())));
   const search = page.getByRole("searchbox").first();
@@ -162,13 +146,11 @@ console.log(
   table([
     [`devices page, CPU ${throttle}x slower`, "n", "median ms", "p95 ms", "max ms", "aim ms", "p95"],
     line("answer to 50 rows painted, page just loaded", loaded, PAINT_AIM),
-    line("… to the rows in sight", screens.loaded, PAINT_AIM),
     line("answer to 50 rows painted, next page", turned, PAINT_AIM),
-    line("… to the rows in sight", screens.turned, PAINT_AIM),
     line(`typing ${TYPED.length} characters: longest task (0: none over 50)`, tasks, BLOCK_AIM),
     line("typing: longest time between two frames", frames, BLOCK_AIM),
     line(`next page: CPU of the main thread, times ${throttle}`, work, null),
   ]),
 );
 const sum = (values, aim) => ({ median_ms: quantile(values, 0.5), p95_ms: quantile(values, 0.95), aim_ms: aim, verdict: verdict(quantile(values, 0.95), aim), values });
-write("paint", { throttle, loaded: sum(loaded, PAINT_AIM), turned: sum(turned, PAINT_AIM), typing: sum(tasks, BLOCK_AIM), frames: sum(frames, BLOCK_AIM), work_ms: work, screenful_ms: screens, runs: typing }, isQuiet);
+write("paint", { throttle, loaded: sum(loaded, PAINT_AIM), turned: sum(turned, PAINT_AIM), typing: sum(tasks, BLOCK_AIM), frames: sum(frames, BLOCK_AIM), work_ms: work, runs: typing }, isQuiet);

@@ -17,8 +17,8 @@ pub enum Remote<T> {
     Loading,
     /// An answer; `refreshing` while a newer one is under way.
     Ready {
-        /// The answer.
-        value: T,
+        /// The answer; shared with the cache.
+        value: Rc<T>,
         /// Whether a newer one is under way.
         refreshing: bool,
     },
@@ -30,6 +30,25 @@ impl<T> Remote<T> {
     /// The answer, if there is one.
     pub fn value(&self) -> Option<&T> {
         if let Self::Ready { value, .. } = self { Some(value) } else { None }
+    }
+
+    /// The answer, if there is one, without copying it.
+    pub fn shared(&self) -> Shared<T> {
+        Shared(if let Self::Ready { value, .. } = self { Some(Rc::clone(value)) } else { None })
+    }
+}
+
+/// An answer that is not copied, or none yet. Equal when it says the same.
+#[derive(Clone, Debug)]
+pub struct Shared<T>(pub Option<Rc<T>>);
+
+impl<T: PartialEq> PartialEq for Shared<T> {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            // The same one need not be compared: most often only "a newer one is under way" has changed.
+            (Some(one), Some(two)) => Rc::ptr_eq(one, two) || one == two,
+            (one, two) => one.is_none() && two.is_none(),
+        }
     }
 }
 
@@ -78,7 +97,9 @@ impl<T: Clone + Send + Sync + 'static> Query<T> {
     pub fn patch(self, change: impl FnOnce(&mut T)) {
         self.remote.update(|remote| {
             if let Remote::Ready { value, .. } = remote {
-                change(value);
+                let mut changed = T::clone(value);
+                change(&mut changed);
+                *value = Rc::new(changed);
             }
         });
     }
@@ -158,7 +179,7 @@ pub fn use_query<K, T, Fut>(
 ) -> Query<T>
 where
     K: Clone + PartialEq + ToString + Send + Sync + 'static,
-    T: Clone + Send + Sync + 'static,
+    T: Send + Sync + 'static,
     Fut: Future<Output = Result<T, ApiError>> + 'static,
 {
     let remote = RwSignal::new(Remote::Loading);
@@ -167,7 +188,7 @@ where
     let show = move |word| {
         match word {
             Word::Answer { value, refreshing } => {
-                let Some(value) = value.downcast_ref::<T>().cloned() else { return false };
+                let Ok(value) = value.downcast::<T>() else { return false };
                 remote.try_set(Remote::Ready { value, refreshing });
             }
             Word::Asking => {

@@ -72,10 +72,11 @@ impl Known {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::rc::Rc;
 
     fn page(items: usize, total: Option<u64>, page: u32) -> Known {
         Known::of(&Remote::Ready {
-            value: Page { items: vec![(); items], total, page, per_page: 50 },
+            value: Rc::new(Page { items: vec![(); items], total, page, per_page: 50 }),
             refreshing: false,
         })
     }

@@ -22,7 +22,11 @@
 
 use crate::view::prelude::*;
 use crate::{
-    api::{client::WorkspaceClient, error::ApiError, query::Query},
+    api::{
+        client::WorkspaceClient,
+        error::ApiError,
+        query::{Query, Remote},
+    },
     session::tenant::Tenant,
     shell::{
         error_text::sentence,
@@ -33,7 +37,7 @@ use crate::{
         list_tools::{Lines, ListTools, density},
         list_trouble::{Trouble, explain, no_match},
     },
-    ui::{DataTable, PageHead, Pager, TableSpec},
+    ui::{DataTable, PageHead, Pager, RowSource, TableSpec},
     util::{i18n::tf, keys::Keys, msg},
     view::late::expect_late,
 };
@@ -192,8 +196,9 @@ where
     /// Draws it.
     pub fn view(self) -> AnyView {
         let Self { query, table, frame } = self;
-        let rows = memo(move |_| {
-            query.with(|remote| remote.value().map(|page| page.items.clone()).unwrap_or_default())
+        let page = memo(move |_| query.with(Remote::shared));
+        let rows = RowSource::new(move |look| {
+            page.with(|page| look(page.0.as_ref().map_or(&[], |page| &page.items)));
         });
         let known = memo(move |_| query.with(Known::of));
         let retry = Callback::new(move |()| query.retry());
@@ -239,7 +244,7 @@ where
             view! {
                 <DataTable
                     spec=Arc::clone(&table)
-                    rows=rows
+                    rows=rows.clone()
                     cols=cols.get()
                     sort=derive(move || state.sort())
                     on_sort=Callback::new(move |sort| state.sort_by(&sort))

@@ -37,7 +37,7 @@ fn body(state: ListState, query: Query<Vec<SavedView>>, acts: Acts) -> AnyView {
     let list = memo(move |_| match query.get() {
         Remote::Loading => None,
         Remote::Ready { value, .. } => {
-            Some(Ok(value.into_iter().filter(|view| view.list == state.name).collect::<Vec<_>>()))
+            Some(Ok(value.iter().filter(|view| view.list == state.name).cloned().collect::<Vec<_>>()))
         }
         Remote::Failed(error) => Some(Err(error)),
     });

@@ -59,7 +59,7 @@ where
     let retry = Callback::new(move |()| query.retry());
     live(move || match outcome.get() {
         None => view! { <SkeletonLines lines/> }.into_any(),
-        Some(Ok(value)) => draw(value).into_any(),
+        Some(Ok(value)) => draw(T::clone(&value)).into_any(),
         Some(Err(error)) => view! { <Failure error retry/> }.into_any(),
     })
 }

@@ -23,7 +23,20 @@ impl ViewedAs {
     }
 }
 
+/// Of the body, while the bar lies over the end of the page. Not `:has()`: the browser would look up from each row that a list adds or
+/// takes out.
+const VIEWED: &str = "is-viewed";
+
+fn mark(on: bool) {
+    if let Some(body) = document().body() {
+        // Fails only for a class with a blank in it.
+        let _ = body.class_list().toggle_with_force(VIEWED, on);
+    }
+}
+
 fn bar(tenant: Tenant) -> AnyView {
+    mark(true);
+    on_cleanup(|| mark(false));
     let class = style_sheet!("style/shell/viewed.css");
     let title = move || tf(msg::WHY_VIEWING, &[("role", &role_of(&tenant.summary()))]);
     let stop = Callback::new(move |()| {

@@ -44,6 +44,6 @@ pub use popover::Popover;
 pub use row_menu::RowMenu;
 pub use select::{Select, SelectOption};
 pub use state::{Badge, Empty, Notice, SkeletonLines, Spinner, Tone};
-pub use table::{Bit, Column, ColumnName, DataTable, Density, RowPress, SortBy, TableSpec};
+pub use table::{Bit, Column, ColumnName, DataTable, Density, RowPress, RowSource, SortBy, TableSpec};
 pub use tabs::{TabItem, Tabs};
 pub use toast::{ToastRegion, Toasts, provide_toasts, use_toasts};

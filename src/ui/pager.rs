@@ -1,15 +1,20 @@
 //! Paging of a list: range, links to pages, rows per page.
 //!
 //! A `<nav>` of real links (middle click works); the current page is marked with `aria-current`; what leads nowhere is
-//! text, not a dead link. Who turns pages by keyboard stays on the link, although those with numbers are made anew.
+//! text, not a dead link. While pages are turned the links stay and change what they say; who turns pages by keyboard stays on the
+//! link that was followed.
 
 use super::button::Size;
 use super::icon::{Glyph, Icon};
 use super::select::{Select, SelectOption};
+use super::table::Bit;
 use crate::util::i18n::{t, tf};
 use crate::util::{dom, intl, msg};
 use crate::view::prelude::*;
 use leptos::html;
+
+/// The class of a link with a number.
+const NUMBER: &str = "pgr-page";
 
 /// ‹ 1 2 3 … 500 ›
 #[component]
@@ -44,12 +49,12 @@ pub fn Pager(
     let options: Vec<SelectOption> =
         per_page_options.iter().map(|n| SelectOption::new(n.to_string(), n.to_string())).collect();
     // One link from end to end: it keeps the focus, and giving that back would have the page laid out once more.
-    let step = move |to: Memo<Option<u32>>, icon: Icon, label: &'static str, at: &'static str| {
+    let step = move |to: Memo<Option<u32>>, icon: Icon, label: &'static str| {
         let there = memo(move |_| to.get().is_some());
         let to = move || to.get().map(|to| href.run(to));
         live(move || match there.get() {
             true => view! {
-                <a class="pgr-step" href=to aria-label=label data-tip=label data-at=at>
+                <a class="pgr-step" href=to aria-label=label data-tip=label>
                     <Glyph icon=icon />
                 </a>
             }
@@ -62,62 +67,51 @@ pub fn Pager(
             .into_any(),
         })
     };
-    let number = move |n: Option<u32>, now: u32| match n {
-        None => view! { <span class="pgr-gap" aria-hidden="true">"…"</span> }.into_any(),
+    let number = move |n: Option<u32>| match n {
+        None => Bit::new("span").class("pgr-gap").attr("aria-hidden", "true").say("…"),
         Some(n) => {
             let text = intl::integer(u64::from(n));
-            view! {
-                <a
-                    class="pgr-page"
-                    data-at=n.to_string()
-                    href=href.run(n)
-                    aria-label=tf(msg::UI_PAGE_N, &[("n", &text)])
-                    aria-current=(n == now).then_some("page")
-                >
-                    {text.clone()}
-                </a>
-            }
-            .into_any()
+            Bit::new("a")
+                .class(NUMBER)
+                .attr("href", href.run(n))
+                .attr("aria-label", tf(msg::UI_PAGE_N, &[("n", &text)]))
+                .maybe("aria-current", (n == page.get()).then_some("page"))
+                .say(text)
         }
     };
-    let links = move || {
-        let (now, last) = (page.get(), pages.get().max(1));
-        shown_pages(now, last).into_iter().map(|n| number(n, now)).collect_view()
-    };
+    let numbers = NodeRef::<html::Span>::new();
+    Effect::new(move |drawn: Option<Bit>| {
+        let mut drawn = drawn.unwrap_or_default();
+        let shown = shown_pages(page.get(), pages.get().max(1)).into_iter().map(number);
+        if let Some(place) = numbers.get() {
+            drawn.patch(&place, shown.fold(Bit::default(), Bit::child));
+        }
+        drawn
+    });
     let back = memo(move |_| page.get().checked_sub(1).filter(|to| *to > 0));
     let on = memo(move |_| page.get().checked_add(1).filter(|to| *to <= pages.get()));
     let nav = NodeRef::<html::Nav>::new();
-    // The link that was followed last.
-    let followed = StoredValue::new(None::<String>);
-    let follow = move |event: leptos::ev::MouseEvent| {
-        followed.set_value(dom::closest(&event, "[data-at]").and_then(|link| link.get_attribute("data-at")));
-    };
+    let followed = StoredValue::new(false);
     Effect::new(move |_| {
         page.track();
         pages.track();
         // Not before the new page is painted: the focus needs a layout, and there is one then.
         dom::after_paint(move || {
-            let (Some(at), Some(nav)) =
-                (followed.try_update_value(Option::take).flatten(), nav.try_get_untracked().flatten())
-            else {
-                return;
-            };
-            // Somewhere else by now: let it be.
-            if dom::focused().is_none() {
-                let found = dom::focus_in(&nav, &format!("[data-at='{at}']"));
-                if !found {
-                    dom::focus_in(&nav, "[aria-current]");
-                }
+            let followed = followed.try_update_value(std::mem::take).unwrap_or_default();
+            let Some(nav) = nav.try_get_untracked().flatten().filter(|_| followed) else { return };
+            // The link says another page now, or there is none any more. Somewhere else by now: let it be.
+            if dom::focused().is_none_or(|here| here.class_name() == NUMBER) {
+                dom::focus_in(&nav, "[aria-current]");
             }
         });
     });
     view! {
         <div class="pgr">
             <span class="pgr-range">{move || range.get()}</span>
-            <nav class="pgr-nav" aria-label=label node_ref=nav on:click=follow>
-                {step(back, Icon::ChevronLeft, t(msg::UI_PREVIOUS_PAGE), "back")}
-                {links}
-                {step(on, Icon::ChevronRight, t(msg::UI_NEXT_PAGE), "on")}
+            <nav class="pgr-nav" aria-label=label node_ref=nav on:click=move |_| followed.set_value(true)>
+                {step(back, Icon::ChevronLeft, t(msg::UI_PREVIOUS_PAGE))}
+                <span class="pgr-pages" node_ref=numbers></span>
+                {step(on, Icon::ChevronRight, t(msg::UI_NEXT_PAGE))}
             </nav>
             {on_per_page
                 .map(|run| {

@@ -12,6 +12,7 @@ use switchyard_portal::view;
 
 mod i18n;
 mod query;
+mod rows;
 mod stage;
 mod ui;
 mod vault;

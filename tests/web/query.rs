@@ -165,21 +165,23 @@ async fn an_old_answer_stays_while_a_newer_one_is_asked_for_and_a_failure_is_no_
         (key, cache, query)
     });
     assert_eq!(query.get(), Remote::Loading);
-    until("the first answer", || query.get() == Remote::Ready { value: 1, refreshing: false }).await;
+    until("the first answer", || query.get() == Remote::Ready { value: Rc::new(1), refreshing: false }).await;
     held.set(true);
     key.set(2);
-    until("the old one stays", || query.get() == Remote::Ready { value: 1, refreshing: true }).await;
+    until("the old one stays", || query.get() == Remote::Ready { value: Rc::new(1), refreshing: true }).await;
     held.set(false);
-    until("the second answer", || query.get() == Remote::Ready { value: 2, refreshing: false }).await;
+    until("the second answer", || query.get() == Remote::Ready { value: Rc::new(2), refreshing: false })
+        .await;
     // Back within seconds: from the cache, without asking.
     key.set(1);
-    until("from the cache", || query.get() == Remote::Ready { value: 1, refreshing: false }).await;
+    until("from the cache", || query.get() == Remote::Ready { value: Rc::new(1), refreshing: false }).await;
     fail.set(true);
     cache.invalidate();
     until("the failure is shown", || query.get() == Remote::Failed(ApiError::Offline)).await;
     fail.set(false);
     query.retry();
-    until("trying again helps", || query.get() == Remote::Ready { value: 1, refreshing: false }).await;
+    until("trying again helps", || query.get() == Remote::Ready { value: Rc::new(1), refreshing: false })
+        .await;
 }
 
 #[wasm_bindgen_test]

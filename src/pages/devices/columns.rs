@@ -179,17 +179,18 @@ fn name_cell(device: &Device, href: String) -> Bit {
     let link = Bit::new("a").class("tb-link").attr("href", href).say(device_name(&device.name, device.id));
     let all: Vec<&str> = device.tag_assignments.iter().map(|tag| tag.name.as_str()).collect();
     let Some(first) = device.tag_assignments.first() else { return cells([link]).class("row-name") };
-    let mut row =
-        cells([link, tag_bit(first.name.clone(), &tag_color(first)).class("is-wide")]).class("row-name");
-    if let [_, rest @ ..] = all.as_slice()
-        && !rest.is_empty()
-    {
-        row = row.child(span("tag is-plain is-wide", format!("+{}", rest.len())).tip(rest.join(", ")));
+    // Where a label would be cut off after a letter or two, how many there are says more. First, since every row with labels has
+    // it: from page to page the one that some lack comes and goes at the end.
+    let count =
+        span("tag is-plain is-narrow", tn(msg::DEVICES_TAGS, all.len() as u64, &[])).tip(all.join(", "));
+    let shown = tag_bit(first.name.clone(), &tag_color(first)).class("is-wide");
+    let row = cells([link, count.again(), shown]).class("row-name");
+    match all.as_slice() {
+        [_, rest @ ..] if !rest.is_empty() => {
+            row.child(span("tag is-plain is-wide", format!("+{}", rest.len())).tip(rest.join(", ")))
+        }
+        _ => row,
     }
-    // Where a label would be cut off after a letter or two, how many there are says more.
-    let count = tn(msg::DEVICES_TAGS, all.len() as u64, &[]);
-    row = row.child(span("tag is-plain is-narrow", count).tip(all.join(", ")).again());
-    row
 }
 
 fn tag_color(tag: &TagAssignment) -> String {

@@ -52,7 +52,7 @@ pub fn InvitationPage() -> AnyView {
     // Joining uses the link up; what was read stays on screen until the workspace is there.
     let known = memo(move |_| match query.get() {
         Remote::Loading => None,
-        Remote::Ready { value, .. } => Some(Ok(value)),
+        Remote::Ready { value, .. } => Some(Ok(MyInvitation::clone(&value))),
         Remote::Failed(error) => Some(Err(error)),
     });
     let retry = Callback::new(move |()| query.retry());

@@ -182,7 +182,7 @@ pub(super) fn Tables() -> AnyView {
             </Toolbar>
             <DataTable
                 spec=spec("Devices", menu)
-                rows
+                rows=Signal::from(rows)
                 sort
                 on_sort=Callback::new(move |s| sort.set(Some(s)))
                 selected=selected
@@ -193,7 +193,7 @@ pub(super) fn Tables() -> AnyView {
             {pager(250, 500, "12,451–12,500 of 25,000")}
             <Row label="Loading">
                 <div class="gal-full">
-                    <DataTable spec=spec("Devices, loading", menu) rows=none loading=true skeleton_rows=4 />
+                    <DataTable spec=spec("Devices, loading", menu) rows=Signal::from(none) loading=true skeleton_rows=4 />
                 </div>
             </Row>
             <Row label="Refreshing">
@@ -205,7 +205,7 @@ pub(super) fn Tables() -> AnyView {
                 <div class="gal-full">
                     <DataTable
                         spec=spec("No devices", menu)
-                        rows=none
+                        rows=Signal::from(none)
                         empty=|| {
                             view! {
                                 <Empty

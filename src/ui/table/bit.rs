@@ -15,8 +15,8 @@ use web_sys::{Element, HtmlElement, HtmlInputElement, Node};
 /// A text that is fixed or made.
 pub type Text = Cow<'static, str>;
 
-/// An element with what is inside it, or a text.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// An element with what is inside it, or a text. Two are equal that say the same, wherever they are in the page.
+#[derive(Clone, Debug, Default)]
 pub struct Bit {
     /// Empty for a text.
     tag: &'static str,
@@ -24,6 +24,18 @@ pub struct Bit {
     attrs: Vec<(&'static str, Text)>,
     kids: Vec<Bit>,
     tip: Option<Tip>,
+    /// Where it is in the page, once that was looked for: going there step by step costs as much as writing.
+    node: Option<Node>,
+}
+
+impl PartialEq for Bit {
+    fn eq(&self, other: &Self) -> bool {
+        self.tag == other.tag
+            && self.text == other.text
+            && self.attrs == other.attrs
+            && self.tip == other.tip
+            && self.kids == other.kids
+    }
 }
 
 /// A tooltip, not in the page before the row is pointed at or has the focus: most rows of a page never are.
@@ -181,28 +193,29 @@ impl Bit {
         Some(element.into())
     }
 
-    /// Makes of `node`, which shows `self`, one that shows `new`. Both have the same tag.
-    pub(super) fn patch(&self, node: &Node, new: &Self) {
+    /// Becomes `new`, of the same tag; `node`, which shows this, does too.
+    pub(in crate::ui) fn patch(&mut self, node: &Node, new: Self) {
         if self.text != new.text {
             node.set_node_value(Some(&new.text));
+            self.text = new.text;
         }
-        if self.attrs != new.attrs
-            && let Some(element) = node.dyn_ref::<Element>()
-        {
-            for (name, _) in &self.attrs {
-                if !new.attrs.iter().any(|(other, _)| other == name) {
-                    put(element, name, None);
+        if self.attrs != new.attrs {
+            if let Some(element) = node.dyn_ref::<Element>() {
+                for (name, _) in &self.attrs {
+                    if !new.attrs.iter().any(|(other, _)| other == name) {
+                        put(element, name, None);
+                    }
+                }
+                for attr in &new.attrs {
+                    if !self.attrs.contains(attr) {
+                        put(element, attr.0, Some(&attr.1));
+                    }
                 }
             }
-            for attr in &new.attrs {
-                if !self.attrs.contains(attr) {
-                    put(element, attr.0, Some(&attr.1));
-                }
-            }
+            self.attrs = new.attrs;
         }
-        if self.kids != new.kids {
-            self.patch_kids(node, new);
-        }
+        self.tip = new.tip;
+        self.patch_kids(node, new.kids);
     }
 
     /// Writes the tooltips of an element that shows `self`, and of what is inside it, into the page.
@@ -222,26 +235,44 @@ impl Bit {
         }
     }
 
-    fn patch_kids(&self, node: &Node, new: &Self) {
-        // Elements and removals fail only when somebody else took the child out: then there is nothing left to do.
+    fn find_kids(&mut self, node: &Node) {
+        if self.kids.iter().all(|kid| kid.node.is_some()) {
+            return;
+        }
         let mut child = node.first_child();
-        for at in 0..self.kids.len().max(new.kids.len()) {
-            let here = child;
-            child = here.as_ref().and_then(Node::next_sibling);
-            match (self.kids.get(at), new.kids.get(at), here) {
-                (Some(old), Some(new), Some(_)) if old == new => {}
-                (Some(old), Some(new), Some(here)) if old.tag == new.tag => old.patch(&here, new),
-                (Some(_), Some(new), Some(here)) => {
-                    let _ = new.make().map(|fresh| node.replace_child(&fresh, &here));
+        for kid in &mut self.kids {
+            let next = child.as_ref().and_then(Node::next_sibling);
+            kid.node = std::mem::replace(&mut child, next);
+        }
+    }
+
+    fn patch_kids(&mut self, node: &Node, new: Vec<Self>) {
+        self.find_kids(node);
+        let mut kids = std::mem::take(&mut self.kids).into_iter();
+        // Elements and removals fail only when somebody else took the child out: then there is nothing left to do.
+        let become_one = |mut new: Self| match kids.next() {
+            Some(old) if old == new => old,
+            Some(mut old) if old.tag == new.tag => {
+                if let Some(here) = old.node.take() {
+                    old.patch(&here, new);
+                    old.node = Some(here);
                 }
-                (None, Some(new), _) => {
-                    let _ = new.make().map(|fresh| node.append_child(&fresh));
-                }
-                (Some(_), None, Some(here)) => {
-                    let _ = node.remove_child(&here);
-                }
-                _ => {}
+                old
             }
+            old => {
+                new.node = new.make();
+                if let Some(fresh) = &new.node {
+                    let _ = match old.and_then(|old| old.node) {
+                        Some(here) => node.replace_child(fresh, &here),
+                        None => node.append_child(fresh),
+                    };
+                }
+                new
+            }
+        };
+        self.kids = new.into_iter().map(become_one).collect();
+        for here in kids.filter_map(|gone| gone.node) {
+            let _ = node.remove_child(&here);
         }
     }
 }

@@ -15,7 +15,7 @@ mod view;
 
 pub use bit::Bit;
 pub use csv::csv;
-pub use spec::{Column, ColumnName, RowPress, TableSpec, listed};
+pub use spec::{Column, ColumnName, RowPress, RowSource, TableSpec, listed};
 
 use crate::util::keys::Keys;
 use crate::view::prelude::*;
@@ -50,7 +50,7 @@ pub fn DataTable<R>(
     spec: Arc<TableSpec<R>>,
     /// The rows of this page.
     #[prop(into)]
-    rows: Signal<Vec<R>>,
+    rows: RowSource<R>,
     /// What they are ordered by.
     #[prop(optional, into)]
     sort: Signal<Option<SortBy>>,
@@ -79,7 +79,8 @@ pub fn DataTable<R>(
 where
     R: Clone + PartialEq + Send + Sync + 'static,
 {
-    let vacant = derive(move || rows.with(Vec::is_empty));
+    let counted = rows.clone();
+    let vacant = derive(move || counted.with(<[R]>::is_empty));
     draw(Frame {
         spec: erase(spec, rows, cols.as_deref()),
         vacant,

@@ -1,8 +1,7 @@
 //! The rows of a table in the page: kept from one answer to the next, changed where they differ.
 //!
-//! All rows are changed at once. What is below the screen is laid out one frame later (`tb-part` in the style sheet): nobody
-//! waits for what nobody sees. While somebody types, a screenful is changed, and what is below it in the next frames, so
-//! that no key waits for a long task.
+//! All rows are changed in one task and painted in one frame. While somebody types, a screenful is changed, and what is below
+//! it in the next frames, so that no key waits for a long task.
 
 use super::bit::Bit;
 use super::view::STOPS;
@@ -23,11 +22,6 @@ struct Shown {
     tips: bool,
 }
 
-/// Fewer rows than this are laid out at once.
-const PART: usize = 24;
-/// Rows below the screen are not laid out.
-const PART_CLASS: &str = "tb-part";
-
 #[derive(Default)]
 struct Rows {
     shown: Vec<Shown>,
@@ -39,8 +33,6 @@ struct Rows {
     /// The row (by key) and the place in it that had the focus when rows began to change.
     held: Option<(String, usize)>,
     waiting: bool,
-    /// The first rows are not those in sight.
-    scrolled: bool,
 }
 
 /// Rows of one `<tbody>`. Cheap to clone.
@@ -56,21 +48,10 @@ impl RowList {
         for gone in rows.shown.drain(kept..) {
             gone.row.remove();
         }
-        // Where the focus goes must be laid out.
-        if wanted.len() > PART && rows.held.is_none() && !rows.scrolled && !typing() {
-            in_part(body);
-        }
         (rows.wanted, rows.done) = (wanted.into_iter(), 0);
         rows.step(body);
         drop(rows);
         self.go_on(body);
-    }
-
-    /// The table was scrolled to `top` pixels below its first row.
-    pub fn scrolled(&self, top: i32) {
-        if let Ok(mut rows) = self.0.try_borrow_mut() {
-            rows.scrolled = top > 0;
-        }
     }
 
     /// Writes the tooltips of the row around `inside`, which is pointed at or has the focus.
@@ -123,21 +104,20 @@ impl Rows {
             match self.shown.get_mut(self.done) {
                 Some(now) if now.bit == wanted => {}
                 Some(now) => {
-                    now.bit.patch(&now.row, &wanted);
-                    now.bit = wanted;
+                    now.bit.patch(&now.row, wanted);
                     if now.tips {
                         now.bit.write_tips(&now.row);
                     }
                     changed += 1;
                 }
                 None => {
-                    let Some(row) = copy(&mut self.mould, &wanted) else { return };
+                    let Some((row, bit)) = copy(&mut self.mould, wanted) else { return };
                     let before = match self.shown.last() {
                         Some(last) => last.row.next_sibling(),
                         None => body.first_child(),
                     };
                     let _ = body.insert_before(&row, before.as_ref());
-                    self.shown.push(Shown { row, bit: wanted, tips: false });
+                    self.shown.push(Shown { row, bit, tips: false });
                     changed += 1;
                 }
             }
@@ -146,24 +126,14 @@ impl Rows {
     }
 }
 
-/// Leaves the rows below the screen for the frame after the next.
-fn in_part(body: &Element) {
-    // Fails only for a class with a blank in it.
-    let _ = body.class_list().add_1(PART_CLASS);
-    let body = body.clone();
-    dom::after_paint(move || {
-        let _ = body.class_list().remove_1(PART_CLASS);
-    });
-}
-
-fn copy(mould: &mut Option<(Element, Bit)>, wanted: &Bit) -> Option<Element> {
+fn copy(mould: &mut Option<(Element, Bit)>, wanted: Bit) -> Option<(Element, Bit)> {
     if mould.is_none() {
         *mould = wanted.make().map(|row| (row.unchecked_into(), wanted.clone()));
     }
-    let (first, bits) = mould.as_ref()?;
+    let (first, mut bit) = mould.clone()?;
     let row = first.clone_node_with_deep(true).ok()?;
-    bits.patch(&row, wanted);
-    Some(row.unchecked_into())
+    bit.patch(&row, wanted);
+    Some((row.unchecked_into(), bit))
 }
 
 /// Whether the next thing may be a key: the focus is where one writes.

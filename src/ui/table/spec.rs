@@ -5,7 +5,7 @@ use crate::util::i18n::tf;
 use crate::util::keys::Keys;
 use crate::util::msg;
 use crate::view::prelude::*;
-use std::sync::Arc;
+use std::{rc::Rc, sync::Arc};
 use web_sys::{HtmlElement, MouseEvent};
 
 type Cell<R> = Box<dyn Fn(&R) -> Bit + Send + Sync>;
@@ -258,6 +258,44 @@ impl<R> TableSpec<R> {
     }
 }
 
+/// Looks at rows.
+type Look<'a, R> = dyn FnMut(&[R]) + 'a;
+/// Hands the rows of now to whoever looks.
+type Show<R> = Rc<dyn Fn(&mut Look<'_, R>)>;
+
+/// Rows that are looked at where they are: a page of them is long, and is copied for nobody. Cheap to clone.
+pub struct RowSource<R>(Show<R>);
+
+impl<R> Clone for RowSource<R> {
+    fn clone(&self) -> Self {
+        Self(Rc::clone(&self.0))
+    }
+}
+
+impl<R: 'static> RowSource<R> {
+    /// `show` hands the rows of now to whoever looks. Tracked.
+    pub fn new(show: impl Fn(&mut Look<'_, R>) + 'static) -> Self {
+        Self(Rc::new(show))
+    }
+
+    /// Looks at the rows. Tracked.
+    pub(super) fn with<U: Default>(&self, look: impl FnOnce(&[R]) -> U) -> U {
+        let (mut look, mut seen) = (Some(look), U::default());
+        (self.0)(&mut |rows| {
+            if let Some(look) = look.take() {
+                seen = look(rows);
+            }
+        });
+        seen
+    }
+}
+
+impl<R: 'static> From<Signal<Vec<R>>> for RowSource<R> {
+    fn from(rows: Signal<Vec<R>>) -> Self {
+        Self::new(move |look| rows.with(|rows| look(rows)))
+    }
+}
+
 /// A spec without its row type.
 pub(super) struct Erased {
     pub heads: Vec<Head>,
@@ -265,16 +303,16 @@ pub(super) struct Erased {
     pub actions: Option<String>,
     pub press: Option<Callback<RowPress>>,
     /// The keys of the rows. Tracked.
-    pub keys: Box<dyn Fn() -> Vec<String> + Send + Sync>,
+    pub keys: Box<dyn Fn() -> Vec<String>>,
     /// The rows. Tracked.
     pub rows: Rows,
 }
 
 /// Draws the rows, given what is ticked if anything can be.
-pub(super) type Rows = Box<dyn Fn(Option<&Keys>) -> Vec<Bit> + Send + Sync>;
+pub(super) type Rows = Box<dyn Fn(Option<&Keys>) -> Vec<Bit>>;
 
 /// Takes the row type away: one copy of the rest for all tables, which keeps the wasm small.
-pub(super) fn erase<R>(spec: Arc<TableSpec<R>>, rows: Signal<Vec<R>>, cols: Option<&str>) -> Erased
+pub(super) fn erase<R>(spec: Arc<TableSpec<R>>, rows: RowSource<R>, cols: Option<&str>) -> Erased
 where
     R: Clone + PartialEq + Send + Sync + 'static,
 {
@@ -284,8 +322,8 @@ where
     let shapes = heads.clone();
     let (caption, press) = (spec.caption.clone(), spec.press);
     let actions = spec.actions.as_ref().map(|(label, _)| label.clone());
-    let keyed = Arc::clone(&spec);
-    let keys = move || rows.with(|rows| rows.iter().map(|row| (keyed.key)(row)).collect());
+    let (keyed, named) = (Arc::clone(&spec), rows.clone());
+    let keys = move || named.with(|rows| rows.iter().map(|row| (keyed.key)(row)).collect());
     let bits = move |picked: Option<&Keys>| {
         let one = |row: &R| {
             let key = (spec.key)(row);

@@ -34,7 +34,7 @@ pub(super) fn draw(frame: Frame) -> AnyView {
     let Erased { heads, caption, actions, press, keys, rows } = spec;
     let body = NodeRef::<html::Tbody>::new();
     let list = RowList::default();
-    let (tips, moved) = (list.clone(), list.clone());
+    let tips = list.clone();
     let pointed = Callback::new(move |event: web_sys::Event| {
         if let Some(inside) = event.target().and_then(|target| target.dyn_into().ok()) {
             tips.write_tips(&inside);
@@ -99,11 +99,7 @@ pub(super) fn draw(frame: Frame) -> AnyView {
             aria-label=name
             style:--tb-cols=columns
             style:--tb-least=least
-            on:scroll=move |event| {
-                let wrap = event_target::<HtmlElement>(&event);
-                moved.scrolled(wrap.scroll_top());
-                edge(&wrap);
-            }
+            on:scroll=move |event| edge(&event_target(&event))
         >
             <div class="tb-bar" class:is-busy=move || loading.get()></div>
             <table class=class role="table" aria-busy=move || loading.get().then_some("true")>
@@ -122,8 +118,10 @@ pub(super) fn draw(frame: Frame) -> AnyView {
                             })}
                     </tr>
                 </thead>
+                // Names and numbers, which no browser is to translate: it would replace the texts that are kept here.
                 <tbody
                     role="rowgroup"
+                    translate="no"
                     node_ref=body
                     on:click=move |event| pressed(event, press)
                     on:change=move |event| pick(&event, selected)
