@@ -6,7 +6,7 @@ mod support;
 
 use serde_json::{Value, json};
 use support::{
-    Answer, Call, TestApp, call, credentials, mailed, mails, mails_come, mia_code, mia_wrong_code, refused,
+    Answer, Call, TestApp, call, credentials, mailed, mails_come, mia_code, mia_wrong_code, refused,
     sha1_hex, why,
 };
 use switchyard_backend::demo::people::PASSWORD;
