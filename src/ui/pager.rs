@@ -92,15 +92,20 @@ pub fn Pager(
     let on = memo(move |_| page.get().checked_add(1).filter(|to| *to <= pages.get()));
     let nav = NodeRef::<html::Nav>::new();
     let followed = StoredValue::new(false);
+    let follow = move |event: leptos::ev::MouseEvent| {
+        followed.set_value(dom::closest(&event, "a").is_some());
+    };
     Effect::new(move |_| {
         page.track();
         pages.track();
         // Not before the new page is painted: the focus needs a layout, and there is one then.
         dom::after_paint(move || {
             let followed = followed.try_update_value(std::mem::take).unwrap_or_default();
-            let Some(nav) = nav.try_get_untracked().flatten().filter(|_| followed) else { return };
-            // The link says another page now, or there is none any more. Somewhere else by now: let it be.
-            if dom::focused().is_none_or(|here| here.class_name() == NUMBER) {
+            let Some(nav) = nav.try_get_untracked().flatten() else { return };
+            // A number says another page now, however that came; a step that was followed may be gone. Somewhere else: let it be.
+            let number =
+                |here: web_sys::HtmlElement| here.class_name() == NUMBER && nav.contains(Some(&here));
+            if dom::focused().map_or(followed, number) {
                 dom::focus_in(&nav, "[aria-current]");
             }
         });
@@ -108,9 +113,9 @@ pub fn Pager(
     view! {
         <div class="pgr">
             <span class="pgr-range">{move || range.get()}</span>
-            <nav class="pgr-nav" aria-label=label node_ref=nav on:click=move |_| followed.set_value(true)>
+            <nav class="pgr-nav" aria-label=label node_ref=nav on:click=follow>
                 {step(back, Icon::ChevronLeft, t(msg::UI_PREVIOUS_PAGE))}
-                <span class="pgr-pages" node_ref=numbers></span>
+                <span class="pgr-pages" translate="no" node_ref=numbers></span>
                 {step(on, Icon::ChevronRight, t(msg::UI_NEXT_PAGE))}
             </nav>
             {on_per_page

@@ -176,6 +176,9 @@ test.describe("view as", () => {
     // Across the whole width, at the lower edge, whatever is scrolled.
     const place = await banner(page).boundingBox();
     expect(place && place.width === 1440 && place.y + place.height === 900).toBe(true);
+    // The page ends above it.
+    const room = page.locator("body");
+    await expect(room).toHaveCSS("padding-bottom", "64px");
     const links = page.getByRole("navigation", { name: "Workspace pages" }).getByRole("link");
     await expect(links).toHaveText(["Devices", "SIMs", "Roles", "Apps", "Application tokens", "Report", "Linked group", "Settings"]);
     await expect(matrix(page).getByRole("columnheader").filter({ hasText: "your role" })).toContainText("Observer");
@@ -200,6 +203,7 @@ test.describe("view as", () => {
     expect(tokens.size, "one token, before and while viewing").toBe(1);
     await banner(page).getByRole("button", { name: "Stop viewing as" }).click();
     await expect(banner(page)).toHaveCount(0);
+    await expect(room).toHaveCSS("padding-bottom", "0px");
     await expect(page.getByRole("heading", { name: "Users" })).toBeVisible();
   });
 

@@ -234,7 +234,7 @@ async fn an_app_is_set_up_with_a_code_and_ten_recovery_codes_work_once_each() {
 }
 
 #[tokio::test]
-async fn codes_by_mail_work_once_for_ten_minutes_and_are_sent_again_in_limits() {
+async fn codes_by_mail_work_once_for_twenty_minutes_and_are_sent_again_in_limits() {
     let app = TestApp::new().await;
     app.sql("UPDATE account SET locale = 'de' WHERE username = 'uli@acme.example'").await;
     let uli = app.token(ULI).await;

@@ -18,8 +18,10 @@ use wire::{
     security::{CODE_MINUTES, MFA_EMAIL},
 };
 
-/// Life of a challenge, and of a code in a mail.
+/// Life of a code in a mail (BR-53), and of the challenge that waits for it.
 pub(super) const CODE_LIFE: i64 = CODE_MINUTES * MINUTE;
+/// Life of a challenge that waits for a code of an app: nobody waits for a mail.
+const APP_LIFE: i64 = 10 * MINUTE;
 /// Codes that may be tried on one challenge.
 pub(super) const TRIES: i64 = 5;
 /// Codes that are sent to one account in [`MAIL_WINDOW`].
@@ -73,7 +75,7 @@ impl Store {
         .bind(hash)
         .bind(account)
         .bind(now)
-        .bind(now + CODE_LIFE)
+        .bind(now + if code.is_some() { CODE_LIFE } else { APP_LIFE })
         .bind(code.map(|code| code_hash(hash, code.expose())))
         .bind(verified)
         .execute(&mut *tx)
