@@ -116,7 +116,7 @@ async fn tagged(app: &TestApp, devices: i64) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn while_a_tag_of_many_devices_is_renamed_and_deleted_others_write() {
     let devices: i64 =
-        std::env::var("SWITCHYARD_TAGGED").ok().and_then(|text| text.parse().ok()).unwrap_or(3_000);
+        std::env::var("SWITCHYARD_TAGGED").ok().and_then(|text| text.parse().ok()).unwrap_or(6_000);
     let app = TestApp::new().await;
     tagged(&app, devices).await;
     let kim = app.token("kim@acme.example").await;
@@ -147,7 +147,7 @@ async fn while_a_tag_of_many_devices_is_renamed_and_deleted_others_write() {
         assert!((200..300).contains(&status), "{step}: {status}");
         let longest = waits.iter().max().unwrap();
         println!("{step} on {devices} devices: {took:?}; {} others, longest wait {longest:?}", waits.len());
-        assert!(waits.len() >= 3, "{step}: others came through: {waits:?}");
+        assert!(waits.len() > 5, "{step}: others came through: {waits:?}");
         let named = app
             .number(
                 "SELECT count(*) FROM device WHERE workspace_id = 101 AND id > 9000000000 AND tags = 'Several'",
