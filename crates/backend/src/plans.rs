@@ -1,5 +1,6 @@
 //! The catalogue of plans (product.md §1): a JSON file, with the documented defaults built in.
 
+use serde::Deserialize;
 use std::{path::Path, sync::Arc};
 use wire::plan::Plan;
 
@@ -7,6 +8,29 @@ use wire::plan::Plan;
 pub const KEYS: [&str; 4] = ["free", "starter", "pro", "enterprise"];
 
 const BUILT_IN: &str = include_str!("../data/plans.json");
+
+/// A plan as the file spells it. Unlike in an answer, a misspelled key is an error: the amount would be unlimited.
+#[derive(Deserialize)]
+#[serde(remote = "Plan", deny_unknown_fields)]
+struct FilePlan {
+    key: String,
+    name: String,
+    #[serde(default)]
+    workspaces: Option<u64>,
+    #[serde(default)]
+    members: Option<u64>,
+    #[serde(default)]
+    linking: bool,
+    #[serde(default)]
+    api_calls: Option<u64>,
+    #[serde(default)]
+    devices: Option<u64>,
+    #[serde(default)]
+    sims: Option<u64>,
+}
+
+#[derive(Deserialize)]
+struct Entry(#[serde(with = "FilePlan")] Plan);
 
 /// The plans of this server. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -34,7 +58,8 @@ impl Plans {
     }
 
     fn parse(text: &str) -> Result<Self, String> {
-        let plans: Vec<Plan> = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let entries: Vec<Entry> = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let plans: Vec<Plan> = entries.into_iter().map(|entry| entry.0).collect();
         if plans.iter().map(|plan| plan.key.as_str()).ne(KEYS) {
             return Err(format!("must have the plans {} in this order", KEYS.join(", ")));
         }
