@@ -4,11 +4,11 @@
 
 use crate::util::pairs::Pairs;
 use std::{cell::RefCell, fmt};
-use wire::{ids::WorkspaceId, json::Decode, session::Secret};
+use wire::{ids::WorkspaceId, session::Secret};
 
 /// What no workspace has as its id: under it lies the token of somebody without any workspace, which opens the calls of
 /// the account only.
-pub(super) const NOWHERE: WorkspaceId = WorkspaceId::BLANK;
+pub(super) const NOWHERE: WorkspaceId = WorkspaceId::new(0);
 
 /// A token of one workspace. Its Debug shows nothing of it.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,33 +1,37 @@
 //! `config.json`, read at start, so that one build serves every host (H-1).
 
-use wire::json::{self, Decode};
+use serde::{Deserialize, Deserializer};
+use wire::lenient;
 
 /// What a host can set without a rebuild. Unknown keys are left alone.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Decode)]
-#[json(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 pub struct Config {
     /// Origin of the API; empty for the portal's own.
-    #[json(rename = "apiBase")]
+    #[serde(rename = "apiBase", deserialize_with = "lenient::text_or_default")]
     pub api_base: String,
     /// What the product is called here.
+    #[serde(deserialize_with = "lenient::or_default")]
     pub brand: Brand,
     /// Language before anybody chose one; nothing follows the browser.
     pub locale: Option<String>,
     /// `auto`, `cookie`, `memory` or `tab`.
+    #[serde(deserialize_with = "lenient::text_or_default")]
     session: String,
     /// Never try cookie sessions: set for a server on another site, whose cookies would be refused anyway.
-    #[json(skip)]
+    #[serde(skip)]
     pub memory_session: bool,
     /// Such a session outlives a reload: its refresh token is in the tab's storage.
-    #[json(skip)]
+    #[serde(skip)]
     pub tab_session: bool,
 }
 
 /// The host's own name for the product.
-#[derive(Clone, Debug, PartialEq, Eq, Decode)]
-#[json(default)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 pub struct Brand {
     /// Shown on sign-in, in the sidebar and in the page title.
+    #[serde(deserialize_with = "name_or_default")]
     pub name: String,
 }
 
@@ -37,10 +41,15 @@ impl Default for Brand {
     }
 }
 
+/// A null name reads as the product's own.
+fn name_or_default<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_else(|| Brand::default().name))
+}
+
 impl Config {
     /// Reads the file's text. A missing or broken file is no reason not to start: the defaults fit the embedded backend.
     pub fn read(text: &str) -> Self {
-        let mut config: Self = json::decode(text).unwrap_or_default();
+        let mut config: Self = serde_json::from_str(text).unwrap_or_default();
         config.tab_session = config.session == "tab";
         config.memory_session = match config.session.as_str() {
             "memory" | "tab" => true,
@@ -61,6 +70,15 @@ mod tests {
         assert_eq!(Config::read("<!doctype html>"), Config::read("{}"));
         assert_eq!(Config::read("{}").brand.name, "Switchyard");
         assert!(!Config::read("{}").memory_session);
+    }
+
+    #[test]
+    fn null_reads_as_the_default() {
+        let nulls = r#"{"apiBase":null,"brand":null,"locale":null,"session":null}"#;
+        assert_eq!(Config::read(nulls), Config::read("{}"));
+        let unnamed = r#"{"apiBase":"https://cdn.example","brand":{"name":null}}"#;
+        assert_eq!(Config::read(unnamed).brand.name, "Switchyard");
+        assert_eq!(Config::read(unnamed).api_base, "https://cdn.example");
     }
 
     #[test]

@@ -159,7 +159,7 @@ pub fn install(locale: &str, json: &str) -> Result<(), CatalogueError> {
     let table = if tag == "en" {
         english(LATER.get())
     } else {
-        let mut texts: Vec<String> = wire::json::decode(json).map_err(|_| CatalogueError::Malformed)?;
+        let mut texts: Vec<String> = serde_json::from_str(json).map_err(|_| CatalogueError::Malformed)?;
         if texts.len() != msg::SLOTS + 1 || texts[0] != msg::FINGERPRINT {
             return Err(CatalogueError::Stale);
         }

@@ -18,7 +18,6 @@ use std::{
 };
 use wire::{
     endpoint::{Access, Dto, Endpoint, Method},
-    json::{Decode, Encode},
     problem::Problem,
 };
 
@@ -26,7 +25,7 @@ use wire::{
 pub const PATH: &str = "/api/ext/v1/test/faults";
 
 /// What happens to answers whose path begins with `prefix`. The first rule that fits decides.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Encode, Decode, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Rule {
     /// Begin of the path; empty fits all.
@@ -44,7 +43,7 @@ pub struct Rule {
 }
 
 /// The rules to set, and the seed of their choices.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Encode, Decode, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct SetFaults {
     /// The same seed and the same requests give the same faults.

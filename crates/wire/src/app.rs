@@ -9,12 +9,12 @@ use crate::{
     app_key::AppKey,
     endpoint::{Access, Dto, endpoints},
     ids::{RequestId, UserId},
-    json::{Decode, Encode},
     lenient,
     request::RequestState,
     time::Timestamp,
     value::{IdRef, Named, Params},
 };
+use serde::{Deserialize, Serialize};
 
 /// Most characters of a request's message, and of the reason to decline it.
 pub const MESSAGE_MAX: usize = 500;
@@ -33,8 +33,7 @@ pub fn words<'a>(texts: &'a Params, locale: &str) -> &'a str {
 }
 
 /// A role within an app. Declared by the app; has nothing to do with the roles of the workspace.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AppRole {
     /// Unique within the app.
@@ -48,8 +47,7 @@ pub struct AppRole {
 }
 
 /// A plan of an app.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AppPlan {
     /// Unique within the app.
@@ -63,8 +61,7 @@ pub struct AppPlan {
 }
 
 /// How an app stands in a workspace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum AppState {
@@ -77,8 +74,7 @@ pub enum AppState {
 }
 
 /// The own access to an app.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AppAccess {
     /// Key of the app role.
@@ -88,8 +84,7 @@ pub struct AppAccess {
 }
 
 /// An app as somebody of the workspace sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct App {
     /// An [`AppKey`].
@@ -127,13 +122,17 @@ pub struct App {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<AppRequest>,
     /// Active members with access.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub people: u64,
     /// Open requests; 0 for whoever is no Administrator.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub waiting: u64,
     /// What the Owner is called: whom to ask.
-    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "String::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::text_or_default",
+        skip_serializing_if = "String::is_empty"
+    )]
     pub owner: String,
     /// Whether the caller decides about access here: the Owner does, and Administrators where the server was told so.
     #[serde(default, deserialize_with = "lenient::bool")]
@@ -156,14 +155,13 @@ impl App {
 }
 
 /// Somebody with access.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AppHolder {
     /// Who.
     pub user: Named,
     /// E-mail of who.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub username: String,
     /// Key of the app role.
     pub role: String,
@@ -180,8 +178,7 @@ pub struct AppHolder {
 impl Dto for AppHolder {}
 
 /// A request for access.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AppRequest {
     /// Its id.
@@ -189,10 +186,14 @@ pub struct AppRequest {
     /// Who asks.
     pub user: Named,
     /// E-mail of who asks.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub username: String,
     /// In their words.
-    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "String::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::text_or_default",
+        skip_serializing_if = "String::is_empty"
+    )]
     pub message: String,
     /// How it stands; the end of the app withdraws it.
     pub state: RequestState,
@@ -202,15 +203,18 @@ pub struct AppRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<Timestamp>,
     /// Why it was declined.
-    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "String::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::text_or_default",
+        skip_serializing_if = "String::is_empty"
+    )]
     pub answer: String,
 }
 
 impl Dto for AppRequest {}
 
 /// Which plan an app is to be on.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PlanChoice {
@@ -221,8 +225,7 @@ pub struct PlanChoice {
 impl Dto for PlanChoice {}
 
 /// Access to be given.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewAppAccess {
@@ -235,8 +238,7 @@ pub struct NewAppAccess {
 impl Dto for NewAppAccess {}
 
 /// Another role within the app.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AppRoleChange {
@@ -250,8 +252,7 @@ pub struct AppRoleChange {
 impl Dto for AppRoleChange {}
 
 /// A request to be sent.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct NewAppRequest {
@@ -262,8 +263,7 @@ pub struct NewAppRequest {
 impl Dto for NewAppRequest {}
 
 /// The role with which a request is approved.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Approval {
@@ -274,8 +274,7 @@ pub struct Approval {
 impl Dto for Approval {}
 
 /// Why a request is declined.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Decline {

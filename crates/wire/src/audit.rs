@@ -2,16 +2,15 @@
 
 use crate::{
     endpoint::{Access, Dto, QueryParams, endpoints},
-    json::{Decode, Encode},
     lenient,
     page::{ListQuery, ListSpec},
     time::Timestamp,
     value::Named,
 };
+use serde::{Deserialize, Serialize};
 
 /// One field that a deed changed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Change {
     /// Its name.
@@ -25,8 +24,7 @@ pub struct Change {
 }
 
 /// An entry.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AuditEntry {
     /// Its number, ascending.
@@ -38,10 +36,14 @@ pub struct AuditEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor: Option<Named>,
     /// E-mail of who.
-    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "String::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::text_or_default",
+        skip_serializing_if = "String::is_empty"
+    )]
     pub username: String,
     /// The application token that acted for the person.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional_u64")]
     pub token: Option<u64>,
     /// What, e.g. `member.suspend`.
     pub action: String,
@@ -67,8 +69,7 @@ pub struct AuditEntry {
 impl Dto for AuditEntry {}
 
 /// What can be filtered by: what occurs in this workspace's log.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AuditFacets {
     /// Actions.

@@ -3,7 +3,6 @@
 use crate::{
     endpoint::{Access, Dto, endpoints},
     ids::DeviceId,
-    json::{Decode, Encode},
     lenient,
     page::{ListQuery, ListSpec},
     permission::Permission,
@@ -11,6 +10,7 @@ use crate::{
     user::StatusItem,
     value::{EnumRef, IdRef, Named, Patch},
 };
+use serde::{Deserialize, Serialize};
 
 /// Status of a device (domain.md §5.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,14 +84,13 @@ impl Connection {
 }
 
 /// A device, in lists and in detail. `connectivity` and `usage` are extensions of the list.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Device {
     /// Device id.
     pub id: DeviceId,
     /// May be empty.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub name: String,
     /// Legacy comma list of tag names; `tag_assignments` is the truth.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
@@ -118,7 +117,7 @@ pub struct Device {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_updated: Option<Timestamp>,
     /// See `DeviceStatus`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub status: EnumRef,
     /// Service policy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -147,15 +146,14 @@ impl Device {
 }
 
 /// A tag on a device.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TagAssignment {
     /// Tag id.
     #[serde(deserialize_with = "lenient::u64")]
     pub id: u64,
     /// Tag name.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub name: String,
     /// Its colour.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -163,18 +161,17 @@ pub struct TagAssignment {
 }
 
 /// A colour of `GET /v2/tag-colors`; in assignments, all but the id is an extension.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TagColor {
     /// Colour id.
     #[serde(deserialize_with = "lenient::u64")]
     pub id: u64,
     /// `#rrggbb`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
     pub hex_color: Option<String>,
     /// E.g. `Blue`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
     pub description: Option<String>,
 }
 
@@ -184,12 +181,11 @@ impl Dto for TagColor {}
 pub use crate::sim::DeviceSim;
 
 /// `GET /v1/endpoint/{id}/connectivity`, as far as it is drawn.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Connectivity {
     /// See `Connection`; without an id.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub status: EnumRef,
     /// Since when (extension).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -212,18 +208,16 @@ impl Connectivity {
 }
 
 /// Usage of the current calendar month (UTC).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Usage {
     /// Data sent and received, MB (10^6 bytes).
-    #[serde(default, deserialize_with = "lenient::f64")]
+    #[serde(default, deserialize_with = "lenient::f64_or_default")]
     pub month_mb: f64,
 }
 
 /// A partial update. The status moves between enabled and disabled only; deleting is another call.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct DevicePatch {
@@ -241,17 +235,23 @@ pub struct DevicePatch {
 impl Dto for DevicePatch {}
 
 /// How many devices there are, deleted ones left out; from counters. Extension call.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(missing_docs, reason = "the fields are the states")]
 pub struct DeviceSummary {
+    #[serde(deserialize_with = "lenient::u64")]
     pub total: u64,
+    #[serde(deserialize_with = "lenient::u64")]
     pub enabled: u64,
+    #[serde(deserialize_with = "lenient::u64")]
     pub disabled: u64,
+    #[serde(deserialize_with = "lenient::u64")]
     pub online: u64,
+    #[serde(deserialize_with = "lenient::u64")]
     pub attached: u64,
+    #[serde(deserialize_with = "lenient::u64")]
     pub offline: u64,
+    #[serde(deserialize_with = "lenient::u64")]
     pub blocked: u64,
 }
 

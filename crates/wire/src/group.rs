@@ -3,15 +3,14 @@
 use crate::{
     endpoint::{Access, Dto, endpoints},
     ids::{GroupId, WorkspaceId},
-    json::{Decode, Encode},
     lenient,
     time::Timestamp,
     value::Named,
 };
+use serde::{Deserialize, Serialize};
 
 /// A workspace of the group.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LinkedWorkspace {
     /// Its id.
@@ -30,8 +29,7 @@ pub struct LinkedWorkspace {
 }
 
 /// Where a feature is managed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
@@ -44,8 +42,7 @@ pub enum Scope {
 }
 
 /// A row of the table of W-8 (BR-08).
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Feature {
     /// Stable key: `devices`, `sims`, `policies`, `billing`, `cloud_connect`, `vpn`, `tokens`, `audit`, `users`, `reports`, `sso`.
@@ -55,15 +52,14 @@ pub struct Feature {
 }
 
 /// The linked group. Empty `workspaces` and no `id`: the workspace stands alone.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LinkedGroup {
     /// Group id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<GroupId>,
     /// Its name.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub name: String,
     /// The main organization.
     #[serde(default, skip_serializing_if = "Option::is_none")]

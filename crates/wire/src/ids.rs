@@ -1,10 +1,7 @@
 //! Ids as newtypes. Servers send them as integer, float or string (api.md §1.4): all three decode, integers
 //! are sent.
 
-use crate::json::{Decode, Encode, Faults, Json, Slot};
-#[cfg(feature = "serde")]
 use crate::lenient;
-#[cfg(feature = "serde")]
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{fmt, num::ParseIntError, str::FromStr};
 
@@ -15,6 +12,11 @@ macro_rules! id {
         pub struct $name(u64);
 
         impl $name {
+            /// The id with this number.
+            pub const fn new(id: u64) -> Self {
+                Self(id)
+            }
+
             /// The bare number, for keys and databases.
             pub const fn get(self) -> u64 {
                 self.0
@@ -40,30 +42,12 @@ macro_rules! id {
             }
         }
 
-        impl Encode for $name {
-            fn write(&self, out: &mut String) {
-                self.0.write(out);
-            }
-        }
-
-        impl Decode for $name {
-            const BLANK: Self = Self(0);
-        }
-
-        impl Slot for $name {
-            fn read(&mut self, json: &mut Json<'_>, faults: &mut Faults) {
-                self.0.read(json, faults);
-            }
-        }
-
-        #[cfg(feature = "serde")]
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_u64(self.0)
             }
         }
 
-        #[cfg(feature = "serde")]
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 lenient::u64(deserializer).map(Self)

@@ -6,7 +6,6 @@
 use crate::{
     endpoint::{Access, Dto, endpoints},
     ids::InvitationId,
-    json::{Decode, Encode},
     lenient,
     permission::Permission,
     problem::Problem,
@@ -15,6 +14,7 @@ use crate::{
     value::{IdRef, Named},
     workspace::MyWorkspace,
 };
+use serde::{Deserialize, Serialize};
 
 /// How many days an invitation lives.
 pub const LIFE_DAYS: i64 = 7;
@@ -24,8 +24,7 @@ pub const ADDRESSES_MAX: usize = 100;
 pub const ROLES_MAX: usize = 20;
 
 /// Whom to invite to what as what: everything explicit (BR-46, BR-36).
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Invite {
@@ -43,8 +42,7 @@ pub struct Invite {
 impl Dto for Invite {}
 
 /// What became of one address.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Invited {
     /// The address.
@@ -57,7 +55,7 @@ pub struct Invited {
     pub link: Option<Secret>,
     /// How it was sent: `smtp`, `file` (an `.eml` file in the data folder), `none` (a link without a mail was asked for) or
     /// `failed` (the invitation stands: copy the link or send again).
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub sent: String,
     /// Why there is no invitation: `AlreadyMember`; for whose invitation is open, `PersonBeyondOwn` or `Forbidden`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -67,8 +65,7 @@ pub struct Invited {
 impl Dto for Invited {}
 
 /// An invitation as the workspace sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Invitation {
     /// Its id.
@@ -98,8 +95,7 @@ pub struct Invitation {
 impl Dto for Invitation {}
 
 /// How to send again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Resend {
@@ -110,8 +106,7 @@ pub struct Resend {
 impl Dto for Resend {}
 
 /// The token of a link.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Token {
@@ -122,8 +117,7 @@ pub struct Token {
 impl Dto for Token {}
 
 /// An invitation as the invited person sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MyInvitation {
     /// Its id.
@@ -134,7 +128,7 @@ pub struct MyInvitation {
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub roles: Vec<Named>,
     /// Name of whoever invited.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub inviter: String,
     /// The address that was invited.
     pub address: String,
@@ -149,8 +143,7 @@ pub struct MyInvitation {
 impl Dto for MyInvitation {}
 
 /// Accepting as a new person.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AcceptNew {
@@ -165,8 +158,7 @@ pub struct AcceptNew {
 impl Dto for AcceptNew {}
 
 /// The contract's invitation (api.md §3). Roles are asked for, although the contract would default to Administrator (BR-46).
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InviteUser {
     /// E-mail.
@@ -185,17 +177,17 @@ pub struct InviteUser {
 impl Dto for InviteUser {}
 
 /// The answer to [`InviteUser`].
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InvitedUser {
     /// Account id.
     #[serde(deserialize_with = "lenient::u64")]
     pub id: u64,
     /// E-mail.
+    #[serde(deserialize_with = "lenient::text_or_default")]
     pub username: String,
     /// As it was sent; never what the account says.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub name: String,
     /// The workspace.
     pub organisation: IdRef,
@@ -207,8 +199,7 @@ pub struct InvitedUser {
 impl Dto for InvitedUser {}
 
 /// The contract's acceptance (api.md §3): for a new person with password and name, for an existing one the key alone.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Activate {
     /// The token of the link.
@@ -225,8 +216,7 @@ pub struct Activate {
 impl Dto for Activate {}
 
 /// A new password by a one-time link of the operator.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Recover {

@@ -6,12 +6,9 @@
 //! workspaces and memberships are made of: [`plan`], [`request`], [`group`], [`membership`], [`invitation`], [`ownership`], [`audit`],
 //! [`report`], [`app`] with its [`app_key`]; [`views`] is how lists are looked at. [`validate`] holds the rules that forms and server share, [`password`] what a password must not be, [`rules`] and [`refusal`] those about people.
 //!
-//! Decoding is tolerant, because real servers answer like that (api.md §1.4); encoding is exact. [`json`] is the codec
-//! that the portal runs; serde's (feature `serde`) is the server's.
+//! serde reads and writes the JSON. Decoding is tolerant, because real servers answer like that (api.md §1.4,
+//! [`lenient`]); encoding is exact.
 
-#[cfg(feature = "serde")]
-#[cfg(test)]
-mod agreement;
 pub mod app;
 pub mod app_key;
 pub mod audit;
@@ -20,7 +17,6 @@ pub mod endpoint;
 pub mod group;
 pub mod ids;
 pub mod invitation;
-pub mod json;
 pub mod lenient;
 pub mod lookup;
 pub mod member;
@@ -50,9 +46,6 @@ pub mod validate;
 pub mod value;
 pub mod views;
 pub mod workspace;
-
-// The derives of `json` write `::wire`, here as in the portal.
-extern crate self as wire;
 
 use endpoint::Descriptor;
 

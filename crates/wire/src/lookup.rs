@@ -4,23 +4,23 @@ use crate::{
     device::TagColor,
     endpoint::{Access, Dto, QueryParams, encode, endpoints},
     ids::{DeviceId, TagId},
-    json::{Decode, Encode},
     lenient,
     permission::Permission,
     value::IdRef,
 };
+use serde::{Deserialize, Serialize};
 
 /// A tag of the workspace.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Tag {
     /// Tag id.
     pub id: TagId,
     /// Unique in the workspace.
+    #[serde(deserialize_with = "lenient::text_or_default")]
     pub name: String,
     /// On how many devices it is.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub resource_count: u64,
     /// Its colour.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -30,21 +30,20 @@ pub struct Tag {
 impl Dto for Tag {}
 
 /// The tag list has an envelope of its own (api.md §1.2).
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TagPage {
     /// Tags that match.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub total: u64,
     /// 1-based.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub page: u64,
     /// Tags per page.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub page_size: u64,
     /// Number of the last page.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub last_page: u64,
     /// The tags.
     #[serde(default, deserialize_with = "lenient::or_default")]
@@ -81,18 +80,17 @@ impl QueryParams for TagQuery {
 }
 
 /// A service or coverage policy in short form.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Policy {
     /// Policy id.
     #[serde(deserialize_with = "lenient::u64")]
     pub id: u64,
     /// Its name.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub name: String,
     /// Devices that use it; sent as text (api.md §1.4).
-    #[serde(default, deserialize_with = "lenient::u64", serialize_with = "lenient::as_text")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default", serialize_with = "lenient::as_text")]
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub used_count: u64,
 }
@@ -100,8 +98,7 @@ pub struct Policy {
 impl Dto for Policy {}
 
 /// A tag to be made. The contract's request says `color` where its answers say `tag_color`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewTag {
@@ -115,8 +112,7 @@ pub struct NewTag {
 impl Dto for NewTag {}
 
 /// A change of a tag; what is missing stays.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct TagPatch {
@@ -131,15 +127,14 @@ pub struct TagPatch {
 impl Dto for TagPatch {}
 
 /// A country. Codes come as text or as numbers (api.md §1.4).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Country {
     /// Country id.
     #[serde(deserialize_with = "lenient::u64")]
     pub id: u64,
     /// English name.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub name: String,
     /// Calling code without `+`.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
@@ -168,15 +163,14 @@ impl QueryParams for CountryQuery {
 }
 
 /// An operator of mobile networks.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Operator {
     /// Operator id.
     #[serde(deserialize_with = "lenient::u64")]
     pub id: u64,
     /// Its name.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub name: String,
     /// Its country's name.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
@@ -188,10 +182,10 @@ pub struct Operator {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<Country>,
     /// Mobile network codes.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::texts")]
     pub mnc: Vec<String>,
     /// TAP codes.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::texts")]
     pub tapcode: Vec<String>,
 }
 

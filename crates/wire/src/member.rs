@@ -8,11 +8,11 @@ use crate::{
     endpoint::{Access, Dto, endpoints},
     ids::{UserId, UserRef, WorkspaceId},
     invitation::Invited,
-    json::{Decode, Encode},
     lenient,
     permission::Permission,
     value::{IdRef, Named},
 };
+use serde::{Deserialize, Serialize};
 
 /// Values of [`MemberState::access`] and [`MemberChange::access`].
 pub mod access {
@@ -27,8 +27,7 @@ pub mod access {
 }
 
 /// What somebody is in one workspace.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MemberPlace {
     /// The workspace.
@@ -46,7 +45,7 @@ pub struct MemberPlace {
     #[serde(default, deserialize_with = "lenient::bool")]
     pub superadmin: bool,
     /// `active`, `suspended` or `invited`.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub access: String,
     /// Where the person's sign-in lands.
     #[serde(default, deserialize_with = "lenient::bool")]
@@ -55,7 +54,7 @@ pub struct MemberPlace {
     #[serde(default, deserialize_with = "lenient::bool")]
     pub only_administrator: bool,
     /// To be sent back with a change; absent for a SuperAdmin without a membership.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional_u64")]
     pub version: Option<u64>,
     /// Why the caller cannot change the roles.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -71,8 +70,7 @@ pub struct MemberPlace {
 impl Dto for MemberPlace {}
 
 /// A workspace that somebody is not in, with its own roles.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OpenPlace {
     /// The workspace.
@@ -85,8 +83,7 @@ pub struct OpenPlace {
 impl Dto for OpenPlace {}
 
 /// A person over the workspaces that the caller administers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MemberPlaces {
     /// Where they are: the token's workspace first, the others by name.
@@ -109,8 +106,7 @@ pub struct MemberPlaces {
 impl Dto for MemberPlaces {}
 
 /// A change of a membership: what is absent stays.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MemberChange {
@@ -128,26 +124,24 @@ pub struct MemberChange {
 impl Dto for MemberChange {}
 
 /// A membership after a change.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MemberState {
     /// The roles held now.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub roles: Vec<Named>,
     /// `active`, `suspended`, `invited` or `none`.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub access: String,
     /// To be sent with the next change.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub version: u64,
 }
 
 impl Dto for MemberState {}
 
 /// The role in another workspace.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AddTo {

@@ -7,14 +7,13 @@
 use crate::{
     endpoint::{Access, Dto, endpoints},
     ids::{RoleId, UserId, UserRef, WorkspaceId},
-    json::{Decode, Encode},
     permission::Permission,
     value::{EnumRef, IdRef},
 };
+use serde::{Deserialize, Serialize};
 
 /// Suspend or resume somebody in a workspace.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MemberStatus {
     /// 1 active, 2 suspended (domain.md 5.5).
@@ -24,8 +23,7 @@ pub struct MemberStatus {
 impl Dto for MemberStatus {}
 
 /// The whole set of roles of a person in a workspace; at least one (BR-43).
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RoleSet {

@@ -3,7 +3,6 @@
 use crate::{
     endpoint::{Access, Dto, endpoints},
     ids::WorkspaceId,
-    json::{Decode, Encode},
     lenient,
     problem::Problem,
     session::Secret,
@@ -11,6 +10,7 @@ use crate::{
     value::{IdRef, Named},
     workspace::MyWorkspace,
 };
+use serde::{Deserialize, Serialize};
 
 /// Days in which a deleted workspace can be restored.
 pub const RESTORE_DAYS: i64 = 14;
@@ -18,8 +18,7 @@ pub const RESTORE_DAYS: i64 = 14;
 pub const OFFER_DAYS: i64 = 7;
 
 /// Offer the ownership to an Administrator.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewOffer {
@@ -32,8 +31,7 @@ pub struct NewOffer {
 impl Dto for NewOffer {}
 
 /// An ownership that waits to be accepted.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Offer {
     /// The Owner.
@@ -52,8 +50,7 @@ pub struct Offer {
 impl Dto for Offer {}
 
 /// An ownership that is offered to the person, in whichever workspace.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MyOffer {
     /// What is offered.
@@ -67,8 +64,7 @@ pub struct MyOffer {
 impl Dto for MyOffer {}
 
 /// A confirmation with the own password.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Confirm {
@@ -79,8 +75,7 @@ pub struct Confirm {
 impl Dto for Confirm {}
 
 /// Delete the workspace.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DeleteBody {
@@ -93,29 +88,27 @@ pub struct DeleteBody {
 impl Dto for DeleteBody {}
 
 /// What stands in the way of deleting.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeleteCheck {
     /// Empty: nothing does. Tokens `SimsActivated`, `StillLinked`.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub reasons: Vec<Problem>,
     /// Members who lose access.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub members: u64,
     /// Devices in it.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub devices: u64,
     /// SIMs in it.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub sims: u64,
 }
 
 impl Dto for DeleteCheck {}
 
 /// A deleted workspace of the person.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeletedWorkspace {
     /// Its id.

@@ -2,7 +2,6 @@
 
 use crate::{
     endpoint::{Access, Dto, endpoints},
-    json::{Decode, Encode},
     lenient,
     ownership::Confirm,
     problem::Problem,
@@ -15,6 +14,7 @@ use crate::{
     views::SavedView,
     workspace::MyWorkspace,
 };
+use serde::{Deserialize, Serialize};
 
 /// Days until an account is erased after its deletion was asked for.
 pub const DELETE_DAYS: i64 = 14;
@@ -24,23 +24,22 @@ pub const EXPORT_HOURS: i64 = 24;
 pub const DEEDS_MAX: i64 = 10_000;
 
 /// Something that the person did.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PersonalDeed {
     /// When.
     pub at: Timestamp,
     /// What.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub action: String,
     /// The kind of thing.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub object: String,
     /// Its id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object_id: Option<String>,
     /// In which workspace.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional_u64")]
     pub workspace: Option<u64>,
     /// From where.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -53,34 +52,32 @@ pub struct PersonalDeed {
 impl Dto for PersonalDeed {}
 
 /// Access to an app of a workspace.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PersonalApp {
     /// The workspace.
     pub workspace: Named,
     /// Key of the app.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub app: String,
     /// Key of the app role.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub role: String,
     /// Since when.
     pub since: Timestamp,
 }
 
 /// A request for access to an app.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PersonalAppRequest {
     /// The workspace.
     pub workspace: Named,
     /// Key of the app.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub app: String,
     /// What the person wrote.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub message: String,
     /// How it stands.
     pub state: RequestState,
@@ -89,8 +86,7 @@ pub struct PersonalAppRequest {
 }
 
 /// Everything that is stored about the person. No secrets: those are not stored in a readable form.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PersonalData {
     /// The account.
@@ -129,8 +125,7 @@ pub struct PersonalData {
 impl Dto for PersonalData {}
 
 /// What stands in the way of deleting the account.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccountDeleteCheck {
     /// Empty: nothing does. `OwnsWorkspaces` {count}, `SuperAdminCannotGo`.

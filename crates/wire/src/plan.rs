@@ -2,53 +2,50 @@
 
 use crate::{
     endpoint::{Access, Dto, endpoints},
-    json::{Decode, Encode},
     lenient,
     time::Timestamp,
 };
+use serde::{Deserialize, Serialize};
 
 /// A plan of the catalogue. Absent amounts are unlimited.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Plan {
     /// `free`, `starter`, `pro` or `enterprise`.
     pub key: String,
     /// For people.
     pub name: String,
     /// Workspaces that one person may own; the best plan among those they own decides.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional_u64")]
     pub workspaces: Option<u64>,
     /// Members and open invitations per workspace.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional_u64")]
     pub members: Option<u64>,
     /// Whether workspaces can be linked (BR-06).
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::bool")]
     pub linking: bool,
     /// Calls of application tokens per UTC day; 0 = none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional_u64")]
     pub api_calls: Option<u64>,
     /// Devices.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional_u64")]
     pub devices: Option<u64>,
     /// SIMs.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional_u64")]
     pub sims: Option<u64>,
 }
 
 impl Dto for Plan {}
 
 /// How much of a limit is used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Gauge {
     /// Used.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub used: u64,
     /// Allowed; absent = unlimited.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional_u64")]
     pub limit: Option<u64>,
     /// Set by the operator for this workspace, instead of by the plan.
     #[serde(default, deserialize_with = "lenient::bool")]
@@ -56,8 +53,7 @@ pub struct Gauge {
 }
 
 /// Plan and limits of the workspace, and what is used.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WorkspaceUsage {
     /// The plan.
@@ -77,8 +73,7 @@ pub struct WorkspaceUsage {
 impl Dto for WorkspaceUsage {}
 
 /// How many workspaces the person owns and may own.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Allowance {
     /// The plan that decides: the best of those owned, `Free` without any.

@@ -1,24 +1,20 @@
 //! Error bodies (api.md §1.3): what happened, in a stable number, a token and a sentence.
 
-use crate::{
-    json::{Decode, Encode},
-    lenient,
-    value::Params,
-};
+use crate::{lenient, value::Params};
+use serde::{Deserialize, Serialize};
 
 /// One error, or the wrapper of several field errors (1400).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// The stable number, e.g. 1104; 0 when the server sent none.
-    #[serde(default, deserialize_with = "lenient::i64")]
+    #[serde(default, deserialize_with = "lenient::i64_or_default")]
     pub error_code: i64,
     /// Its name, e.g. `Forbidden`.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub error_token: String,
     /// For people, in English.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub message: String,
     /// What is wrong with which field; only with 1400.
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "lenient::or_default")]
@@ -29,21 +25,24 @@ pub struct Problem {
 }
 
 /// What is wrong with one field.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FieldProblem {
     /// 1402 Required, 1403 InvalidFormat, 1401 InvalidReference …
-    #[serde(default, deserialize_with = "lenient::i64")]
+    #[serde(default, deserialize_with = "lenient::i64_or_default")]
     pub error_code: i64,
     /// Its name.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub error_token: String,
     /// For people, in English.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub message: String,
     /// The field, as spelled in the body (an extension of the contract).
-    #[serde(default, skip_serializing_if = "String::is_empty", deserialize_with = "lenient::or_default")]
+    #[serde(
+        default,
+        skip_serializing_if = "String::is_empty",
+        deserialize_with = "lenient::text_or_default"
+    )]
     pub field: String,
 }
 

@@ -3,10 +3,10 @@
 use crate::{
     endpoint::{Access, Dto, QueryParams, encode, endpoints},
     ids::WorkspaceId,
-    json::{Decode, Encode},
     lenient,
     permission::Permission,
 };
+use serde::{Deserialize, Serialize};
 
 /// What to report.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,32 +37,31 @@ impl QueryParams for StatsQuery {
 }
 
 /// A volume: megabytes of data, or a number of messages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Volume {
     /// Sent and received.
-    #[serde(deserialize_with = "lenient::f64")]
+    #[serde(deserialize_with = "lenient::f64_or_default")]
     pub volume: f64,
     /// Sent by devices.
-    #[serde(deserialize_with = "lenient::f64")]
+    #[serde(deserialize_with = "lenient::f64_or_default")]
     pub volume_tx: f64,
     /// Received by devices.
-    #[serde(deserialize_with = "lenient::f64")]
+    #[serde(deserialize_with = "lenient::f64_or_default")]
     pub volume_rx: f64,
     /// In the workspace's currency.
-    #[serde(deserialize_with = "lenient::f64")]
+    #[serde(deserialize_with = "lenient::f64_or_default")]
     pub cost: f64,
 }
 
 /// One day.
-#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct StatsDay {
     /// `YYYY-MM-DD`, UTC.
+    #[serde(deserialize_with = "lenient::text_or_default")]
     pub date: String,
     /// Messages.
     #[serde(deserialize_with = "lenient::or_default")]
@@ -79,17 +78,16 @@ pub struct StatsDay {
 }
 
 /// The share of one workspace (an extension of the contract).
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WorkspaceShare {
     /// Workspace id.
     pub id: WorkspaceId,
     /// Workspace name.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub name: String,
     /// Sum of the days.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub total: StatsDay,
     /// Day by day, in the same order as the sum over all.
     #[serde(default, deserialize_with = "lenient::or_default")]
@@ -97,13 +95,12 @@ pub struct WorkspaceShare {
 }
 
 /// The report.
-#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct WorkspaceStats {
     /// The workspace of the token.
-    #[serde(deserialize_with = "lenient::u64")]
+    #[serde(deserialize_with = "lenient::u64_or_default")]
     pub id: u64,
     /// Every day of the range, summed over the workspaces; days without traffic are zero.
     #[serde(deserialize_with = "lenient::or_default")]

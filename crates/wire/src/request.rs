@@ -3,17 +3,16 @@
 use crate::{
     endpoint::{Access, Dto, endpoints},
     ids::RequestId,
-    json::{Decode, Encode},
     lenient,
     permission::Permission,
     time::Timestamp,
     value::{IdRef, Named},
     workspace::MyWorkspace,
 };
+use serde::{Deserialize, Serialize};
 
 /// A workspace to be made.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewWorkspace {
@@ -28,8 +27,7 @@ pub struct NewWorkspace {
 impl Dto for NewWorkspace {}
 
 /// A change of the workspace; absent fields stay.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct WorkspacePatch {
@@ -41,8 +39,7 @@ pub struct WorkspacePatch {
 impl Dto for WorkspacePatch {}
 
 /// What a request asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum RequestKind {
@@ -66,8 +63,7 @@ impl RequestKind {
 }
 
 /// How a request stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum RequestState {
@@ -82,8 +78,7 @@ pub enum RequestState {
 }
 
 /// A request to be sent.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewRequest {
@@ -101,8 +96,7 @@ pub struct NewRequest {
 impl Dto for NewRequest {}
 
 /// A request of the organisation: of the whole linked group, or of the workspace when it stands alone.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WorkspaceRequest {
     /// Its id.
@@ -126,7 +120,11 @@ pub struct WorkspaceRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<Timestamp>,
     /// What the operator answered.
-    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "String::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::text_or_default",
+        skip_serializing_if = "String::is_empty"
+    )]
     pub answer: String,
     /// The workspace that was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -4,19 +4,18 @@
 use crate::{
     endpoint::{Access, Dto, QueryParams, decode, endpoints},
     ids::{UserId, WorkspaceId},
-    json::{Decode, Encode},
     lenient,
     page::{ListQuery, ListSpec},
     time::Timestamp,
     value::Named,
 };
+use serde::{Deserialize, Serialize};
 
 /// Places that a row of the list names; the rest is counted. As many columns can be asked for.
 pub const PLACES_SHOWN: usize = 20;
 
 /// What somebody is in one workspace.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReviewPlace {
     /// The workspace.
@@ -31,27 +30,26 @@ pub struct ReviewPlace {
     #[serde(default, deserialize_with = "lenient::bool")]
     pub superadmin: bool,
     /// Version of the membership, for changes (`RoleSet.version`); absent for a SuperAdmin without one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional_u64")]
     pub version: Option<u64>,
     /// `active`, `suspended`, `invited`.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub access: String,
 }
 
 impl Dto for ReviewPlace {}
 
 /// A person over all administered workspaces.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReviewPerson {
     /// Account id.
     pub id: UserId,
     /// E-mail.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub username: String,
     /// Display name; empty while every invitation is open.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub name: String,
     /// `app_mfa`, `email_mfa` or `none`; absent while every invitation is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -60,10 +58,10 @@ pub struct ReviewPerson {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_sign_in: Option<Timestamp>,
     /// In how many of the workspaces.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub workspaces: u64,
     /// In how many of them as Administrator or Owner.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub administers: u64,
     /// The first twenty by name, or those in the workspaces that were asked for.
     #[serde(default, deserialize_with = "lenient::or_default")]
@@ -73,46 +71,44 @@ pub struct ReviewPerson {
 impl Dto for ReviewPerson {}
 
 /// An administered workspace in figures.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReviewWorkspace {
     /// Which.
     pub workspace: Named,
     /// Active members.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub members: u64,
     /// Active Administrators, the Owner included.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub administrators: u64,
     /// Suspended members.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub suspended: u64,
     /// Open and expired invitations.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub invited: u64,
     /// Active members without a second factor.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub without_mfa: u64,
     /// Active members who have not signed in for 90 days.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub idle: u64,
 }
 
 impl Dto for ReviewWorkspace {}
 
 /// Somebody whose roles differ between two workspaces.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReviewDifference {
     /// Account id.
     pub id: UserId,
     /// E-mail.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub username: String,
     /// Display name.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub name: String,
     /// Roles in the first; empty: not in it.
     #[serde(default, deserialize_with = "lenient::or_default")]
@@ -121,10 +117,10 @@ pub struct ReviewDifference {
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub second: Vec<Named>,
     /// How they stand in the first: `active` or `suspended`; empty: not in it.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub first_access: String,
     /// How they stand in the second.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub second_access: String,
     /// Owner of the second.
     #[serde(default, deserialize_with = "lenient::bool")]
@@ -133,7 +129,7 @@ pub struct ReviewDifference {
     #[serde(default, deserialize_with = "lenient::bool")]
     pub superadmin: bool,
     /// Version of the membership of the second, for changes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional_u64")]
     pub version: Option<u64>,
 }
 

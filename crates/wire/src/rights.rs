@@ -2,19 +2,18 @@
 
 use crate::{
     endpoint::{Access, Dto, endpoints},
-    json::{Decode, Encode},
     lenient,
     permission::PermissionSet,
     user::GrantedPermission,
 };
+use serde::{Deserialize, Serialize};
 
 /// People that are named as those who can help.
 pub const HELPERS: u32 = 3;
 
 /// How a caller stands in the workspace of the token. Always answered, also to whoever has lost everything: a portal that asks every
 /// second and a half is told, and not refused.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct MyRights {
@@ -28,6 +27,7 @@ pub struct MyRights {
     #[serde(deserialize_with = "lenient::bool")]
     pub administrator: bool,
     /// What is allowed, as [`fingerprint`] tells it.
+    #[serde(deserialize_with = "lenient::text_or_default")]
     pub permissions: String,
 }
 
@@ -43,8 +43,7 @@ pub fn fingerprint(set: PermissionSet) -> String {
 }
 
 /// A role with what it includes, and nothing about who holds it.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RoleOutline {
     /// Its name.
@@ -57,8 +56,7 @@ pub struct RoleOutline {
 impl Dto for RoleOutline {}
 
 /// Whom to ask for what one may not do. Names only: addresses are for those who may list users (BR-40).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Help {

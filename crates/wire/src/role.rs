@@ -6,12 +6,12 @@
 use crate::{
     endpoint::{Access, Dto, endpoints},
     ids::RoleId,
-    json::{Decode, Encode},
     lenient,
     permission::Permission,
     problem::Problem,
     value::{IdRef, Named},
 };
+use serde::{Deserialize, Serialize};
 
 /// Own roles of one workspace.
 pub const ROLES_MAX: u64 = 50;
@@ -21,8 +21,7 @@ pub const PREVIEW_PEOPLE: usize = 100;
 pub const PLAN_MAX: usize = 500;
 
 /// A role with what it may do.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RoleDetail {
     /// Its id; 1 to 3 are built in.
@@ -36,18 +35,17 @@ pub struct RoleDetail {
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub permissions: Vec<String>,
     /// People of the workspace who hold it.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub people: u64,
     /// To be sent back with a change.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub version: u64,
 }
 
 impl Dto for RoleDetail {}
 
 /// A role to be made.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewRole {
@@ -60,8 +58,7 @@ pub struct NewRole {
 impl Dto for NewRole {}
 
 /// A change of an own role.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RolePatch {
@@ -79,8 +76,7 @@ pub struct RolePatch {
 impl Dto for RolePatch {}
 
 /// A role as it might be.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RoleDraft {
@@ -94,8 +90,7 @@ pub struct RoleDraft {
 impl Dto for RoleDraft {}
 
 /// What a change means for one person: the roles they hold besides are taken into account.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PersonChange {
     /// Who.
@@ -111,8 +106,7 @@ pub struct PersonChange {
 impl Dto for PersonChange {}
 
 /// Who gains and loses what.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RolePreview {
     /// Keys that the role gains.
@@ -125,15 +119,14 @@ pub struct RolePreview {
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub people: Vec<PersonChange>,
     /// How many they are in all.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub count: u64,
 }
 
 impl Dto for RolePreview {}
 
 /// One line of a plan.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PlannedChange {
@@ -153,8 +146,7 @@ pub struct PlannedChange {
 impl Dto for PlannedChange {}
 
 /// Changes to be made together.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RolePlan {
@@ -168,8 +160,7 @@ pub struct RolePlan {
 impl Dto for RolePlan {}
 
 /// What a line of a plan does.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PlannedOutcome {
     /// Whose.
@@ -181,16 +172,16 @@ pub struct PlannedOutcome {
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub after: Vec<Named>,
     /// How the membership stood before: `active`, `suspended`, `invited` or `none`.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub access_before: String,
     /// How it stands afterwards.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub access_after: String,
     /// The version before: what a change that is made one by one (`ChangeMember`) has to send.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub version: u64,
     /// E-mail, to tell people of the same name apart.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub username: String,
     /// Whether anything changes.
     #[serde(default, deserialize_with = "lenient::bool")]
@@ -203,8 +194,7 @@ pub struct PlannedOutcome {
 impl Dto for PlannedOutcome {}
 
 /// What became of a plan.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PlanOutcome {
     /// Everything was done. Otherwise nothing was.

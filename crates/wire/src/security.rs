@@ -5,7 +5,6 @@
 use crate::{
     endpoint::{Access, Dto, endpoints},
     ids::{MfaKeyId, SessionId, TrustedDeviceId, UserRef},
-    json::{Decode, Encode},
     lenient,
     ownership::Confirm,
     permission::Permission,
@@ -13,6 +12,7 @@ use crate::{
     time::Timestamp,
     value::EnumRef,
 };
+use serde::{Deserialize, Serialize};
 
 /// Recovery codes of a set.
 pub const RECOVERY_CODES: usize = 10;
@@ -26,15 +26,14 @@ pub const MFA_APP: i64 = 1;
 pub const MFA_EMAIL: i64 = 2;
 
 /// A session of the signed-in person.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionInfo {
     /// Its id.
     #[serde(deserialize_with = "lenient::u64")]
     pub id: u64,
     /// `portal` or `api`.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub kind: String,
     /// When it began.
     pub created: Timestamp,
@@ -56,8 +55,7 @@ pub struct SessionInfo {
 impl Dto for SessionInfo {}
 
 /// A new password. Both as hex SHA-1, as at sign-in.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PasswordChange {
     /// The one that is now.
@@ -72,8 +70,7 @@ pub struct PasswordChange {
 impl Dto for PasswordChange {}
 
 /// Who cannot sign in any more.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RecoveryRequest {
@@ -84,8 +81,7 @@ pub struct RecoveryRequest {
 impl Dto for RecoveryRequest {}
 
 /// A second factor to be set up.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NewMfa {
     /// 1: app (the contract's). 2: code by e-mail.
@@ -98,17 +94,16 @@ pub struct NewMfa {
 impl Dto for NewMfa {}
 
 /// A second factor. `secret_key` and `otpauth` are in the answer that makes an app's key only (BR-57).
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MfaKey {
     /// Its id.
     pub id: MfaKeyId,
     /// 0 pending, 1 active.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub status: EnumRef,
     /// 1 app, 2 e-mail.
-    #[serde(default, rename = "type")]
+    #[serde(default, rename = "type", deserialize_with = "lenient::or_default")]
     pub mfa_type: EnumRef,
     /// Base32, to be typed into an app.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -126,8 +121,7 @@ pub struct MfaKey {
 impl Dto for MfaKey {}
 
 /// The contract's activation.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MfaActivation {
     /// 1.
@@ -139,8 +133,7 @@ pub struct MfaActivation {
 impl Dto for MfaActivation {}
 
 /// A code.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CodeBody {
@@ -151,8 +144,7 @@ pub struct CodeBody {
 impl Dto for CodeBody {}
 
 /// A fresh set of recovery codes; earlier ones die. Shown here and never again; each works once, instead of a code.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RecoveryCodes {
     /// Sixteen characters each, in groups of four.
@@ -163,24 +155,23 @@ pub struct RecoveryCodes {
 impl Dto for RecoveryCodes {}
 
 /// How the own account is secured.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Security {
     /// Second factors, without their secrets.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub mfa: Vec<MfaKey>,
     /// Recovery codes that are left.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub recovery_codes: u64,
     /// When the password was last changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password_changed: Option<Timestamp>,
     /// Sessions that could be used now.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub sessions: u64,
     /// Trusted devices.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub trusted_devices: u64,
     /// When the account is erased, if its deletion was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -199,22 +190,21 @@ pub struct Security {
 impl Dto for Security {}
 
 /// A browser in which no second factor is asked (BR-54).
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TrustedDevice {
     /// Its id.
     pub id: TrustedDeviceId,
     /// E.g. `Linux`.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub operating_system: String,
     /// E.g. `Firefox`.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub browser: String,
     /// When it was trusted.
     pub activation_date: Timestamp,
     /// What the person calls it (an extension).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
     pub name: Option<String>,
     /// When the trust ends (an extension).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -224,8 +214,7 @@ pub struct TrustedDevice {
 impl Dto for TrustedDevice {}
 
 /// A sign-in that waits for its code.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PendingCode {

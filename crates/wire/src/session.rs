@@ -5,17 +5,16 @@
 
 use crate::{
     endpoint::{Access, Dto, endpoints},
-    json::{Decode, Encode},
     lenient,
     permission::Permission,
     value::IdRef,
     workspace::MyWorkspace,
 };
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A text that must never be printed: password digests, tokens, codes. Debug shows nothing of it.
-#[derive(Clone, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Secret(pub String);
@@ -46,8 +45,7 @@ impl fmt::Debug for Secret {
 }
 
 /// The five variants of `POST /v1/authenticate`; which one it is follows from the fields that are there.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Authenticate {
@@ -80,8 +78,7 @@ pub struct Authenticate {
 impl Dto for Authenticate {}
 
 /// The browser to trust.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TrustDevice {
@@ -99,8 +96,7 @@ pub struct TrustDevice {
 }
 
 /// The answer of `POST /v1/authenticate`: tokens, or an `mfa_token` to go on with.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Tokens {
@@ -118,8 +114,7 @@ pub struct Tokens {
 impl Dto for Tokens {}
 
 /// The workspace to switch to.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Switch {
@@ -130,8 +125,7 @@ pub struct Switch {
 impl Dto for Switch {}
 
 /// The signed-in person, the same in every workspace. Extension call.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Account {
     /// Account id.
@@ -140,7 +134,7 @@ pub struct Account {
     /// E-mail.
     pub username: String,
     /// Display name.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub name: String,
     /// `en`, `de` …; `None` follows the browser.
     #[serde(default)]
@@ -164,8 +158,7 @@ pub struct Account {
 impl Dto for Account {}
 
 /// A change of the own account; absent fields stay.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct AccountPatch {
@@ -184,8 +177,7 @@ impl Dto for AccountPatch {}
 
 /// A running portal session: a short-lived token for one workspace, and who it is for. The lasting secret is in
 /// an HttpOnly cookie that no script can read.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct PortalSession {
@@ -193,7 +185,7 @@ pub struct PortalSession {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auth_token: Option<Secret>,
     /// Seconds until it ends.
-    #[serde(deserialize_with = "lenient::u64")]
+    #[serde(deserialize_with = "lenient::u64_or_default")]
     pub expires_in: u64,
     /// The person; absent when the second factor is asked.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -213,8 +205,7 @@ pub struct PortalSession {
 impl Dto for PortalSession {}
 
 /// Which workspace the new token shall open; none = the default workspace (BR-30).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Refresh {
@@ -226,16 +217,17 @@ pub struct Refresh {
 impl Dto for Refresh {}
 
 /// What this server can do beyond the public contract; a server without the call has none of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Capabilities {
     /// Name and version of the server.
+    #[serde(deserialize_with = "lenient::text_or_default")]
     pub server: String,
     /// Keys: `session` (cookie sessions), `account`, `own_workspaces`, `summaries`, `list_extras`, `q_values`, `sim_assigned`,
     /// `plans`, `create_workspace`, `requests`, `group`, `members`, `invitations`, `ownership`, `audit`, `central_report`,
     /// `account_security`, `own_roles`, `review`, `personal_data`, `rights`, `apps`, `kept_values`, `saved_views`.
+    #[serde(deserialize_with = "lenient::or_default")]
     pub features: Vec<String>,
 }
 

@@ -3,7 +3,6 @@
 use crate::{
     endpoint::{Access, Dto, endpoints},
     ids::{DeviceId, SimId},
-    json::{Decode, Encode},
     lenient,
     page::{ListQuery, ListSpec},
     permission::Permission,
@@ -11,6 +10,7 @@ use crate::{
     user::StatusItem,
     value::{EnumRef, IdRef, Named},
 };
+use serde::{Deserialize, Serialize};
 
 /// Status of a SIM; charges follow it, not the device's (BR-61).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,8 +69,7 @@ impl SimStatus {
 macro_rules! sim {
     ($(#[$about:meta])* pub struct $name:ident { $($more:tt)* }) => {
         $(#[$about])*
-        #[derive(Clone, Debug, PartialEq, Encode, Decode)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub struct $name {
             /// SIM id.
@@ -91,7 +90,7 @@ macro_rules! sim {
             #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
             pub msisdn: Option<String>,
             /// See [`SimStatus`].
-            #[serde(default)]
+            #[serde(default, deserialize_with = "lenient::or_default")]
             pub status: EnumRef,
             $($more)*
         }
@@ -134,27 +133,25 @@ pub struct Sim {
 impl Dto for Sim {}
 
 /// The device of a SIM, in short.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SimDevice {
     /// Device id.
     pub id: DeviceId,
     /// Device name; may be empty.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub name: String,
 }
 
 /// Make and form of a SIM.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SimModel {
     /// Model id.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
     pub id: u64,
     /// E.g. `Classic`.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub description: String,
     /// KB.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
@@ -168,8 +165,7 @@ pub struct SimModel {
 }
 
 /// What a customer may change of a SIM: the status (api.md §9).
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SimPatch {
@@ -180,19 +176,25 @@ pub struct SimPatch {
 impl Dto for SimPatch {}
 
 /// How many SIMs there are, deleted ones left out; from counters. Extension call.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(missing_docs, reason = "the fields are the states")]
 pub struct SimSummary {
+    #[serde(deserialize_with = "lenient::u64")]
     pub total: u64,
+    #[serde(deserialize_with = "lenient::u64")]
     pub issued: u64,
+    #[serde(deserialize_with = "lenient::u64")]
     pub activated: u64,
+    #[serde(deserialize_with = "lenient::u64")]
     pub suspended: u64,
+    #[serde(deserialize_with = "lenient::u64")]
     pub factory_test: u64,
     /// Without a device.
+    #[serde(deserialize_with = "lenient::u64")]
     pub unassigned: u64,
     /// Activated without a device: charged for nothing (domain.md §4.2).
+    #[serde(deserialize_with = "lenient::u64")]
     pub unused_charged: u64,
 }
 

@@ -1,8 +1,6 @@
 //! Points in time. The contract has four spellings (api.md §1.4); all decode, one is sent. No calendar crate:
 //! this runs in the portal, where every kilobyte counts, and drawing is the browser's `Intl`.
 
-use crate::json::{Decode, Encode, Faults, Json, Slot};
-#[cfg(feature = "serde")]
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::{fmt, str::FromStr};
 
@@ -143,37 +141,12 @@ impl fmt::Display for Timestamp {
     }
 }
 
-impl Encode for Timestamp {
-    fn write(&self, out: &mut String) {
-        self.to_string().write(out);
-    }
-}
-
-impl Decode for Timestamp {
-    const BLANK: Self = Self(0);
-}
-
-impl Slot for Timestamp {
-    fn read(&mut self, json: &mut Json<'_>, faults: &mut Faults) {
-        let millis = match json {
-            Json::Text(text) => parse(text.as_bytes().trim_ascii()),
-            _ => None,
-        };
-        match millis {
-            Some(millis) => self.0 = millis,
-            None => faults.expected("a time"),
-        }
-    }
-}
-
-#[cfg(feature = "serde")]
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-#[cfg(feature = "serde")]
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(D::Error::custom)

@@ -6,13 +6,13 @@
 use crate::{
     endpoint::{Access, Dto, endpoints},
     ids::TokenId,
-    json::{Decode, Encode},
     lenient,
     permission::Permission,
     session::Secret,
     time::Timestamp,
     value::{EnumRef, Named},
 };
+use serde::{Deserialize, Serialize};
 
 /// Most characters of a description.
 pub const DESCRIPTION_MAX: usize = 100;
@@ -20,25 +20,24 @@ pub const DESCRIPTION_MAX: usize = 100;
 pub const TOKENS_MAX: u64 = 200;
 
 /// A token, without its secret.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AppToken {
     /// Its id.
     pub id: TokenId,
     /// What its maker calls it.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub description: String,
     /// When it was made.
     pub created: Timestamp,
     /// 0 activated, 1 revoked.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub status: EnumRef,
     /// When it ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expiry_date: Option<Timestamp>,
     /// Where it may be used from: addresses and CIDR blocks, separated by commas.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
     pub ip: Option<String>,
     /// Whoever made it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -47,15 +46,14 @@ pub struct AppToken {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_used: Option<Timestamp>,
     /// How its secret begins (an extension).
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub prefix: String,
 }
 
 impl Dto for AppToken {}
 
 /// A token to be made.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NewToken {
     /// At most 100 characters.
@@ -72,8 +70,7 @@ pub struct NewToken {
 impl Dto for NewToken {}
 
 /// The only time that the secret is seen.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MadeToken {
     /// The secret.
@@ -85,8 +82,7 @@ pub struct MadeToken {
 impl Dto for MadeToken {}
 
 /// A change of a token.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TokenPatch {
     /// At most 100 characters.

@@ -3,33 +3,32 @@
 use crate::{
     endpoint::{Access, Dto, endpoints},
     ids::{UserId, UserRef},
-    json::{Decode, Encode},
     lenient,
     page::{ListQuery, ListSpec},
     permission::Permission,
     time::Timestamp,
     value::{EnumRef, Named},
 };
+use serde::{Deserialize, Serialize};
 
 /// A person as seen in one workspace. Fields after `organisation` are an extension of the list: the contract
 /// has roles only in the detail call, and security and access nowhere.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct User {
     /// Account id.
     pub id: UserId,
     /// E-mail.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub username: String,
     /// Display name; samples show the e-mail stored as name.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub name: String,
     /// When the account was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created: Option<Timestamp>,
     /// 0 activation pending, 1 active, 2 suspended.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub status: EnumRef,
     /// The workspace.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -53,7 +52,7 @@ pub struct User {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_sign_in: Option<Timestamp>,
     /// Raised with every change of standing or roles; to be sent back with a change of roles.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional_u64")]
     pub version: Option<u64>,
     /// Second factors, `{id, name}`; in the detail call, for those who may take them off.
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "lenient::or_default")]
@@ -63,41 +62,38 @@ pub struct User {
 impl Dto for User {}
 
 /// A role that can be given in this workspace.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Role {
     /// 1 Administrator, 2 User, 3 Observer; larger ones are the workspace's own.
     #[serde(deserialize_with = "lenient::u64")]
     pub id: u64,
     /// Its name.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub name: String,
 }
 
 impl Dto for Role {}
 
 /// One permission of a person. The contract leaves the shape open; this is ours, and `name` alone is read.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GrantedPermission {
     /// A key of the role tables, e.g. `device_list`.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub name: String,
     /// Section of the role tables.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub section: String,
     /// The action in the words of the role tables.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub description: String,
 }
 
 impl Dto for GrantedPermission {}
 
 /// An id with its description, as the status lists answer.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct StatusItem(pub EnumRef);

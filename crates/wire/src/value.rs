@@ -1,16 +1,12 @@
 //! The small shapes that recur: enum references, names, patches.
 
-use crate::{
-    json::{Decode, Encode, Faults, Json, Slot, field},
-    lenient,
-};
-#[cfg(feature = "serde")]
+use crate::lenient;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::BTreeMap;
 
 /// An enum-like value, `{id, description}`. Descriptions are not stable keys (api.md §1.4): decide by `id`,
 /// except for connectivity, which comes without one. Unknown ids are kept.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EnumRef {
     /// The stable key.
@@ -34,21 +30,19 @@ impl EnumRef {
 }
 
 /// A named thing of a workspace, `{id, name}`: organisation, role, policy.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Named {
     /// Its id, of the kind that the field says.
     #[serde(deserialize_with = "lenient::u64")]
     pub id: u64,
     /// Its name; may be missing in short forms.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub name: String,
 }
 
 /// A reference by id alone, `{id}`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IdRef {
     /// The id.
@@ -87,32 +81,6 @@ impl<T> Patch<T> {
     }
 }
 
-impl<T: Encode> Encode for Patch<T> {
-    fn write(&self, out: &mut String) {
-        match self {
-            Self::Set(value) => value.write(out),
-            Self::Absent | Self::Null => out.push_str("null"),
-        }
-    }
-}
-
-impl<T: Decode> Decode for Patch<T> {
-    const BLANK: Self = Self::Absent;
-}
-
-impl<T: Decode> Slot for Patch<T> {
-    fn read(&mut self, json: &mut Json<'_>, faults: &mut Faults) {
-        let mut value = None;
-        value.read(json, faults);
-        *self = value.map_or(Self::Null, Self::Set);
-    }
-
-    fn nullable(&self) -> bool {
-        true
-    }
-}
-
-#[cfg(feature = "serde")]
 impl<T: Serialize> Serialize for Patch<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -122,21 +90,22 @@ impl<T: Serialize> Serialize for Patch<T> {
     }
 }
 
-#[cfg(feature = "serde")]
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Option::<T>::deserialize(deserializer)?.map_or(Self::Null, Self::Set))
     }
 }
 
-/// Texts by name, a JSON object: what fills the placeholders of a sentence. So few that a list serves as a map.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Params(Vec<(String, String)>);
+/// Texts by name, a JSON object: what fills the placeholders of a sentence.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct Params(#[serde(deserialize_with = "lenient::texts_by_name")] BTreeMap<String, String>);
 
 impl Params {
     /// The text of a name.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.iter().find(|(known, _)| *known == name).map(|(_, text)| text)
+        self.0.get(name).map(String::as_str)
     }
 
     /// Whether there is none.
@@ -144,7 +113,7 @@ impl Params {
         self.0.is_empty()
     }
 
-    /// Names and texts, in the order in which they came.
+    /// Names and texts, ordered by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, text)| (name.as_str(), text.as_str()))
     }
@@ -153,60 +122,6 @@ impl Params {
 impl FromIterator<(String, String)> for Params {
     fn from_iter<I: IntoIterator<Item = (String, String)>>(params: I) -> Self {
         Self(params.into_iter().collect())
-    }
-}
-
-impl Encode for Params {
-    fn write(&self, out: &mut String) {
-        out.push('{');
-        for (name, text) in &self.0 {
-            field(name, text, out);
-        }
-        out.push('}');
-    }
-}
-
-impl Decode for Params {
-    const BLANK: Self = Self(Vec::new());
-}
-
-impl Slot for Params {
-    fn read(&mut self, json: &mut Json<'_>, faults: &mut Faults) {
-        let Json::Map(entries) = json else {
-            return faults.expected("an object");
-        };
-        for (name, json) in entries {
-            let mut text = String::new();
-            text.read(json, faults);
-            self.0.push((name.to_string(), text));
-        }
-    }
-}
-
-#[cfg(feature = "serde")]
-impl Serialize for Params {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.iter())
-    }
-}
-
-#[cfg(feature = "serde")]
-impl<'de> Deserialize<'de> for Params {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        std::collections::BTreeMap::deserialize(deserializer).map(Self::from_iter)
-    }
-}
-
-#[cfg(feature = "schema")]
-impl schemars::JsonSchema for Params {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Params".into()
-    }
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        <std::collections::BTreeMap<String, String>>::json_schema(generator)
     }
 }
 

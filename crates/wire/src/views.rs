@@ -7,9 +7,9 @@
 use crate::{
     endpoint::{Access, Dto, endpoints},
     ids::ViewId,
-    json::{Decode, Encode},
     lenient,
 };
+use serde::{Deserialize, Serialize};
 
 /// Values of one list, at most (domain.md §3.1: rows of a file).
 pub const VALUES_MAX: usize = 10_000;
@@ -29,8 +29,7 @@ pub const VIEW_NAME_MAX: usize = 60;
 pub const VIEW_QUERY_MAX: usize = 16_000;
 
 /// Values to filter by; any of them matches.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ValueList {
     /// 1 to 10,000, of 1 to 100 characters each, 400 KB in all.
@@ -41,8 +40,7 @@ pub struct ValueList {
 impl Dto for ValueList {}
 
 /// The short name of a kept list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KeptList {
     /// The number of values, a hyphen, and a digest of them.
@@ -57,28 +55,26 @@ pub fn kept_count(id: &str) -> Option<u64> {
 }
 
 /// A view of a list that somebody saved for themselves.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SavedView {
     /// Its id.
     pub id: ViewId,
     /// The list, e.g. `devices`.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub list: String,
     /// What the person calls it.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub name: String,
     /// The query of the address, without `?`.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub query: String,
 }
 
 impl Dto for SavedView {}
 
 /// A view to be saved; one of the same list and name is replaced.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewView {

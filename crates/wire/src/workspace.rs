@@ -3,25 +3,25 @@
 use crate::{
     endpoint::{Access, Dto, endpoints},
     ids::{RoleId, UserRef, WorkspaceId},
-    json::{Decode, Encode},
     lenient,
     permission::{self, BuiltInRole, PermissionSet},
     time::Timestamp,
     value::{EnumRef, Named},
 };
+use serde::{Deserialize, Serialize};
 
 /// A workspace as one person sees it: with their roles and marks. Fields after `default_workspace` are an
 /// extension; a foreign server leaves them out.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MyWorkspace {
     /// Immutable.
     pub id: WorkspaceId,
     /// Editable; names are for people, ids decide.
+    #[serde(deserialize_with = "lenient::text_or_default")]
     pub name: String,
     /// Status of the membership, doubly nested as the contract has it: 1 active, 2 suspended.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub status: NestedStatus,
     /// The roles held here; in practice one.
     #[serde(default, deserialize_with = "lenient::or_default")]
@@ -76,18 +76,17 @@ impl MyWorkspace {
 }
 
 /// `{"status": {"id": 1}}`, nested once more than elsewhere (api.md §4).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct NestedStatus {
     /// 1 active, 2 suspended.
+    #[serde(deserialize_with = "lenient::or_default")]
     pub status: EnumRef,
 }
 
 /// How much is in a workspace.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WorkspaceCounts {
     /// Devices, deleted ones left out.
@@ -99,14 +98,13 @@ pub struct WorkspaceCounts {
 }
 
 /// The organisation of the token (api.md §15), as far as the portal draws it.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Organisation {
     /// Workspace id.
     pub id: WorkspaceId,
     /// Workspace name.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
     pub name: String,
     /// When it was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -115,11 +115,12 @@ pub fn me(columns: &[RoleColumn]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wire::{json::Decode, value::Named};
+    use wire::{endpoint::Body, value::Named};
 
     fn summary(roles: &[u64], owner: bool, superadmin: bool) -> MyWorkspace {
         let roles = roles.iter().map(|id| Named { id: *id, name: format!("role {id}") }).collect();
-        MyWorkspace { roles, owner, superadmin, ..MyWorkspace::BLANK }
+        let workspace = MyWorkspace::decode(r#"{"id":1,"name":""}"#).unwrap();
+        MyWorkspace { roles, owner, superadmin, ..workspace }
     }
 
     fn detail(id: u64) -> RoleDetail {

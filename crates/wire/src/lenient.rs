@@ -1,9 +1,15 @@
-//! The functions of [`lenient`](super) for serde.
+//! Decoding as tolerant as real servers demand (api.md §1.4): numbers as strings, strings as numbers, booleans as 0/1,
+//! null where a value with a default is meant. Encoding stays exact.
+//!
+//! The functions are for serde's `deserialize_with`. Those whose name ends in `or_default` also accept null; absent
+//! fields are the business of `#[serde(default)]`.
 
-use super::EXACT;
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serializer};
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
+
+/// The largest integer that a JSON number carries exactly.
+const EXACT: f64 = 9_007_199_254_740_992.0;
 
 struct Number;
 
@@ -67,21 +73,43 @@ pub fn i64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> 
     }
 }
 
-/// A whole number, also as float or text, or null.
+/// As [`u64()`], or null.
+pub fn optional_u64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    #[derive(Deserialize)]
+    struct Whole(#[serde(deserialize_with = "u64")] u64);
+    Ok(Option::<Whole>::deserialize(deserializer)?.map(|whole| whole.0))
+}
+
+/// As [`i64()`], or null.
 pub fn optional_i64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     #[derive(Deserialize)]
-    struct Int(#[serde(deserialize_with = "i64")] i64);
-    Ok(Option::<Int>::deserialize(deserializer)?.map(|int| int.0))
+    struct Whole(#[serde(deserialize_with = "i64")] i64);
+    Ok(Option::<Whole>::deserialize(deserializer)?.map(|whole| whole.0))
+}
+
+/// As [`f64()`]; null reads as 0.
+pub fn f64_or_default<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    #[derive(Deserialize)]
+    struct Float(#[serde(deserialize_with = "f64")] f64);
+    Ok(Option::<Float>::deserialize(deserializer)?.map_or(0.0, |float| float.0))
+}
+
+/// As [`u64()`]; null reads as 0.
+pub fn u64_or_default<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    optional_u64(deserializer).map(Option::unwrap_or_default)
+}
+
+/// As [`i64()`]; null reads as 0.
+pub fn i64_or_default<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    optional_i64(deserializer).map(Option::unwrap_or_default)
 }
 
 /// A boolean, also as 0/1 or text; null is false.
 pub fn bool<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    #[derive(Deserialize)]
-    struct Flag(#[serde(deserialize_with = "f64")] f64);
-    Ok(Option::<Flag>::deserialize(deserializer)?.is_some_and(|flag| flag.0 != 0.0))
+    f64_or_default(deserializer).map(|number| number != 0.0)
 }
 
-/// Null or absent reads as the default (needs `#[serde(default)]` for absent): lists and texts.
+/// Lists and objects: null reads as the default.
 pub fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
     deserializer: D,
 ) -> Result<T, D::Error> {
@@ -116,6 +144,28 @@ impl<'de> Visitor<'de> for Text {
 /// A text that may also come as a number (country codes, MCC) or null; empty text reads as `None`.
 pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     deserializer.deserialize_any(Text)
+}
+
+/// A text that may also come as a number; null reads as the empty text.
+pub fn text_or_default<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    text(deserializer).map(Option::unwrap_or_default)
+}
+
+#[derive(Deserialize)]
+struct AnyText(#[serde(deserialize_with = "text_or_default")] String);
+
+/// A list of texts that may also come as numbers (MNC); null reads as the empty list.
+pub fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let texts = Option::<Vec<AnyText>>::deserialize(deserializer)?.unwrap_or_default();
+    Ok(texts.into_iter().map(|text| text.0).collect())
+}
+
+/// Texts by name that may also come as numbers.
+pub fn texts_by_name<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, String>, D::Error> {
+    let texts = BTreeMap::<String, AnyText>::deserialize(deserializer)?;
+    Ok(texts.into_iter().map(|(name, text)| (name, text.0)).collect())
 }
 
 /// A number that the contract sends as text.
