@@ -216,6 +216,25 @@ pub struct Refresh {
 
 impl Dto for Refresh {}
 
+/// A portal session that a page continues when it loads, with everything that its first view needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct ResumedSession {
+    /// The session, as `RefreshSession` returns it: empty when nobody is signed in. `workspace` is the default workspace if the user
+    /// cannot enter the requested one.
+    #[serde(deserialize_with = "lenient::or_default")]
+    pub session: PortalSession,
+    /// All workspaces of the user, as `GET /v2/user/my/workspace` lists them.
+    #[serde(deserialize_with = "lenient::or_default")]
+    pub workspaces: Vec<MyWorkspace>,
+    /// Keys of the permissions that the user has in `session.workspace`; empty without a workspace.
+    #[serde(deserialize_with = "lenient::or_default")]
+    pub permissions: Vec<String>,
+}
+
+impl Dto for ResumedSession {}
+
 /// What this server can do beyond the public contract; a server without the call has none of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -226,7 +245,7 @@ pub struct Capabilities {
     pub server: String,
     /// Keys: `session` (cookie sessions), `account`, `own_workspaces`, `summaries`, `list_extras`, `q_values`, `sim_assigned`,
     /// `plans`, `create_workspace`, `requests`, `group`, `members`, `invitations`, `ownership`, `audit`, `central_report`,
-    /// `account_security`, `own_roles`, `review`, `personal_data`, `rights`, `apps`, `kept_values`, `saved_views`.
+    /// `account_security`, `own_roles`, `review`, `personal_data`, `rights`, `apps`, `kept_values`, `saved_views`, `session_resume`.
     #[serde(deserialize_with = "lenient::or_default")]
     pub features: Vec<String>,
 }
@@ -255,6 +274,10 @@ endpoints! {
     /// A new short-lived token by the cookie; rotates the cookie.
     RefreshSession = Post "/api/ext/v1/session/refresh", Access::Cookie, 200, "Refresh a portal session",
         (), (), Refresh => PortalSession;
+    /// The same, with the user's workspaces and permissions in one response. A workspace that the user cannot enter is not an error: the
+    /// token then opens the default workspace (BR-30), whether the requested one exists or not.
+    ResumeSession = Post "/api/ext/v1/session/resume", Access::Cookie, 200, "Resume a portal session when a page loads",
+        (), (), Refresh => ResumedSession;
     /// Ends the session and every token of it, in every tab.
     EndSession = Delete "/api/ext/v1/session", Access::Cookie, 204, "Sign out", (), (), () => ();
     /// The own account.

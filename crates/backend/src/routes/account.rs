@@ -16,7 +16,7 @@ const LOCALES: [&str; 7] = ["en", "de", "es", "fr", "it", "pt-PT", "pt-BR"];
 const THEMES: [&str; 2] = ["light", "dark"];
 
 /// What this server has beyond the contract; the keys are listed at [`Capabilities::features`].
-pub const FEATURES: [&str; 24] = [
+pub const FEATURES: [&str; 25] = [
     "session",
     "account",
     "own_workspaces",
@@ -41,6 +41,7 @@ pub const FEATURES: [&str; 24] = [
     "apps",
     "kept_values",
     "saved_views",
+    "session_resume",
 ];
 
 /// `GET /ext/v1/capabilities`.

@@ -38,6 +38,7 @@ pub fn table(with_faults: bool) -> Table {
         .add::<s::GetCapabilities, _, _>(account::capabilities)
         .add::<s::StartSession, _, _>(session::start)
         .add::<s::RefreshSession, _, _>(session::refresh)
+        .add::<s::ResumeSession, _, _>(session::resume)
         .add::<s::EndSession, _, _>(session::end)
         .add::<s::GetAccount, _, _>(account::read)
         .add::<s::PatchAccount, _, _>(account::patch)

@@ -12,6 +12,7 @@ use crate::{
     store::{
         self,
         journal::{By, Deed, EVENT_SWITCHED, NewEvent, SEVERITY_INFO, SOURCE_API},
+        rights::Rights,
         sessions::{LiveSession, Refreshed, SESSION_LIFE, SessionKind},
     },
 };
@@ -25,8 +26,8 @@ use wire::{
     problem::Problem,
     security::MFA_EMAIL,
     session::{
-        Authenticate, EndSession, PortalSession, Refresh, RefreshSession, SignIn, StartSession, Switch,
-        SwitchWorkspace, Tokens,
+        Authenticate, EndSession, PortalSession, Refresh, RefreshSession, ResumeSession, ResumedSession,
+        SignIn, StartSession, Switch, SwitchWorkspace, Tokens,
     },
 };
 
@@ -161,17 +162,10 @@ pub async fn refresh(
     headers: HeaderMap,
     OptionalBody(body): OptionalBody<Refresh>,
 ) -> Result<Response, Error> {
-    let now = state.clock.now();
-    // Without a cookie nobody is signed in: an answer without a token, because the portal asks at every first visit and a
-    // browser prints each 4xx as an error.
-    let Some(given) = cookie(&headers) else {
-        return reply::ok::<RefreshSession>(&PortalSession::default());
-    };
-    let next = state.keys.successor(&given);
-    let Refreshed::Live(session) =
-        state.store.rotate(&secret::hash(&given), &secret::hash(&next), now).await?
-    else {
-        return Ok(with_cookie(Error::from(Problem::invalid_token()).into_response(), None, &headers));
+    let (session, next) = match rotate(&state, &headers).await? {
+        Rotation::Rotated(session, next) => (session, next),
+        Rotation::NoCookie => return reply::ok::<RefreshSession>(&PortalSession::default()),
+        Rotation::Refused(response) => return Ok(response),
     };
     let answer = async {
         let account = UserId::from(store::id(session.account));
@@ -186,7 +180,88 @@ pub async fn refresh(
         let (portal, workspace) = portal_session(&state, session, workspace).await?;
         Ok::<_, Error>(tagged(reply::private(reply::ok::<RefreshSession>(&portal))?, workspace))
     };
-    Ok(with_cookie(answer.await.into_response(), Some((&next, session.expires_at - now)), &headers))
+    Ok(with_cookie(
+        answer.await.into_response(),
+        Some((&next, session.expires_at - state.clock.now())),
+        &headers,
+    ))
+}
+
+/// `POST /ext/v1/session/resume`: [`refresh`], with the user's workspaces and permissions in the same response.
+///
+/// # Errors
+/// 401 without a live session. A workspace that the user cannot enter is no error: the default workspace takes its place.
+pub async fn resume(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    OptionalBody(body): OptionalBody<Refresh>,
+) -> Result<Response, Error> {
+    let (session, next) = match rotate(&state, &headers).await? {
+        Rotation::Rotated(session, next) => (session, next),
+        Rotation::NoCookie => return reply::ok::<ResumeSession>(&ResumedSession::default()),
+        Rotation::Refused(response) => return Ok(response),
+    };
+    let answer = async {
+        let account = UserId::from(store::id(session.account));
+        let requested = body.workspace.map(|workspace| WorkspaceId::from(workspace.id));
+        let entered = enter_or_land(&state, account, requested).await?;
+        let (workspace, rights) = entered.unzip();
+        let (portal, workspace) = portal_session(&state, session, workspace).await?;
+        let permissions = rights.map(|rights| rights.permissions).unwrap_or_default();
+        let resumed = ResumedSession {
+            session: portal,
+            workspaces: state.store.workspaces_of(account, None).await?,
+            permissions: permissions.iter().map(|permission| permission.key().to_owned()).collect(),
+        };
+        Ok::<_, Error>(tagged(reply::private(reply::ok::<ResumeSession>(&resumed))?, workspace))
+    };
+    Ok(with_cookie(
+        answer.await.into_response(),
+        Some((&next, session.expires_at - state.clock.now())),
+        &headers,
+    ))
+}
+
+/// What became of the cookie of a request.
+enum Rotation {
+    /// The session goes on with this refresh token. Every response must set it, errors included.
+    Rotated(LiveSession, Secret),
+    /// Nobody is signed in. The response is a success without a token: the portal asks at every first visit, and browsers log each
+    /// 4xx as an error.
+    NoCookie,
+    /// The session has ended, or a used token came back; this response clears the cookie.
+    Refused(Response),
+}
+
+/// Uses the refresh token of the cookie.
+async fn rotate(state: &AppState, headers: &HeaderMap) -> Result<Rotation, Error> {
+    let Some(given) = cookie(headers) else { return Ok(Rotation::NoCookie) };
+    let next = state.keys.successor(&given);
+    let now = state.clock.now();
+    Ok(match state.store.rotate(&secret::hash(&given), &secret::hash(&next), now).await? {
+        Refreshed::Live(session) => Rotation::Rotated(session, next),
+        Refreshed::Refused | Refreshed::Reused => Rotation::Refused(with_cookie(
+            Error::from(Problem::invalid_token()).into_response(),
+            None,
+            headers,
+        )),
+    })
+}
+
+/// Returns the requested workspace and the user's rights in it. If the user cannot enter it, or none is requested, the default
+/// workspace (BR-30); `None` for a user without any.
+async fn enter_or_land(
+    state: &AppState,
+    account: UserId,
+    requested: Option<WorkspaceId>,
+) -> Result<Option<(WorkspaceId, Rights)>, Error> {
+    if let Some(requested) = requested
+        && let Some((_, rights)) = state.store.rights_of(requested, account).await?
+    {
+        return Ok(Some((requested, rights)));
+    }
+    let Some(home) = state.store.landing(account).await? else { return Ok(None) };
+    Ok(state.store.rights_of(home, account).await?.map(|(_, rights)| (home, rights)))
 }
 
 /// `DELETE /ext/v1/session`: ends the session and every token of it. Without a cookie there is nothing to end, which is fine.

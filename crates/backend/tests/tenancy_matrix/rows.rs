@@ -80,7 +80,7 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
     Some(match name {
         "SignIn" | "StartSession" => body(wrong("stranger@acme.example")),
         "SwitchWorkspace" => body(json!({ "target_organisation": { "id": ids.workspace } })),
-        "RefreshSession" => body(json!({ "workspace": { "id": ids.workspace } })),
+        "RefreshSession" | "ResumeSession" => body(json!({ "workspace": { "id": ids.workspace } })),
         "GetCapabilities"
         | "EndSession"
         | "GetAccount"
