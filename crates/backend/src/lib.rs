@@ -1,7 +1,7 @@
 //! The embedded backend: the contract (`crates/wire`) over SQLite, and the portal's files.
 //!
 //! A request goes through `context` (id, log, time limit), `faults` (tests only), the route `table` with `caller` in front of each route
-//! (who is it, may they), a thin handler in `routes`, and `store`, which has all SQL. `config`, `serve` and `main` start it.
+//! (who is it, may they) and its `compression`, a thin handler in `routes`, and `store`, which has all SQL. `config`, `serve` and `main` start it.
 //!
 //! Reading order: [`table`] and [`routes`], [`caller`], [`store`], [`auth`], then the rest.
 
@@ -13,6 +13,7 @@ pub mod auth;
 pub mod caller;
 pub mod chores;
 pub mod clock;
+pub mod compression;
 pub mod config;
 pub mod context;
 pub mod demo;
@@ -58,7 +59,10 @@ pub fn router(state: &AppState) -> Router {
     let document = Arc::new(openapi::document(&table));
     let api = table
         .into_router(state)
-        .route("/api/openapi.json", get(move || async move { Json(Arc::unwrap_or_clone(document)) }))
+        .route(
+            "/api/openapi.json",
+            get(move || async move { Json(Arc::unwrap_or_clone(document)) }).layer(compression::layer()),
+        )
         .route("/api", axum::routing::any(no_such_call))
         .route("/api/{*unknown}", axum::routing::any(no_such_call))
         .method_not_allowed_fallback(wrong_method)

@@ -16,10 +16,14 @@ use std::fmt;
 /// A text that must never be printed: password digests, tokens, codes. Debug shows nothing of it.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("format" = Secret::FORMAT)))]
 #[serde(transparent)]
 pub struct Secret(pub String);
 
 impl Secret {
+    /// The `format` of a secret in a JSON schema. The server does not compress answers whose schema has one.
+    pub const FORMAT: &str = "password";
+
     /// The text itself, for the one place that sends or checks it.
     pub fn expose(&self) -> &str {
         &self.0
