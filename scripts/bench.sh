@@ -2,14 +2,14 @@
 # The measurements behind the figures of the README. Wants an idle machine: each one waits for it, and says so when it does not come.
 #
 #   scripts/bench.sh             all, about an hour and a half: most of it the 10,000 switches
-#   scripts/bench.sh NAME…       only these: size api paint switch crash tenancy
+#   scripts/bench.sh NAME…       only these: api paint switch peer crash tenancy
 #
 # Results: bench/results/NAME.json. Ends non-zero when one could not be taken or found something wrong; a missed aim is a result.
 # BENCH_NO_BUILD=1 takes the last release as it is. BENCH_PATIENCE: seconds to wait for an idle machine.
 source "$(dirname "$0")/env.sh"
 
 names=("$@")
-[ ${#names[@]} -gt 0 ] || names=(size api paint switch crash tenancy)
+[ ${#names[@]} -gt 0 ] || names=(api paint switch peer crash tenancy)
 for name in "${names[@]}"; do
   [ -f "scripts/bench/$name.mjs" ] && [ "$name" != report ] || die "there is no measurement called $name"
 done

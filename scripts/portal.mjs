@@ -23,12 +23,16 @@ async function freePort() {
   return port;
 }
 
-/** A backend of its own with a fresh demo world. `stop` ends it and removes its data. */
-export async function startDemo() {
+/**
+ * A backend of its own with a fresh demo world. `stop` ends it and removes its data.
+ *
+ * `dist`: what it serves instead of the portal; `args`: further options of `switchyard serve`.
+ */
+export async function startDemo({ dist = process.env.SWITCHYARD_DIST ?? "dist", args = [] } = {}) {
   const [port, data] = [await freePort(), mkdtempSync(join(tmpdir(), "switchyard-demo-"))];
   const child = spawn(
     process.env.SWITCHYARD_BIN ?? "target/release/switchyard",
-    ["serve", "--port", `${port}`, "--data", data, "--dist", process.env.SWITCHYARD_DIST ?? "dist", "--demo"],
+    ["serve", "--port", `${port}`, "--data", data, "--dist", dist, "--demo", ...args],
     { stdio: ["ignore", "ignore", "pipe"] },
   );
   let log = "";
@@ -57,7 +61,7 @@ export function launch() {
   });
 }
 
-/** Signs a person of the demo world in, for every page of the browser context. */
+/** Signs a person of the demo world in, for every page of the browser context. Returns the access token of the default workspace. */
 export async function signIn(context, url, who) {
   const password = createHash("sha1").update("switchyard-demo").digest("hex");
   const answer = await context.request.post(new URL("/api/ext/v1/session", url).href, {
@@ -65,4 +69,5 @@ export async function signIn(context, url, who) {
     data: { username: `${who}@${PEOPLE[who]}.example`, password },
   });
   if (!answer.ok()) throw new Error(`sign-in of ${who}: ${answer.status()} ${await answer.text()}`);
+  return (await answer.json()).auth_token;
 }
