@@ -17,3 +17,4 @@ else
 fi
 say "backend: target/release/switchyard"
 cargo build --release --package switchyard-backend
+node scripts/size.mjs

@@ -3,12 +3,11 @@
 //   node scripts/postbuild.mjs [DIR]      DIR: default the folder that Trunk names, else dist
 //
 // Makes: the final index.html, headers.json and hosting/ (policy with the start script's hash), version.json and, for a
-// release, precompressed copies and the size table (target/size.txt). Above scripts/budget.json it only warns, so that a
-// build that is too large can still be looked at; what `make test` makes of it is up to scripts/size.mjs.
+// release, precompressed copies.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { digest, fail, filesBelow, table } from "./lib.mjs";
+import { digest, fail, filesBelow } from "./lib.mjs";
 import { split } from "./split.mjs";
 import { hostingFiles, securityHeaders } from "./policy.mjs";
 
@@ -52,7 +51,7 @@ const code = shipped.filter((name) => /\.(wasm|js)$/.test(name));
 const build = digest(Buffer.concat(code.map(read)), "sha256", "hex").slice(0, 16);
 write("version.json", `${JSON.stringify({ version, build, files: code })}\n`);
 
-// --- precompressed copies and the size of the first load -------------------------------------------------------------------
+// --- precompressed copies --------------------------------------------------------------------------------------------------
 if (release) {
   const compressible = new Set([".html", ".js", ".css", ".wasm", ".json", ".svg", ".txt"]);
   const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 } };
@@ -62,48 +61,15 @@ if (release) {
       .map(([postfix, direct]) => ({ ...quality.params, [constants.BROTLI_PARAM_NPOSTFIX]: postfix, [constants.BROTLI_PARAM_NDIRECT]: direct << postfix }))
       .map((params) => brotliCompressSync(raw, { params }))
       .reduce((best, one) => (one.length < best.length ? one : best));
-  const sizes = new Map();
   for (const name of [...shipped, "version.json"]) {
     const raw = read(name);
     // config.json and index.html are meant to be edited or rewritten when served: a stale copy would win over them.
     const copies = compressible.has(extname(name)) && raw.length > 200;
-    const gz = gzipSync(raw, { level: 9 });
-    const br = smallest(name, raw);
-    sizes.set(name, [raw.length, gz.length, br.length]);
-    for (const [extension, data] of [["br", br], ["gz", gz]]) {
+    const wanted = copies && !["config.json", "index.html"].includes(name);
+    for (const [extension, compress] of [["br", () => smallest(name, raw)], ["gz", () => gzipSync(raw, { level: 9 })]]) {
       const copy = join(dir, `${name}.${extension}`);
-      if (copies && !["config.json", "index.html"].includes(name)) writeFileSync(copy, data);
+      if (wanted) writeFileSync(copy, compress());
       else if (existsSync(copy)) rmSync(copy);
     }
   }
-  // The first load: whatever the browser fetches from an empty cache until the first list stands, sign-in included.
-  // Parts come later (scripts/split.mjs); tests/e2e/boot.spec.ts holds that none of them is asked for on that way.
-  const LATER = /^(?:(?:split|chunk)_.*\.wasm|later-.*\.css)$/;
-  const kinds = [["html", /\.html$/], ["wasm", /\.wasm$/], ["js", /\.js$/], ["css", /\.css$/]];
-  const rows = [["first load", "raw", "gzip 9", "brotli 11", "budget"]];
-  const budget = JSON.parse(readFileSync("scripts/budget.json", "utf8"));
-  const number = (n) => n.toLocaleString("en");
-  const over = [];
-  const total = [0, 0, 0];
-  for (const [kind, pattern] of kinds) {
-    const sum = [0, 0, 0];
-    for (const [name, size] of sizes) {
-      if (!pattern.test(name) || LATER.test(name)) continue;
-      rows.push([`  ${name}`, ...size.map(number), ""]);
-      size.forEach((n, i) => (sum[i] += n));
-    }
-    rows.push([kind, ...sum.map(number), budget[kind] ? number(budget[kind]) : ""]);
-    if (budget[kind] && sum[2] > budget[kind]) over.push(`${kind} ${number(sum[2])} of ${number(budget[kind])}`);
-    sum.forEach((n, i) => (total[i] += n));
-  }
-  rows.push(["total", ...total.map(number), number(budget.total)]);
-  if (total[2] > budget.total) over.push(`total ${number(total[2])} of ${number(budget.total)}`);
-  rows.push(["", "", "", "", ""], ["loaded when first needed", "", "", "", ""]);
-  for (const [name, size] of sizes) if (LATER.test(name)) rows.push([`  ${name}`, ...size.map(number), ""]);
-  const text = table(rows);
-  mkdirSync("target", { recursive: true });
-  writeFileSync("target/size.txt", `${text}\n`);
-  console.log(text);
-  writeFileSync("target/size.json", `${JSON.stringify({ build, total, over })}\n`);
-  if (over.length) console.warn(`warning: the first load is over its budget: ${over.join("; ")}`);
 }

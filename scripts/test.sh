@@ -69,7 +69,6 @@ stage host "tests on this machine: contract, backend, portal logic, architecture
 stage node "tests of the start script and of the build scripts" node_tests
 stage browser "tests inside Chromium" browser
 stage build "release build: dist/ and the backend" build
-stage size "first load against its budget and what was reached (scripts/budget.json)" node scripts/size.mjs
 stage e2e "end-to-end: the release in Chromium, under its real headers" e2e
 
 printf '\n%-12s %8s  %s\n' stage seconds result
