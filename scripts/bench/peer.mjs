@@ -35,7 +35,7 @@ function buildPeer() {
   if (process.env.BENCH_NO_BUILD === "1" && existsSync(`${PEER.dist}/index.html`)) return;
   const steps = [
     ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"],
-    ["npx", "vite", "build", "--outDir", resolve(PEER.dist), "--emptyOutDir", "--logLevel", "warn"],
+    ["npx", "vite", "build", "--outDir", resolve(PEER.dist), "--emptyOutDir", "--logLevel", "error"],
   ];
   for (const [command, ...args] of steps) {
     const { status } = spawnSync(command, args, { cwd: PEER.source, stdio: "inherit" });

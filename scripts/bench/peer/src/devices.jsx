@@ -4,7 +4,7 @@ import { Rows } from "./rows.jsx";
 const countries = new Intl.DisplayNames("en", { type: "region" });
 
 function network({ connectivity }) {
-  const country = connectivity?.country && countries.of(connectivity.country);
+  const country = connectivity?.country && countries.of(connectivity.country.toUpperCase());
   return [connectivity?.operator, country].filter(Boolean).join(" · ");
 }
 
