@@ -1,5 +1,5 @@
 // What crosses the wire while a page loads, as Chromium's network stack counts it.
-import { type Page } from "@playwright/test";
+import { type CDPSession, type Page } from "@playwright/test";
 
 /** The watch over rights asks every second and a half for as long as a page is open: it belongs to no load. */
 const RIGHTS_POLL = /\/api\/ext\/v1\/workspace\/rights$/;
@@ -13,7 +13,7 @@ export interface Transfer {
   bytes: number;
   status: number;
   encoding: string;
-  /** Milliseconds since the epoch. */
+  /** Seconds on the browser's monotonic clock. */
   startedAt: number;
 }
 
@@ -35,14 +35,19 @@ export class TransferLog {
   private readonly pending = new Map<string, Transfer>();
   private changed: () => void = () => {};
 
+  private constructor(
+    private readonly page: Page,
+    private readonly devtools: CDPSession,
+  ) {}
+
   /** Starts to record; before the page goes anywhere. */
   static async start(page: Page): Promise<TransferLog> {
-    const log = new TransferLog();
     const devtools = await page.context().newCDPSession(page);
-    devtools.on("Network.requestWillBeSent", ({ requestId, request, wallTime, redirectResponse }) => {
+    const log = new TransferLog(page, devtools);
+    devtools.on("Network.requestWillBeSent", ({ requestId, request, timestamp, redirectResponse }) => {
       if (redirectResponse) log.finish(requestId, redirectResponse.encodedDataLength);
       if (!/^https?:/.test(request.url) || RIGHTS_POLL.test(new URL(request.url).pathname)) return;
-      const transfer = { url: request.url, bytes: 0, status: 0, encoding: "", startedAt: wallTime * 1000 };
+      const transfer = { url: request.url, bytes: 0, status: 0, encoding: "", startedAt: timestamp };
       log.all.push(transfer);
       log.pending.set(requestId, transfer);
       log.changed();
@@ -61,6 +66,7 @@ export class TransferLog {
     devtools.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => log.finish(requestId, encodedDataLength));
     devtools.on("Network.loadingFailed", ({ requestId }) => log.finish(requestId, 0));
     await devtools.send("Network.enable");
+    await devtools.send("Performance.enable", { timeDomain: "timeTicks" });
     return log;
   }
 
@@ -85,8 +91,16 @@ export class TransferLog {
     this.changed = () => {};
   }
 
-  /** Everything so far, or what was requested up to a moment (milliseconds since the epoch). */
-  transfers(until = Infinity): Transfer[] {
-    return this.all.filter((transfer) => transfer.startedAt <= until);
+  /** Everything so far. */
+  transfers(): Transfer[] {
+    return [...this.all];
+  }
+
+  /** What was requested before the page set a `performance.mark`. */
+  async transfersBefore(mark: string): Promise<Transfer[]> {
+    const { metrics } = await this.devtools.send("Performance.getMetrics");
+    const navigationStart = metrics.find(({ name }) => name === "NavigationStart")!.value;
+    const markedAt = await this.page.evaluate((name) => performance.getEntriesByName(name)[0].startTime, mark);
+    return this.all.filter(({ startedAt }) => startedAt <= navigationStart + markedAt / 1000);
   }
 }
