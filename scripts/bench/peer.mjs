@@ -21,6 +21,8 @@ const { values: options } = parseArgs({ options: { runs: { type: "string", defau
 const runs = Number(options.runs);
 const PEER = { source: "scripts/bench/peer", dist: "target/bench/peer" };
 const ROW_COUNT = 50;
+/** Far beyond any result: on a machine that is busy with other work, a page may take a minute. */
+const TIMEOUT_MS = 180_000;
 /** 150 ms round trip and 1.6 Mbit/s down, as Lighthouse's slow 4G; throughput in bytes per second. */
 const SLOW_4G = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
 /** `aim`: the largest median of the portal as a share of the peer's. */
@@ -58,7 +60,7 @@ function observeRows([selector, count]) {
 }
 
 /** Milliseconds from the start of navigation in a new browser context until the rows stand. */
-async function timeToRows(browser, { url, path, rows }, { conditions, cpu }) {
+async function timeToRows(browser, { name, url, path, rows }, { network, conditions, cpu }) {
   const context = await browser.newContext({ baseURL: url, locale: "en-GB", viewport: { width: 1440, height: 900 } });
   try {
     const token = await signIn(context, url, "kim");
@@ -70,7 +72,8 @@ async function timeToRows(browser, { url, path, rows }, { conditions, cpu }) {
     if (conditions) await devtools.send("Network.emulateNetworkConditions", conditions);
     await devtools.send("Emulation.setCPUThrottlingRate", { rate: cpu });
     await page.goto(path, { waitUntil: "commit" });
-    const timeout = new Promise((_, failed) => setTimeout(failed, 60_000, new Error(`no ${ROW_COUNT} rows at ${url}${path}`)).unref());
+    const error = new Error(`${name}: no ${ROW_COUNT} rows within ${TIMEOUT_MS / 1000} s (${network}, CPU x${cpu})`);
+    const timeout = new Promise((_, failed) => setTimeout(failed, TIMEOUT_MS, error).unref());
     return await Promise.race([page.evaluate(() => window.rowsStanding), timeout]);
   } finally {
     await context.close();
