@@ -63,20 +63,17 @@ fn messages() -> Result<(), String> {
     let files = write_languages(&messages, &fingerprint).map_err(|e| format!("target/locales: {e}"))?;
 
     let mut code = String::new();
-    // Only a release is cut into parts (`split`); elsewhere all texts are there from the start.
-    let (mut table, mut later): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    let mut table: Vec<&str> = Vec::new();
     for m in &messages {
         let text = m.english[m.english.len() - 1].replace('`', "'").replace('\n', " ");
         let kind = if m.is_plural() { "super::i18n::MsgPlural" } else { "super::i18n::Msg" };
         let _ = writeln!(code, "/// `{text}`\npub const {}: {kind} = {kind}({});", m.name, m.index);
-        let table = if m.is_later() && is_split() { &mut later } else { &mut table };
         table.extend(m.english.iter().map(String::as_str));
     }
-    let [joined, rest] = [&table, &later].map(|texts| texts.join(&catalogue::SEPARATOR.to_string()));
-    let _ = writeln!(code, "pub(crate) const SLOTS: usize = {};", table.len() + later.len());
+    let joined = table.join(&catalogue::SEPARATOR.to_string());
+    let _ = writeln!(code, "pub(crate) const SLOTS: usize = {};", table.len());
     let _ = writeln!(code, "pub(crate) const FINGERPRINT: &str = {fingerprint:?};");
     let _ = writeln!(code, "pub(crate) const EN: &str = {joined:?};");
-    let _ = writeln!(code, "pub(crate) const EN_LATER: &str = {rest:?};");
     let _ = writeln!(code, "pub(crate) const FILES: &[(&str, &str)] = &{files:?};");
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?).join("messages.rs");
     fs::write(&out, code).map_err(|e| format!("{}: {e}", out.display()))

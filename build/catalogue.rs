@@ -3,17 +3,13 @@
 //!
 //! An area file is a flat object `{"key": "Text with {name}"}`. The constant of a message is `AREA_KEY` in capitals.
 //! Keys that end in a plural category (`.one`, `.other`, …) form one plural message; `.other` must be there.
-//! The order of the English texts, areas and keys sorted, is the order of every table: a message is an index. The areas of
-//! the first load ([`FIRST`]) stand before the others, whose English texts come with the parts that use them.
+//! The order of the English texts, areas and keys sorted, is the order of every table: a message is an index.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Plural categories of CLDR, in the order of a plural message's six slots.
 pub const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
-
-/// Areas whose texts code of the first load may ask for (tests/architecture.rs holds it to that).
-pub const FIRST: [&str; 7] = ["devices", "list", "perm", "session", "shell", "sim", "ui"];
 
 /// Separates the texts inside one compiled string; refused inside a text.
 pub const SEPARATOR: char = '\u{1f}';
@@ -34,11 +30,6 @@ pub struct Message {
 }
 
 impl Message {
-    /// Whether its text comes with the parts that use it.
-    pub fn is_later(&self) -> bool {
-        self.key.split_once('.').is_none_or(|(area, _)| !FIRST.contains(&area))
-    }
-
     /// Whether the message has plural forms.
     pub fn is_plural(&self) -> bool {
         self.english.len() == CATEGORIES.len()
@@ -100,9 +91,7 @@ pub fn messages(english: &Texts) -> Result<Vec<Message>, String> {
     }
     let mut list: Vec<Message> = Vec::new();
     let mut index = 0;
-    let (first, later): (Vec<_>, Vec<_>) =
-        grouped.into_iter().partition(|((area, _), _)| FIRST.contains(&area.as_str()));
-    for ((area, key), texts) in first.into_iter().chain(later) {
+    for ((area, key), texts) in grouped {
         if texts.len() > 1 && texts[CATEGORIES.len() - 1].is_empty() {
             return Err(format!("{area}.{key} has plural forms but no `.other`"));
         }

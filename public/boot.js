@@ -23,6 +23,75 @@
     }
   }).observe(root, { attributes: true, attributeFilter: ["data-theme"] });
 
+  // --- markup --------------------------------------------------------------------------------------------------------------
+  // leptos makes elements without a dynamic part by innerHTML. The policy admits such markup only when it is made of empty elements
+  // with attributes that neither load, run nor link anything: no text, so no value of a person or a server can be part of it.
+  var ELEMENT = "(?:span|div|th|td|col|hr|svg|g|path|circle|rect|line|polyline|polygon)";
+  var ATTRIBUTE = ' (?:class|role|scope|hidden|aria-hidden|d|x|y|x1|x2|y1|y2|cx|cy|r|rx|width|height|points|viewBox|fill|stroke|stroke-[a-z]+)(?:="[A-Za-z0-9_ .,%#-]*")?';
+  var STATIC_MARKUP = new RegExp("^(?:<" + ELEMENT + "(?:" + ATTRIBUTE + ")*>|</" + ELEMENT + ">)+$");
+  if (window.trustedTypes) {
+    trustedTypes.createPolicy("default", {
+      createHTML: function (markup) {
+        return STATIC_MARKUP.test(markup) ? markup : null;
+      },
+    });
+  }
+
+  // --- what the first page needs, requested while the module is loading -------------------------------------------------------
+  // The portal uses these responses in place of requests of its own (src/api/early.rs), and takes the map out of `window` first thing.
+  var early = (window.switchyardEarly = new Map());
+  var base = new URL(document.baseURI).pathname.replace(/\/[^/]*$/, "");
+  var inside = location.pathname.slice(base.length);
+
+  /** The value of a response. The portal reads the response itself, so this reads a copy. */
+  function value(response) {
+    if (!response.ok) throw new Error("status " + response.status);
+    return response.clone().json();
+  }
+
+  var address = base + "/config.json";
+  var configuration = fetch(address, { credentials: "omit", signal: AbortSignal.timeout(10000) });
+  early.set("GET " + address + " ", configuration);
+  // Read now: the portal may have read the response itself by the time of the turn.
+  var settings = configuration.then(value);
+  settings.catch(function () {});
+  var api = "";
+  var workspace = /^\/(?:w|switch)\/(\d+)(?=\/|$)/.exec(inside);
+
+  // The cookie rotates with each use: tabs take turns (src/session/tabs.rs). The turn is requested at once, before the portal can request
+  // one in which it would wait for this response.
+  function inTurn(job) {
+    return navigator.locks ? navigator.locks.request("switchyard-session", job) : job();
+  }
+  // Nothing where the portal keeps its session in memory.
+  var session = inTurn(function () {
+    return settings.then(function (config) {
+      api = String(config.apiBase || "").replace(/\/+$/, "");
+      var kind = config.session || "auto";
+      if (kind !== "cookie" && (kind !== "auto" || api)) return null;
+      return fetch(api + "/api/ext/v1/session/resume", {
+        method: "POST",
+        credentials: "same-origin",
+        headers: { "Content-Type": "application/json", "X-Switchyard": "1" },
+        body: JSON.stringify(workspace ? { workspace: { id: Number(workspace[1]) } } : {}),
+        signal: AbortSignal.timeout(10000),
+      });
+    });
+  });
+  early.set("POST /api/ext/v1/session/resume ", session);
+
+  session
+    .then(value)
+    .then(function (resumed) {
+      var token = resumed.session.auth_token;
+      var list = workspace && !location.search && inside.replace(/\/$/, "") === "/w/" + workspace[1] + "/devices";
+      if (!list || !token || String(resumed.session.workspace.id) !== workspace[1]) return;
+      var path = "/api/v1/endpoint?per_page=50";
+      early.set("GET " + path + " " + token, fetch(api + path, { credentials: "omit", headers: { Authorization: "Bearer " + token } }));
+    })
+    // The portal makes the requests that failed here, and shows what went wrong.
+    .catch(function () {});
+
   // --- when it does not start --------------------------------------------------------------------------------------------
   var german = /^de\b/i.test(navigator.language || "");
   var TEXTS = german
@@ -44,6 +113,7 @@
   function show(kind) {
     if (shown) return;
     shown = true;
+    delete window.switchyardEarly;
     function draw() {
       var box = document.createElement("div");
       box.className = "boot-message";

@@ -18,8 +18,8 @@ export function securityHeaders(hashes, connect) {
     "form-action": ["'self'"],
     "frame-ancestors": ["'none'"],
     "require-trusted-types-for": ["'script'"],
-    // Views are made of elements and text nodes: no text ever becomes markup or script, so no policy needs to let any pass.
-    "trusted-types": ["'none'"],
+    // One policy, in public/boot.js: it admits the empty static elements that leptos makes by innerHTML, and nothing else.
+    "trusted-types": ["default"],
   };
   return {
     "Content-Security-Policy": Object.entries(policy).map(([name, sources]) => [name, ...sources].join(" ")).join("; "),
@@ -33,7 +33,7 @@ export function securityHeaders(hashes, connect) {
 }
 
 /** Names that carry a hash of their content. */
-const HASHED = String.raw`-[0-9a-f]{16}(_bg)?\.[a-z0-9]+$|^locales/[A-Za-z-]+\.[0-9a-f]{16}\.json$`;
+const HASHED = String.raw`^code-[0-9a-f]{16}/|-[0-9a-f]{16}(_bg)?\.[a-z0-9]+$|^locales/[A-Za-z-]+\.[0-9a-f]{16}\.json$`;
 
 /** Ready configuration for static hosts: file name -> text. `files`: what dist/ holds. */
 export function hostingFiles(headers, files) {

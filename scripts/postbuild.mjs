@@ -16,7 +16,7 @@ const release = (process.env.TRUNK_PROFILE ?? "release") === "release";
 const read = (name) => readFileSync(join(dir, name));
 const write = (name, content) => writeFileSync(join(dir, name), content);
 
-if (release) await split("target/wasm32-unknown-unknown/wasm/switchyard-portal.wasm", dir);
+if (release) split("target/wasm32-unknown-unknown/wasm/switchyard-portal.wasm", dir);
 
 // --- index.html ----------------------------------------------------------------------------------------------------------
 let html = read("index.html").toString();
@@ -55,18 +55,12 @@ write("version.json", `${JSON.stringify({ version, build, files: code })}\n`);
 if (release) {
   const compressible = new Set([".html", ".js", ".css", ".wasm", ".json", ".svg", ".txt"]);
   const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 } };
-  // Code repeats itself at distances of its own: which ones are worth a code of their own differs from build to build.
-  const smallest = (name, raw) =>
-    [[0, 0], ...(name.endsWith("_bg.wasm") ? [[0, 15], [1, 2], [1, 8], [2, 4], [3, 8]] : [])]
-      .map(([postfix, direct]) => ({ ...quality.params, [constants.BROTLI_PARAM_NPOSTFIX]: postfix, [constants.BROTLI_PARAM_NDIRECT]: direct << postfix }))
-      .map((params) => brotliCompressSync(raw, { params }))
-      .reduce((best, one) => (one.length < best.length ? one : best));
   for (const name of [...shipped, "version.json"]) {
     const raw = read(name);
     // config.json and index.html are meant to be edited or rewritten when served: a stale copy would win over them.
     const copies = compressible.has(extname(name)) && raw.length > 200;
     const wanted = copies && !["config.json", "index.html"].includes(name);
-    for (const [extension, compress] of [["br", () => smallest(name, raw)], ["gz", () => gzipSync(raw, { level: 9 })]]) {
+    for (const [extension, compress] of [["br", () => brotliCompressSync(raw, quality)], ["gz", () => gzipSync(raw, { level: 9 })]]) {
       const copy = join(dir, `${name}.${extension}`);
       if (wanted) writeFileSync(copy, compress());
       else if (existsSync(copy)) rmSync(copy);

@@ -17,9 +17,9 @@ command -v cc >/dev/null || die "a C compiler is missing (for SQLite); on Debian
 channel=$(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)
 # Asking for a component answers in milliseconds when everything is there, without the network.
 have=$(rustup component list --toolchain "$channel" --installed 2>/dev/null || true)
-if ! { grep -q '^rust-std-wasm32-unknown-unknown' <<<"$have" && grep -q '^clippy' <<<"$have" && grep -q '^rustfmt' <<<"$have" && grep -q '^rust-src' <<<"$have"; }; then
-  say "Rust $channel with the WebAssembly target, rustfmt, clippy and the sources of its library (about 1 minute)"
-  rustup toolchain install "$channel" --profile minimal --component rustfmt --component clippy --component rust-src \
+if ! { grep -q '^rust-std-wasm32-unknown-unknown' <<<"$have" && grep -q '^clippy' <<<"$have" && grep -q '^rustfmt' <<<"$have"; }; then
+  say "Rust $channel with the WebAssembly target, rustfmt and clippy (about 1 minute)"
+  rustup toolchain install "$channel" --profile minimal --component rustfmt --component clippy \
     --target wasm32-unknown-unknown --no-self-update
 fi
 

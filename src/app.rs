@@ -1,35 +1,35 @@
-//! The composition root: reads the configuration, provides the services, and decides which page is drawn.
-//!
-//! Which page a path means is [`Route`]'s business alone, so the match below is exhaustive and no path text exists twice.
-//! Nested routes of leptos_router would cost size and do not remount when only a parameter changes (R7); here the
-//! workspace is part of the key of what is drawn.
+//! The composition root: reads the configuration, provides the services, and holds the route tree.
 
-use crate::util::task::spawn_local_scoped;
-use crate::view::{mount::mount, prelude::*};
 use crate::{
-    api::http,
+    api::{early, http},
     pages::{
-        self,
-        parts::{self, Joining, Personal},
+        devices::list::DeviceListPage,
+        login::{AfterSignIn, LoginPage},
+        parts::{self, Personal},
+        switch::SwitchPage,
+        workspaces::waiting::WaitingLink,
     },
-    routes::{Review, Route},
+    routes::{Own, Page, Review},
     session::{
         link,
         state::{Session, SessionState, use_session},
         vault::Remembered,
     },
     shell::{
-        address::{Address, use_address},
         error_page::{Sorry, sorry},
         expired::ExpiredDialog,
-        here::{Here, Step, use_go},
+        explain::provide_explanations,
+        here::{Here, use_here, use_param},
         home::Home,
         language::{Language, load_language},
+        leave_guard::{LeaveGuard, use_leave_guard},
         notices::AccountNotices,
         overlay::{Overlay, OverlayHost},
         preferences::Preferences,
+        remount::remount,
         splash::Splash,
         switcher::BelowSwitcher,
+        workspace_page::{page, page_by_id, panel, panel_by_id},
         workspace_shell::WorkspaceShell,
     },
     ui::{UiLayers, provide_toasts},
@@ -39,10 +39,20 @@ use crate::{
         dom, i18n,
     },
 };
+use leptos::{
+    mount::mount_to_body, prelude::*, reactive::owner::Owner, tachys::reactive_graph::OwnedView,
+    task::spawn_local_scoped,
+};
+use leptos_router::{
+    any_nested_route::IntoAnyNestedRoute,
+    components::{Outlet, ParentRoute, Route, Router, Routes},
+    path,
+};
 use wire::ids::WorkspaceId;
 
 /// Reads `config.json` and the person's language, then mounts the portal.
 pub fn boot() {
+    early::take_over();
     // Before anything else: a secret in the address bar is there for everybody to see.
     link::take();
     // Not leptos' own: its executor is set up by the first mount, which comes later.
@@ -55,9 +65,7 @@ pub fn boot() {
         if let Some(locale) = wish.as_deref().and_then(i18n::best_match) {
             load_language(locale).await;
         }
-        if let Some(body) = document().body() {
-            mount(&body, move || view! { <App config/> }).forget();
-        }
+        mount_to_body(move || view! { <App config=config.clone()/> });
         dom::remove("boot");
     });
 }
@@ -67,115 +75,208 @@ pub fn boot() {
 pub fn App(
     /// What the host set.
     config: Config,
-) -> AnyView {
-    pages::late::provide();
+) -> impl IntoView {
+    provide_explanations();
     provide_toasts();
     provide_context(Session::new(&config));
     provide_context(config.brand);
-    provide_context(BelowSwitcher(|| parts::personal(Personal::Waiting)));
-    provide_context(AccountNotices(|| parts::own(Personal::Notice)));
+    provide_context(BelowSwitcher(|| view! { <WaitingLink/> }.into_any()));
+    provide_context(AccountNotices(|| parts::personal(Personal::Notice)));
     let language = Language::provide(config.locale.as_deref());
     Preferences::provide();
-    Address::provide();
-    Overlay::provide(parts::dialog);
+    // Before the router, whose listeners it forestalls.
+    LeaveGuard::provide();
+    Overlay::provide(|ask| parts::personal(Personal::Dialog(ask)));
     view! {
         // Another language draws everything anew: texts are looked up once and are not reactive.
         {move || {
             language.track();
-            view! { <Places/> }
+            view! {
+                <Router base=base()>
+                    <Places/>
+                </Router>
+            }
         }}
         <UiLayers/>
     }
 }
 
-/// What is drawn; the workspace is part of the key, so that two workspaces never share a mount.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    Checking,
-    SignIn,
-    Home,
-    Workspaces,
-    Switch(WorkspaceId),
-    Account,
-    Review(Review),
-    Invitation,
-    Recovery,
-    Workspace(WorkspaceId),
-    Gallery,
-    NotFound,
-}
-
-fn place(route: &Route, state: SessionState) -> Place {
-    match (route, state) {
-        (Route::Gallery, _) if cfg!(debug_assertions) => Place::Gallery,
-        (_, SessionState::Checking) => Place::Checking,
-        // For whoever has the link, signed in or not.
-        (Route::Invitation, _) => Place::Invitation,
-        (Route::Recovery, _) => Place::Recovery,
-        (_, SessionState::SignedOut) => Place::SignIn,
-        // On to what was asked for (`land_after_sign_in`). Not `Home`, whose own redirect would win or lose by chance.
-        (Route::Login { .. }, _) => Place::Checking,
-        (Route::Home, _) => Place::Home,
-        (Route::Workspaces, _) => Place::Workspaces,
-        (Route::Switch { workspace, .. }, _) => Place::Switch(*workspace),
-        (Route::Review(view), _) => Place::Review(*view),
-        (Route::Account(_), _) => Place::Account,
-        (Route::In(workspace, _), _) => Place::Workspace(*workspace),
-        (Route::Gallery | Route::NotFound, _) => Place::NotFound,
-    }
-}
-
+/// What needs the router: the tree, and what stands above its pages.
 #[component]
-fn Places() -> AnyView {
+fn Places() -> impl IntoView {
     let session = use_session();
-    let address = use_address();
-    let route = memo(move |_| {
-        let path = address.path.get();
-        let inside = path.strip_prefix(base().as_str()).unwrap_or(&path).to_owned();
-        address.search.with(|query| Route::read(&inside, query))
-    });
-    Here::provide(route);
-    let wanted = route.get_untracked().workspace();
+    use_leave_guard().follow_router();
+    Here::provide();
     if session.state.get_untracked() == SessionState::Checking {
+        let wanted = use_here().with_untracked(|here| here.workspace());
         spawn_local_scoped(async move { session.start(wanted).await });
     }
-    land_after_sign_in(route);
-    let place = memo(move |_| route.with(|route| place(route, session.state())));
+    // The router disposes of what its fallback creates as soon as the address changes, though it stays on screen.
+    let owner = Owner::current().unwrap_or_default();
+    let fallback = move || {
+        let owner = owner.child();
+        let page = owner.with(|| when_signed_in(|| sorry(Sorry::NoPage)));
+        OwnedView::new_with_owner(page, owner)
+    };
     view! {
-        {move || match place.get() {
-            Place::Checking => view! { <Splash/> }.into_any(),
-            Place::SignIn => view! { <pages::login::LoginPage/> }.into_any(),
-            Place::Home => view! { <Home/> }.into_any(),
-            Place::Workspaces => parts::personal(Personal::Workspaces),
-            Place::Switch(workspace) => parts::personal(Personal::Switch(workspace)),
-            Place::Review(view) => parts::review(view),
-            Place::Account => parts::own(Personal::Account),
-            Place::Invitation => parts::joining(Joining::Invitation),
-            Place::Recovery => parts::joining(Joining::Recovery),
-            Place::Workspace(workspace) => {
-                view! { <WorkspaceShell workspace page=pages::in_workspace/> }.into_any()
-            }
-            Place::Gallery => gallery(),
-            Place::NotFound => sorry(Sorry::NoPage),
-        }}
+        <Routes fallback>
+            <PortalRoutes/>
+        </Routes>
         <OverlayHost/>
         <ExpiredDialog/>
     }
 }
 
-/// Signed in on the sign-in page: on to the page that was asked for.
-fn land_after_sign_in(route: Memo<Route>) {
+/// The route tree.
+#[component(transparent)]
+pub fn PortalRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        // For everybody who has the link, signed in or not.
+        <Route path=path!("/invitation") view=|| when_checked(|| parts::personal(Personal::Invitation))/>
+        <Route path=path!("/recovery") view=|| when_checked(|| parts::personal(Personal::Recovery))/>
+        <Route path=path!("/ui") view=gallery/>
+        <ParentRoute path=path!("") view=|| when_signed_in(|| view! { <Outlet/> }.into_any())>
+            <Route path=path!("/") view=Home/>
+            <Route path=path!("/login") view=AfterSignIn/>
+            <Route path=path!("/workspaces") view=|| parts::personal(Personal::Workspaces)/>
+            <Route path=path!("/workspace/select") view=|| parts::personal(Personal::Workspaces)/>
+            <Route path=path!("/switch/:workspace") view=Switch/>
+            <AccountRoutes/>
+            <ReviewRoutes/>
+            <WorkspaceRoutes/>
+        </ParentRoute>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+#[component(transparent)]
+fn AccountRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("/account") view=|| parts::personal(Personal::Account)>
+            <Route path=path!("") view=|| parts::personal(Personal::Tab(Own::Profile))/>
+            <Route path=path!("/security") view=|| parts::personal(Personal::Tab(Own::Security))/>
+            <Route path=path!("/sessions") view=|| parts::personal(Personal::Tab(Own::Sessions))/>
+            <Route path=path!("/workspaces") view=|| parts::personal(Personal::Tab(Own::Workspaces))/>
+            <Route path=path!("/data") view=|| parts::personal(Personal::Tab(Own::Data))/>
+        </ParentRoute>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+#[component(transparent)]
+fn ReviewRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/review") view=|| parts::personal(Personal::Review(Review::People))/>
+        <Route path=path!("/review/workspaces") view=|| parts::personal(Personal::Review(Review::Workspaces))/>
+        <Route path=path!("/review/compare") view=|| parts::personal(Personal::Review(Review::Compare))/>
+        <Route path=path!("/review/give") view=|| parts::personal(Personal::Review(Review::Give))/>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+#[component(transparent)]
+fn WorkspaceRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("/w/:workspace") view=WorkspaceShell>
+            // Only the page that people land on is part of the first load.
+            <Route path=path!("") view=|| page(Page::Devices, devices)/>
+            <Route path=path!("/devices") view=|| page(Page::Devices, devices)/>
+            <Route path=path!("/devices/:device") view=|| page_by_id("device", Page::Device, parts::workspace_page)/>
+            <Route path=path!("/sims") view=|| page(Page::Sims, parts::workspace_page)/>
+            <Route path=path!("/sims/:sim") view=|| page_by_id("sim", Page::Sim, parts::workspace_page)/>
+            <PeopleRoutes/>
+            <Route path=path!("/apps") view=|| page(Page::Apps, parts::workspace_page)/>
+            <Route path=path!("/apps/:app") view=|| page_by_id("app", Page::App, parts::workspace_page)/>
+            <ParentRoute path=path!("/tokens") view=|| page(Page::Tokens, parts::people_page)>
+                <Route path=path!("") view=|| ()/>
+                <Route path=path!("/new") view=|| panel(Page::TokenNew, parts::people_page)/>
+            </ParentRoute>
+            <Route path=path!("/audit") view=|| page(Page::Audit, parts::workspace_page)/>
+            <Route path=path!("/report") view=|| page(Page::Report, parts::workspace_page)/>
+            <Route path=path!("/group") view=|| page(Page::Group, parts::workspace_page)/>
+            <Route path=path!("/settings") view=|| page(Page::Settings, parts::workspace_page)/>
+            <Route path=path!("/*unknown") view=|| sorry(Sorry::NotFound)/>
+        </ParentRoute>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+/// Panels are child routes: the list stays as it is while they come and go.
+#[component(transparent)]
+fn PeopleRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        // Before `/users/:user`, which would match it.
+        <ParentRoute path=path!("/users/invitations") view=|| page(Page::Invitations, parts::people_page)>
+            <Route path=path!("") view=|| ()/>
+            <Route path=path!("/invite") view=|| panel(Page::InviteMore, parts::people_page)/>
+        </ParentRoute>
+        <ParentRoute path=path!("/users") view=|| page(Page::Users, parts::people_page)>
+            <Route path=path!("") view=|| ()/>
+            <Route path=path!("/invite") view=|| panel(Page::Invite, parts::people_page)/>
+            <Route path=path!("/:user") view=|| panel_by_id("user", Page::User, parts::people_page)/>
+        </ParentRoute>
+        <ParentRoute path=path!("/roles") view=|| page(Page::Roles, parts::people_page)>
+            <Route path=path!("") view=|| ()/>
+            <Route path=path!("/new") view=|| panel(Page::RoleNew, parts::people_page)/>
+            <Route path=path!("/:role") view=|| panel_by_id("role", Page::Role, parts::people_page)/>
+        </ParentRoute>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+/// Who the page is drawn for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Viewer {
+    Unknown,
+    Nobody,
+    User,
+}
+
+/// A memo: a view that reads the session's state itself would be drawn again whenever the state is set (R10).
+fn use_viewer() -> Memo<Viewer> {
     let session = use_session();
-    let go = use_go();
-    Effect::new(move |_| {
-        if session.state() != SessionState::SignedIn {
-            return;
-        }
-        if let Route::Login { next } = route.get() {
-            let target = next.map_or_else(|| Route::Home.href(), |next| format!("{}{next}", base()));
-            go(&target, Step::Replace);
-        }
-    });
+    Memo::new(move |_| match session.state() {
+        SessionState::Checking => Viewer::Unknown,
+        SessionState::SignedOut => Viewer::Nobody,
+        SessionState::SignedIn | SessionState::Expired => Viewer::User,
+    })
+}
+
+/// Draws `page` when somebody is signed in, and the sign-in page in its place when nobody is.
+fn when_signed_in(page: fn() -> AnyView) -> AnyView {
+    let viewer = use_viewer();
+    (move || match viewer.get() {
+        Viewer::Unknown => view! { <Splash/> }.into_any(),
+        Viewer::Nobody => view! { <LoginPage/> }.into_any(),
+        Viewer::User => page(),
+    })
+    .into_any()
+}
+
+/// Draws `page` as soon as it is known whether somebody is signed in.
+fn when_checked(page: fn() -> AnyView) -> AnyView {
+    let viewer = use_viewer();
+    let is_checked = Memo::new(move |_| viewer.get() != Viewer::Unknown);
+    (move || if is_checked.get() { page() } else { view! { <Splash/> }.into_any() }).into_any()
+}
+
+/// Rebuilt for every workspace: the router keeps the view when only the id changes (R7).
+#[component]
+fn Switch() -> impl IntoView {
+    let workspace = use_param::<WorkspaceId>("workspace");
+    remount(workspace, |workspace| match workspace {
+        Some(workspace) => view! { <SwitchPage workspace/> }.into_any(),
+        None => sorry(Sorry::NoPage),
+    })
+}
+
+fn devices(_: Page) -> AnyView {
+    view! { <DeviceListPage/> }.into_any()
 }
 
 #[cfg(debug_assertions)]
@@ -185,5 +286,5 @@ fn gallery() -> AnyView {
 
 #[cfg(not(debug_assertions))]
 fn gallery() -> AnyView {
-    ().into_any()
+    when_signed_in(|| sorry(Sorry::NoPage))
 }

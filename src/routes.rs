@@ -1,5 +1,6 @@
-//! Every URL of the portal: printed and read here, and nowhere else. The app matches on [`Route`], so a page that is
-//! missing there does not compile.
+//! Every URL of the portal, printed here and nowhere else. The route tree in `app` matches them; `tests/routes.rs` ties the
+//! two. Reading an address back is for code that has to understand one without going there: `next`, the leave guard, the mark
+//! in the sidebar.
 
 use crate::util::base::base;
 use std::fmt;
@@ -107,7 +108,7 @@ fn own(tab: &str) -> Option<Own> {
 }
 
 /// A page in a workspace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Page {
     /// The list of devices; also the landing page.
     Devices,
@@ -161,7 +162,6 @@ impl Page {
             Self::Sim(_) => Self::Sims,
             Self::Invitations => Self::Users,
             Self::App(_) => Self::Apps,
-            Self::TokenNew => Self::Tokens,
             list => list,
         }
     }
@@ -172,6 +172,7 @@ impl Page {
             Self::User(_) | Self::Invite => Self::Users,
             Self::InviteMore => Self::Invitations,
             Self::RoleNew | Self::Role(_) => Self::Roles,
+            Self::TokenNew => Self::Tokens,
             page => page,
         }
     }
@@ -236,6 +237,11 @@ impl Route {
     /// The path as a link needs it: with the base path.
     pub fn href(&self) -> String {
         format!("{}{}", base(), self.path())
+    }
+
+    /// The link with the query of the current address: to a panel over a list, whose filters, order and columns stay.
+    pub fn href_with(&self, query: &str) -> String {
+        if query.is_empty() { self.href() } else { format!("{}?{query}", self.href()) }
     }
 
     /// Reads a path without the base path, and its query string (with or without `?`).

@@ -5,9 +5,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-#[expect(dead_code, reason = "only the areas are of interest here")]
-#[path = "../build/catalogue.rs"]
-mod catalogue;
 #[path = "architecture/sheets.rs"]
 mod sheets;
 
@@ -16,15 +13,13 @@ const MAX_LINES: usize = 400;
 
 /// Who may name which top module of `src`; a page may in addition name its own folder. `app`, `main`, `lib` may name all.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("reactive", &["reactive"]),
-    ("util", &["util", "reactive"]),
-    ("view", &["view", "reactive"]),
-    ("ui", &["ui", "util", "view", "reactive"]),
-    ("api", &["api", "util", "reactive"]),
-    ("session", &["session", "api", "routes", "util", "reactive"]),
-    ("routes", &["util", "reactive"]),
-    ("shell", &["shell", "ui", "session", "api", "routes", "util", "view", "reactive"]),
-    ("pages", &["shell", "ui", "session", "api", "routes", "util", "view", "reactive"]),
+    ("util", &["util"]),
+    ("ui", &["ui", "util"]),
+    ("api", &["api", "util"]),
+    ("session", &["session", "api", "routes", "util"]),
+    ("routes", &["util"]),
+    ("shell", &["shell", "ui", "session", "api", "routes", "util"]),
+    ("pages", &["shell", "ui", "session", "api", "routes", "util"]),
 ];
 
 /// A source file: path from the root with forward slashes, and its code without comment lines and unit tests.
@@ -182,11 +177,6 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
         &["src/app.rs"],
         "use spawn_local_scoped or …_with_cancellation: the plain one outlives its page and loses context",
     ),
-    (
-        ":?}",
-        &["src/api/error.rs", "src/session/vault.rs"],
-        "a release of the portal prints nothing for Debug (scripts/build.sh): no text that means something is made by it",
-    ),
     ("local_storage", &["src/session/vault.rs"], "storage is the vault's"),
     ("session_storage", &["src/session/vault.rs"], "storage is the vault's"),
     ("gloo_net", &["src/api/http.rs"], "the network is src/api/http.rs"),
@@ -339,61 +329,4 @@ fn the_rules_themselves_notice() {
         sheets::faults("@media (width > 1px) { .a:hover, .b::after { color: red } }"),
         Vec::<String>::new()
     );
-}
-
-/// Files outside of parts whose texts come later all the same: only parts run what asks for them.
-const FOR_PARTS: &[&str] = &[
-    "src/pages/devices/cards.rs",
-    "src/pages/devices/detail.rs",
-    "src/pages/devices/naming.rs",
-    "src/shell/draft.rs",
-    "src/shell/error_page.rs",
-    "src/shell/explain.rs",
-    "src/shell/filter_editor.rs",
-    "src/shell/gone.rs",
-    "src/shell/leaving.rs",
-    "src/shell/new_password.rs",
-    "src/shell/password_dialog.rs",
-    "src/shell/list_export.rs",
-    "src/shell/list_look.rs",
-    "src/shell/list_views.rs",
-    "src/shell/plan.rs",
-    "src/shell/plan_view.rs",
-    "src/shell/preferences.rs",
-    "src/shell/refusal.rs",
-    "src/shell/requests.rs",
-    "src/shell/second_step.rs",
-    "src/shell/sim_move.rs",
-    "src/shell/usage.rs",
-    "src/shell/values_dialog.rs",
-    "src/shell/viewed.rs",
-];
-
-/// What draws the first list draws before any part has come, so its texts must be of the first areas.
-#[test]
-fn the_first_load_asks_for_its_own_texts_only() {
-    let mut found = Vec::new();
-    for source in sources() {
-        let (top, page) = source.place();
-        let first = match top {
-            "pages" => ["devices", "late", "login", "mod", "parts"].contains(&page),
-            // Where the catalogue itself is read.
-            "util" => page == "perm",
-            _ => true,
-        };
-        if !first || FOR_PARTS.contains(&source.path.as_str()) {
-            continue;
-        }
-        for line in source.lines_with("msg::") {
-            let later = line.split("msg::").skip(1).any(|name| {
-                let area =
-                    name.split(|c: char| !c.is_ascii_uppercase()).next().unwrap_or_default().to_lowercase();
-                !area.is_empty() && area != "en" && !catalogue::FIRST.contains(&area.as_str())
-            });
-            if later {
-                found.push(line);
-            }
-        }
-    }
-    refuse("code of the first load uses a text that comes with parts (build/catalogue.rs, FIRST):", &found);
 }

@@ -58,17 +58,6 @@ fn rust_files(dir: &str) -> Vec<PathBuf> {
 }
 
 #[test]
-fn the_areas_of_the_first_load_exist_and_are_not_all() -> Result<(), String> {
-    let messages = english()?;
-    for area in catalogue::FIRST {
-        let of_it = |message: &&Message| message.key.starts_with(&format!("{area}."));
-        assert!(messages.iter().filter(of_it).any(|message| !message.is_later()), "{area} has no message");
-    }
-    assert!(messages.iter().any(Message::is_later), "every text is in the first load");
-    Ok(())
-}
-
-#[test]
 fn every_message_is_used() -> Result<(), String> {
     let mut words = BTreeSet::new();
     for path in rust_files("src") {

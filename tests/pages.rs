@@ -95,3 +95,18 @@ fn every_view_of_the_account_and_of_the_review_is_opened_and_looked_at() {
         }
     }
 }
+
+/// What `public/boot.js` requests early must be what the portal asks for, or it would be requested twice.
+#[test]
+fn the_early_requests_are_those_of_the_portal() {
+    use wire::{device::ListDevices, endpoint::Endpoint, page::ListQuery, session::ResumeSession};
+    let script = include_str!("../public/boot.js");
+    let list = ListQuery {
+        page: 1,
+        per_page: switchyard_portal::shell::list_state::PAGE_SIZE,
+        ..ListQuery::default()
+    };
+    for address in [ListDevices::url(&(), &list), ResumeSession::url(&(), &()), "/config.json".to_owned()] {
+        assert!(script.contains(&format!("\"{address}\"")), "boot.js does not request {address}");
+    }
+}

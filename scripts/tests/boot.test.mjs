@@ -8,13 +8,14 @@ import vm from "node:vm";
 const source = readFileSync(new URL("../../public/boot.js", import.meta.url), "utf8");
 
 /** Runs boot.js and returns what it registered. */
-function boot({ stored, storage = true, wasm = true, language = "en" } = {}) {
-  const seen = { listeners: {}, policies: {}, drawn: [], saved: new Map(stored ? [["switchyard.theme", stored]] : []) };
+function boot({ stored, storage = true, wasm = true, language = "en", path = "/", base = "/", config = {}, resumed = { session: {} } } = {}) {
+  const seen = { listeners: {}, policies: {}, drawn: [], requests: [], saved: new Map(stored ? [["switchyard.theme", stored]] : []) };
   const element = () => ({ append() {}, setAttribute() {}, addEventListener() {}, focus() {} });
   const html = { dataset: {} };
   const window = {
     document: {
       documentElement: html,
+      baseURI: `https://portal.example${base}`,
       readyState: "complete",
       body: { replaceChildren: (box) => seen.drawn.push(box) },
       createElement: (name) => {
@@ -25,7 +26,13 @@ function boot({ stored, storage = true, wasm = true, language = "en" } = {}) {
       addEventListener() {},
     },
     navigator: { language },
-    location: { reload() {} },
+    location: { reload() {}, pathname: path, search: "" },
+    URL,
+    AbortSignal,
+    fetch: (url, options) => {
+      seen.requests.push([url, options]);
+      return Promise.resolve(Response.json(url.endsWith("config.json") ? config : url.includes("/resume") ? resumed : []));
+    },
     MutationObserver: class {
       constructor(run) {
         seen.themeChanged = run;
@@ -52,8 +59,36 @@ function boot({ stored, storage = true, wasm = true, language = "en" } = {}) {
   return { ...seen, seen, html, window };
 }
 
-test("it makes no policy that would let text become markup or script", () => {
-  assert.deepEqual(boot().policies, {});
+test("its only policy admits empty static elements and refuses all other markup, and every script", () => {
+  const { policies } = boot();
+  assert.deepEqual(Object.keys(policies), ["default"]);
+  assert.deepEqual(Object.keys(policies.default), ["createHTML"]);
+  const admits = (markup) => policies.default.createHTML(markup) === markup;
+  for (const markup of [
+    '<span class="spn-ring" aria-hidden="true"></span>',
+    '<svg viewBox="0 0 16 16"><path d="M2 4l6 6"></path></svg>',
+    "<div hidden></div>",
+  ]) {
+    assert.ok(admits(markup), markup);
+  }
+  for (const markup of [
+    "",
+    "text",
+    '<p class="x">fine</p>',
+    "<span>text</span>",
+    "<img src=x onerror=alert(1)>",
+    '<span onclick="alert(1)"></span>',
+    '<span style="color:red"></span>',
+    '<a href="javascript:alert(1)"></a>',
+    '<svg><use href="x"></use></svg>',
+    "<script></script>",
+    '<span class="a"><script></script></span>',
+    '<span class="&quot;"></span>',
+    '<span class="x" onclick="y"></span>',
+    "<SPAN></SPAN>\n<!-- -->",
+  ]) {
+    assert.equal(policies.default.createHTML(markup), null, markup);
+  }
 });
 
 test("a remembered theme is applied, anything else is not", () => {
@@ -104,4 +139,39 @@ test("a crash of the running module is shown, another script's error is not", ()
   page.listeners.error({ target: page.window, error: new WebAssembly.RuntimeError("unreachable") });
   assert.equal(page.drawn.length, 1);
   assert.equal(page.seen.title.textContent, "Switchyard has crashed");
+});
+
+const settled = () => new Promise((done) => setTimeout(done, 20));
+const RESUMED = { session: { auth_token: "secret", workspace: { id: 101 } } };
+
+test("configuration, session and first list are requested while the module is loading", async () => {
+  const { window, requests } = boot({ path: "/portal/w/101/devices", base: "/portal/", resumed: RESUMED });
+  await settled();
+  assert.deepEqual(requests.map(([url]) => url), ["/portal/config.json", "/api/ext/v1/session/resume", "/api/v1/endpoint?per_page=50"]);
+  assert.equal(requests[1][1].body, '{"workspace":{"id":101}}');
+  assert.equal(requests[2][1].headers.Authorization, "Bearer secret");
+  assert.deepEqual([...window.switchyardEarly.keys()], ["GET /portal/config.json ", "POST /api/ext/v1/session/resume ", "GET /api/v1/endpoint?per_page=50 secret"]);
+});
+
+test("nothing is requested for a session in memory, and no list of a workspace that the session did not open", async () => {
+  for (const [options, expected] of [
+    [{ path: "/w/101/devices", config: { apiBase: "https://api.example" } }, 1],
+    [{ path: "/w/101/devices", config: { session: "memory" } }, 1],
+    [{ path: "/w/101/devices", config: { apiBase: "https://api.example", session: "cookie" }, resumed: RESUMED }, 3],
+    [{ path: "/w/100/devices", resumed: RESUMED }, 2],
+    [{ path: "/w/101/users", resumed: RESUMED }, 2],
+    [{ path: "/w/101/devices" }, 2],
+    [{ path: "/login" }, 2],
+  ]) {
+    const { requests } = boot(options);
+    await settled();
+    assert.equal(requests.length, expected, JSON.stringify(options));
+  }
+});
+
+test("when the portal cannot start, the responses and their token are dropped", async () => {
+  const { window, seen } = boot({ path: "/w/101/devices", resumed: RESUMED });
+  await settled();
+  seen.listeners.unhandledrejection({ reason: new Error("no module") });
+  assert.equal(window.switchyardEarly, undefined);
 });

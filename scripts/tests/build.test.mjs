@@ -19,7 +19,7 @@ test("scripts run by file or by hash, never inline or by eval", () => {
   assert.deepEqual(policy.get("script-src"), ["'self'", "'wasm-unsafe-eval'", "'sha256-aGFzaA=='"]);
   assert.ok(![...policy.values()].flat().some((source) => ["'unsafe-inline'", "'unsafe-eval'", "*"].includes(source)));
   assert.deepEqual(policy.get("require-trusted-types-for"), ["'script'"]);
-  assert.deepEqual(policy.get("trusted-types"), ["'none'"]);
+  assert.deepEqual(policy.get("trusted-types"), ["default"]);
   assert.deepEqual(policy.get("frame-ancestors"), ["'none'"]);
 });
 
@@ -29,13 +29,14 @@ test("another API is a place to connect to and nothing more", () => {
 });
 
 test("hosting files carry every header, and only hashed names are cached for ever", () => {
-  const files = hostingFiles(headers, ["index.html", "app-0123456789abcdef.css", "config.json", "locales/de.0123456789abcdef.json"]);
+  const files = hostingFiles(headers, ["index.html", "app-0123456789abcdef.css", "code-0123456789abcdef/part.wasm", "config.json", "locales/de.0123456789abcdef.json"]);
   for (const name of ["_headers", "nginx.conf", "Caddyfile"]) {
     for (const [header, value] of Object.entries(headers)) {
       assert.ok(files[name].includes(header) && files[name].includes(value), `${name}: ${header}`);
     }
   }
   assert.match(files._headers, /^\/app-0123456789abcdef\.css$/m);
+  assert.match(files._headers, /^\/code-0123456789abcdef\/part\.wasm$/m);
   assert.match(files._headers, /^\/locales\/de\.0123456789abcdef\.json$/m);
   assert.doesNotMatch(files._headers, /^\/(index\.html|config\.json)$/m);
 });
@@ -50,6 +51,6 @@ test("a stage that there is not is refused, and no other is run", () => {
     const { status, stdout, stderr } = spawnSync("bash", [script, ...wanted], { encoding: "utf8" });
     assert.equal(status, 2, wanted.join(" "));
     assert.equal(stdout, "");
-    assert.match(stderr, /there is no stage .*; there are: setup fmt clippy clippy-wasm docs host node browser build size e2e/);
+    assert.match(stderr, /there is no stage .*; there are: setup fmt clippy clippy-wasm docs host node browser build e2e/);
   }
 });

@@ -2,7 +2,7 @@
 //! ask about something else. Then it closes nothing, and what went wrong is not said under another question.
 
 use super::{error::ApiError, mutation::Mutation};
-use crate::reactive::*;
+use leptos::prelude::*;
 
 /// A question of a page, with what was sent last. Copy; dies with the owner that made it.
 pub struct Asking<T: 'static> {
@@ -18,14 +18,14 @@ impl<T> Clone for Asking<T> {
 
 impl<T> Copy for Asking<T> {}
 
-impl<T> Default for Asking<T> {
+impl<T: Send + Sync> Default for Asking<T> {
     /// Nothing is asked.
     fn default() -> Self {
         Self { asked: RwSignal::new(None), sent: RwSignal::new(None) }
     }
 }
 
-impl<T: Clone + PartialEq> Asking<T> {
+impl<T: Clone + PartialEq + Send + Sync> Asking<T> {
     /// Asks about this, in place of what was asked before.
     pub fn ask(self, what: T) {
         self.asked.set(Some(what));
@@ -38,7 +38,7 @@ impl<T: Clone + PartialEq> Asking<T> {
 
     /// Whether something is asked.
     pub fn open(self) -> Signal<bool> {
-        derive(move || self.asked.with(Option::is_some))
+        Signal::derive(move || self.asked.with(Option::is_some))
     }
 
     /// What is asked; not tracked.
@@ -91,7 +91,7 @@ impl<T: Clone + PartialEq> Asking<T> {
     /// Why what is asked failed; tracked. Nothing while something else is asked.
     pub fn error<In: 'static>(self, change: Mutation<In>) -> Signal<Option<ApiError>> {
         let error = change.error();
-        derive(move || {
+        Signal::derive(move || {
             let mine = self.sent.with(|sent| self.asked.with(|asked| asked == sent));
             error.get().filter(|_| mine)
         })

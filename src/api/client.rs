@@ -8,7 +8,10 @@ use super::{
     http::{self, Answer, Request},
 };
 use futures::future::LocalBoxFuture;
-use std::{cell::Cell, rc::Rc};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 use wire::{
     endpoint::{Body, Dto, Endpoint},
     ids::WorkspaceId,
@@ -17,7 +20,7 @@ use wire::{
 };
 
 /// Where tokens come from.
-pub trait TokenSource {
+pub trait TokenSource: Send + Sync {
     /// A token for the workspace. `rejected` is one that the server just refused: it must not come back.
     ///
     /// Resolves to `SignedOut` when there is no session left, `Missing` when the person is no member any more.
@@ -34,7 +37,7 @@ pub trait TokenSource {
 /// Calls that belong to no workspace: signing in, refreshing, capabilities.
 #[derive(Clone, Debug)]
 pub struct AccountClient {
-    base: Rc<str>,
+    base: Arc<str>,
 }
 
 impl AccountClient {
@@ -118,15 +121,15 @@ impl AccountClient {
 #[derive(Clone)]
 pub struct WorkspaceClient {
     workspace: WorkspaceId,
-    base: Rc<str>,
-    tokens: Rc<dyn TokenSource>,
-    alive: Rc<Cell<bool>>,
+    base: Arc<str>,
+    tokens: Arc<dyn TokenSource>,
+    alive: Arc<AtomicBool>,
 }
 
 impl WorkspaceClient {
     /// A client of `workspace`.
-    pub fn new(workspace: WorkspaceId, account: &AccountClient, tokens: Rc<dyn TokenSource>) -> Self {
-        Self { workspace, base: account.base.clone(), tokens, alive: Rc::new(Cell::new(true)) }
+    pub fn new(workspace: WorkspaceId, account: &AccountClient, tokens: Arc<dyn TokenSource>) -> Self {
+        Self { workspace, base: account.base.clone(), tokens, alive: Arc::new(AtomicBool::new(true)) }
     }
 
     /// The workspace that every call goes to.
@@ -136,7 +139,7 @@ impl WorkspaceClient {
 
     /// The tenant scope is gone: whatever is still under way is answered with `Aborted`.
     pub fn close(&self) {
-        self.alive.set(false);
+        self.alive.store(false, Ordering::Relaxed);
     }
 
     /// Calls `E`.
@@ -169,7 +172,7 @@ impl WorkspaceClient {
 
     async fn token(&self, rejected: Option<Secret>) -> Result<Secret, ApiError> {
         let token = self.tokens.token(self.workspace, rejected).await;
-        if matches!(token, Err(ApiError::Missing)) && self.alive.get() {
+        if matches!(token, Err(ApiError::Missing)) && self.alive.load(Ordering::Relaxed) {
             self.tokens.refused(self.workspace);
         }
         token
@@ -202,7 +205,7 @@ impl WorkspaceClient {
                 result => result,
             };
         }
-        if !self.alive.get() {
+        if !self.alive.load(Ordering::Relaxed) {
             return Err(ApiError::Aborted);
         }
         if matches!(result, Err(ApiError::Denied(_))) {

@@ -2,9 +2,11 @@
 //!
 //! A request dies with the future that waits for it: dropping the future aborts it on the network too.
 
-use super::error::ApiError;
-use crate::util::timer::sleep;
+use super::{early, error::ApiError};
+use futures::future::{Either, select};
 use gloo_net::http::RequestBuilder;
+use gloo_timers::future::TimeoutFuture;
+use std::pin::pin;
 use web_sys::{AbortController, RequestCredentials};
 use wire::{
     endpoint::{Body, Method},
@@ -60,6 +62,11 @@ const TRIES: u32 = 3;
 /// Longest `Retry-After` that a read waits out by itself, seconds.
 const PATIENCE: u32 = 3;
 
+/// Longest wait for a response, milliseconds: the server's own limit is 30 s, and its body takes time too.
+const LIMIT_MS: u32 = 60_000;
+/// The same for session calls, during which other tabs wait.
+const SESSION_LIMIT_MS: u32 = 10_000;
+
 /// Sends a request. Reads are repeated on network failures and 502 to 504 with full jitter, and on 429 after a short
 /// `Retry-After`; writes never, since nobody knows whether they arrived.
 ///
@@ -73,15 +80,15 @@ pub async fn send(request: &Request) -> Result<Answer, ApiError> {
             Err(error) => error,
         };
         let wait = match error {
-            ApiError::Busy(Some(seconds)) if seconds <= PATIENCE => f64::from(seconds) * 1000.0,
-            _ if error.is_transient() => js_sys::Math::random() * 200.0 * f64::from(1 << tried),
+            ApiError::Busy(Some(seconds)) if seconds <= PATIENCE => seconds * 1_000,
+            _ if error.is_transient() => (js_sys::Math::random() * 200.0) as u32 * (1 << tried),
             _ => return Err(error),
         };
         if tried == TRIES || request.method != Method::Get {
             return Err(error);
         }
         tried += 1;
-        sleep(wait).await;
+        TimeoutFuture::new(wait).await;
     }
 }
 
@@ -108,8 +115,21 @@ async fn once(request: &Request) -> Result<Answer, ApiError> {
         Some(json) => builder.header("Content-Type", "application/json").body(json.as_str()),
         None => builder.build(),
     };
-    let response = built.map_err(|_| ApiError::Offline)?.send().await.map_err(|_| ApiError::Offline)?;
-    let text = response.text().await.map_err(|_| ApiError::Offline)?;
+    let built = built.map_err(|_| ApiError::Offline)?;
+    let fetched = async {
+        let response = match early::take(request).await {
+            Some(response) => response.into(),
+            None => built.send().await.map_err(|_| ApiError::Offline)?,
+        };
+        let text = response.text().await.map_err(|_| ApiError::Offline)?;
+        Ok((response, text))
+    };
+    // Dropping what is slower aborts the request.
+    let limit = if request.cookie { SESSION_LIMIT_MS } else { LIMIT_MS };
+    let (response, text) = match select(pin!(fetched), TimeoutFuture::new(limit)).await {
+        Either::Left((answer, _)) => answer?,
+        Either::Right(_) => return Err(ApiError::Offline),
+    };
     let header = |name: &str| response.headers().get(name);
     let reference = header("X-Request-Id");
     if !response.ok() {

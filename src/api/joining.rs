@@ -1,7 +1,6 @@
 //! Coming into workspaces and going out of them, as the person themselves: calls of the account, and of nobody yet.
 
 use super::{client::AccountClient, error::ApiError};
-use crate::util::sha1;
 use wire::{
     ids::{InvitationId, UserRef, WorkspaceId},
     invitation::{
@@ -91,5 +90,5 @@ pub async fn make_default(
 }
 
 fn digest(password: &str) -> Secret {
-    Secret(sha1::hex(password))
+    Secret(sha1_smol::Sha1::from(password).hexdigest())
 }

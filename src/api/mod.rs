@@ -7,6 +7,7 @@ pub mod asking;
 pub mod audit;
 pub mod client;
 pub mod devices;
+pub mod early;
 pub mod error;
 pub mod http;
 pub mod invitations;

@@ -1,13 +1,13 @@
 //! How a page changes something: single flight, with its error kept beside the control that caused it.
 
 use super::error::ApiError;
-use crate::reactive::*;
-use crate::util::task::spawn_local_scoped;
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped;
 use std::{future::Future, rc::Rc};
 
 /// A change that can be sent, one at a time. Copy; dies with the owner that made it.
 pub struct Mutation<In: 'static> {
-    run: StoredValue<Rc<dyn Fn(In)>>,
+    run: StoredValue<Rc<dyn Fn(In)>, LocalStorage>,
     pending: RwSignal<bool>,
     error: RwSignal<Option<ApiError>>,
 }
@@ -74,5 +74,5 @@ where
             settled(result);
         });
     };
-    Mutation { run: StoredValue::new(Rc::new(run)), pending, error }
+    Mutation { run: StoredValue::new_local(Rc::new(run)), pending, error }
 }

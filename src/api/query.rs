@@ -5,10 +5,11 @@
 //! `tests/web/query.rs` hold this file to better).
 
 use super::error::ApiError;
-use crate::reactive::*;
-use crate::util::{intl::now_ms, pairs::Pairs, task::spawn_local_scoped_with_cancellation};
+use crate::util::intl::now_ms;
 use futures::future::LocalBoxFuture;
-use std::{any::Any, cell::RefCell, future::Future, rc::Rc};
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
+use std::{any::Any, collections::HashMap, future::Future, rc::Rc, sync::Arc};
 
 /// What is known of something remote.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +19,7 @@ pub enum Remote<T> {
     /// An answer; `refreshing` while a newer one is under way.
     Ready {
         /// The answer; shared with the cache.
-        value: Rc<T>,
+        value: Arc<T>,
         /// Whether a newer one is under way.
         refreshing: bool,
     },
@@ -34,19 +35,19 @@ impl<T> Remote<T> {
 
     /// The answer, if there is one, without copying it.
     pub fn shared(&self) -> Shared<T> {
-        Shared(if let Self::Ready { value, .. } = self { Some(Rc::clone(value)) } else { None })
+        Shared(if let Self::Ready { value, .. } = self { Some(Arc::clone(value)) } else { None })
     }
 }
 
 /// An answer that is not copied, or none yet. Equal when it says the same.
 #[derive(Clone, Debug)]
-pub struct Shared<T>(pub Option<Rc<T>>);
+pub struct Shared<T>(pub Option<Arc<T>>);
 
 impl<T: PartialEq> PartialEq for Shared<T> {
     fn eq(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
             // The same one need not be compared: most often only "a newer one is under way" has changed.
-            (Some(one), Some(two)) => Rc::ptr_eq(one, two) || one == two,
+            (Some(one), Some(two)) => Arc::ptr_eq(one, two) || one == two,
             (one, two) => one.is_none() && two.is_none(),
         }
     }
@@ -99,7 +100,7 @@ impl<T: Clone + Send + Sync + 'static> Query<T> {
             if let Remote::Ready { value, .. } = remote {
                 let mut changed = T::clone(value);
                 change(&mut changed);
-                *value = Rc::new(changed);
+                *value = Arc::new(changed);
             }
         });
     }
@@ -110,7 +111,10 @@ const FRESH_MS: i64 = 5_000;
 /// Most answers kept; beyond it the cache starts anew.
 const KEPT: usize = 60;
 
-type Answers = Rc<RefCell<Pairs<String, (i64, Rc<dyn Any>)>>>;
+/// An answer without its type.
+type AnyAnswer = Arc<dyn Any + Send + Sync>;
+
+type Answers = HashMap<String, (i64, AnyAnswer)>;
 
 /// The cache of a scope, and what makes queries ask again. Copy.
 #[derive(Clone, Copy, Debug)]
@@ -128,17 +132,16 @@ impl Default for QueryCache {
 impl QueryCache {
     /// Everything known may be stale: live queries ask again. Coarse on purpose: over-specified keys silently miss.
     pub fn invalidate(self) {
-        self.answers.try_with_value(|answers| answers.borrow_mut().clear());
+        self.answers.try_update_value(HashMap::clear);
         self.generation.try_update(|generation| *generation += 1);
     }
 
-    fn find(self, question: &String) -> Option<(i64, Rc<dyn Any>)> {
-        self.answers.try_with_value(|answers| answers.borrow().get(question).cloned()).flatten()
+    fn find(self, question: &str) -> Option<(i64, AnyAnswer)> {
+        self.answers.try_with_value(|answers| answers.get(question).cloned()).flatten()
     }
 
-    fn keep(self, question: String, value: Rc<dyn Any>) {
-        self.answers.try_with_value(|answers| {
-            let mut answers = answers.borrow_mut();
+    fn keep(self, question: String, value: AnyAnswer) {
+        self.answers.try_update_value(|answers| {
             if answers.len() >= KEPT {
                 answers.clear();
             }
@@ -149,13 +152,13 @@ impl QueryCache {
 
 /// What asking does to what is shown.
 enum Word {
-    Answer { value: Rc<dyn Any>, refreshing: bool },
+    Answer { value: AnyAnswer, refreshing: bool },
     Asking,
     Failed(ApiError),
 }
 
 /// An answer under way, without its type.
-type Asked = LocalBoxFuture<'static, Result<Rc<dyn Any>, ApiError>>;
+type Asked = LocalBoxFuture<'static, Result<AnyAnswer, ApiError>>;
 
 /// A question without the types of its key and of its answer.
 struct Question {
@@ -210,7 +213,7 @@ where
         key: Box::new(move || key.with(|key| key.as_ref().map(ToString::to_string))),
         fetch: Box::new(move || {
             let answer = fetch(key.get_untracked()?);
-            Some(Box::pin(async move { answer.await.map(|value| Rc::new(value) as Rc<dyn Any>) }))
+            Some(Box::pin(async move { answer.await.map(|value| Arc::new(value) as AnyAnswer) }))
         }),
         show: Rc::new(show),
     });
@@ -241,7 +244,7 @@ fn ask(question: Question) {
         spawn_local_scoped_with_cancellation(async move {
             match answer.await {
                 Ok(value) => {
-                    cache.keep(question, Rc::clone(&value));
+                    cache.keep(question, Arc::clone(&value));
                     show(Word::Answer { value, refreshing: false });
                 }
                 Err(ApiError::Aborted) => {}

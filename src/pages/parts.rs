@@ -1,22 +1,20 @@
-//! The parts of the portal that are loaded when they are first needed: one `part!` each, which is a module of its own in a
-//! release (scripts/split.mjs) and an ordinary call everywhere else.
-//!
-//! What is reached only from inside a part is loaded with it; what several parts share is a module that they share.
+//! What is loaded when it is first needed: each `part!` is a WebAssembly module of its own in a release (scripts/split.mjs) and an ordinary
+//! call everywhere else. Three at most: every combination of parts that share code becomes a file of its own
+//! (wasm-split-prototype#65), and a page over many requests was measured to stand later.
 
 use super::{
-    account, apps, audit, devices, group, report, review, roles, settings, sims, switch, tokens, users,
+    account, apps, audit, devices, group, joining, report, review, roles, settings, sims, tokens, users,
     workspaces,
 };
-use crate::view::prelude::*;
 use crate::{
-    routes::{Page, Review},
+    routes::{Own, Page, Review},
     shell::{
         error_page::{Sorry, sorry},
         lazy::{Loading, lazy},
         overlay::Ask,
     },
 };
-use wire::ids::WorkspaceId;
+use leptos::prelude::*;
 
 /// `part!(name (argument: Type) => view)`: a function `name` that draws the part, loading it first if need be.
 macro_rules! part {
@@ -26,7 +24,6 @@ macro_rules! part {
         pub fn $name($argument: $type) -> AnyView {
             #[wasm_split_helpers::wasm_split($name, fallible, preload(load))]
             fn draw($argument: $type) -> Result<AnyView, wasm_split_helpers::SplitLoaderError> {
-                crate::util::i18n::bring(crate::util::msg::EN_LATER);
                 Ok($view)
             }
             fn loading() -> Loading {
@@ -41,106 +38,74 @@ macro_rules! part {
             fn loading() -> Loading {
                 Box::pin(async { true })
             }
-            crate::util::i18n::bring(crate::util::msg::EN_LATER);
             lazy(loading, move || Box::pin(async move { Ok($view) }))
         }
     };
 }
 
 part! {
-    /// One device, and SIMs: the list and one SIM.
-    fleet(page: Page) => match page {
+    /// Devices, SIMs and what keeps a workspace in order: apps, log, report, group, settings.
+    workspace_page(page: Page) => match page {
         Page::Device(device) => view! { <devices::detail::DevicePage device/> }.into_any(),
         Page::Sims => view! { <sims::list::SimListPage/> }.into_any(),
         Page::Sim(sim) => view! { <sims::detail::SimPage sim/> }.into_any(),
-        _ => sorry(Sorry::NotFound),
-    }
-}
-
-part! {
-    /// Users, invitations and role tables.
-    people(page: Page) => match page {
-        Page::Users => view! { <users::list::UserListPage/> }.into_any(),
-        Page::Invitations => view! { <users::invitations::InvitationsPage/> }.into_any(),
-        Page::Roles => view! { <roles::table::RolesPage/> }.into_any(),
-        _ => sorry(Sorry::NotFound),
-    }
-}
-
-part! {
-    /// What keeps a workspace in order: apps, log, report, group, settings and application tokens.
-    governance(page: Page) => match page {
         Page::Apps => view! { <apps::list::AppsPage/> }.into_any(),
         Page::App(app) => view! { <apps::detail::AppPage app/> }.into_any(),
         Page::Audit => view! { <audit::list::AuditPage/> }.into_any(),
         Page::Report => view! { <report::ReportPage/> }.into_any(),
         Page::Group => view! { <group::GroupPage/> }.into_any(),
         Page::Settings => view! { <settings::SettingsPage/> }.into_any(),
-        Page::Tokens => view! { <tokens::list::TokensPage creating=false/> }.into_any(),
-        Page::TokenNew => view! { <tokens::list::TokensPage creating=true/> }.into_any(),
         _ => sorry(Sorry::NotFound),
     }
 }
 
 part! {
-    /// A dialog that any page may ask for.
-    dialog(ask: Ask) => match ask {
-        Ask::CreateWorkspace { from } => view! { <workspaces::create::CreateDialog from/> }.into_any(),
+    /// Users, invitations, role tables and application tokens, with the panels over them.
+    people_page(page: Page) => match page {
+        Page::Users => view! { <users::list::UserListPage/> }.into_any(),
+        Page::User(user) => view! { <users::person::PersonPanel user/> }.into_any(),
+        Page::Invitations => view! { <users::invitations::InvitationsPage/> }.into_any(),
+        Page::Invite | Page::InviteMore => view! { <users::invite::InvitePanelView/> }.into_any(),
+        Page::Roles => view! { <roles::table::RolesPage/> }.into_any(),
+        Page::RoleNew => view! { <roles::panel::NewRolePanel/> }.into_any(),
+        Page::Role(role) => view! { <roles::panel::RolePanel role/> }.into_any(),
+        Page::Tokens => view! { <tokens::list::TokensPage/> }.into_any(),
+        Page::TokenNew => view! { <tokens::create::CreatePanel/> }.into_any(),
+        _ => sorry(Sorry::NotFound),
     }
 }
 
-/// A page of a person, in no workspace or between two.
+/// What belongs to the user, in no workspace or beside one.
 #[derive(Clone, Copy, Debug)]
 pub enum Personal {
     /// The picker of workspaces.
     Workspaces,
-    /// On the way into another workspace.
-    Switch(WorkspaceId),
-    /// The person's own account.
+    /// The user's own account, around its tabs.
     Account,
-    /// Above every page: what the account wants to be told.
+    /// A tab of it.
+    Tab(Own),
+    /// Above every page: what the account needs the user to know.
     Notice,
-    /// Below the list of the switcher: how many invitations wait.
-    Waiting,
-}
-
-part! {
-    /// What belongs to the person.
-    personal(page: Personal) => match page {
-        Personal::Workspaces => view! { <workspaces::WorkspacesPage/> }.into_any(),
-        Personal::Switch(workspace) => view! { <switch::SwitchPage workspace/> }.into_any(),
-        Personal::Waiting => view! { <workspaces::waiting::WaitingLink/> }.into_any(),
-        Personal::Account | Personal::Notice => sorry(Sorry::NotFound),
-    }
-}
-
-part! {
-    /// The person's own account.
-    own(page: Personal) => match page {
-        Personal::Account => view! { <account::AccountPage/> }.into_any(),
-        Personal::Notice => view! { <account::notices::Notices/> }.into_any(),
-        _ => sorry(Sorry::NotFound),
-    }
-}
-
-part! {
     /// The access review.
-    review(view: Review) => view! { <review::ReviewPage view/> }.into_any()
-}
-
-/// A page of a one-time link.
-#[derive(Clone, Copy, Debug)]
-pub enum Joining {
-    /// An invitation to a workspace.
+    Review(Review),
+    /// An invitation to a workspace, by its one-time link.
     Invitation,
-    /// A new password.
+    /// A new password, by a one-time link.
     Recovery,
+    /// A dialog that any page may ask for.
+    Dialog(Ask),
 }
 
 part! {
-    /// What one-time links open.
-    joining(page: Joining) => match page {
-        Joining::Invitation => view! { <super::joining::invitation::InvitationPage/> }.into_any(),
-        Joining::Recovery => view! { <super::joining::recovery::RecoveryPage/> }.into_any(),
+    /// What belongs to the user.
+    personal(what: Personal) => match what {
+        Personal::Workspaces => view! { <workspaces::WorkspacesPage/> }.into_any(),
+        Personal::Account => view! { <account::AccountPage/> }.into_any(),
+        Personal::Tab(tab) => view! { <account::AccountTab tab/> }.into_any(),
+        Personal::Notice => view! { <account::notices::Notices/> }.into_any(),
+        Personal::Review(view) => view! { <review::ReviewPage view/> }.into_any(),
+        Personal::Invitation => view! { <joining::invitation::InvitationPage/> }.into_any(),
+        Personal::Recovery => view! { <joining::recovery::RecoveryPage/> }.into_any(),
+        Personal::Dialog(Ask::CreateWorkspace { from }) => view! { <workspaces::create::CreateDialog from/> }.into_any(),
     }
 }

@@ -1,8 +1,7 @@
 //! `/switch/{id}`: enters a workspace by choice. A page of its own, so that the shell of the old workspace is gone
 //! before the new one is drawn (R9); it then takes its own place in the history.
 
-use crate::util::task::spawn_local_scoped_with_cancellation;
-use crate::view::prelude::*;
+use crate::util::owner::with_current_owner;
 use crate::{
     api::error::ApiError,
     routes::{Route, landing},
@@ -13,6 +12,8 @@ use crate::{
         splash::Splash,
     },
 };
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
 use wire::ids::WorkspaceId;
 
 /// Switches, then goes on.
@@ -20,7 +21,7 @@ use wire::ids::WorkspaceId;
 pub fn SwitchPage(
     /// The target.
     workspace: WorkspaceId,
-) -> AnyView {
+) -> impl IntoView {
     let session = use_session();
     let here = use_here();
     let go = use_go();
@@ -32,7 +33,7 @@ pub fn SwitchPage(
         }
         _ => landing(workspace).href(),
     };
-    let enter = move || {
+    let enter = with_current_owner(move || {
         let target = target.clone();
         spawn_local_scoped_with_cancellation(async move {
             match session.switch(workspace).await {
@@ -42,14 +43,14 @@ pub fn SwitchPage(
                 }
             }
         });
-    };
+    });
     enter();
     let retry = Callback::new(move |()| {
         failed.set(None);
         enter();
     });
-    live(move || match failed.get() {
+    move || match failed.get() {
         None => view! { <Splash/> }.into_any(),
         Some(error) => sorry(Sorry::EnterFailed { workspace, error, retry }),
-    })
+    }
 }

@@ -3,6 +3,7 @@
 
 use super::state::Session;
 use crate::api::{account, client::AccountClient, error::ApiError};
+use leptos::prelude::*;
 use std::future::Future;
 use wire::{
     endpoint::Endpoint,

@@ -9,13 +9,19 @@ use crate::{
         client::{AccountClient, TokenSource, WorkspaceClient},
         error::ApiError,
     },
-    util::{intl::now_ms, timer::sleep},
+    util::intl::now_ms,
 };
 use futures::{FutureExt, future::LocalBoxFuture};
-use std::rc::Rc;
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use std::sync::Arc;
 use wire::{
     ids::{UserRef, WorkspaceId},
-    session::{Authenticate, Refresh, RefreshSession, Secret, SignIn, Switch, SwitchWorkspace},
+    permission::Permission,
+    session::{
+        Authenticate, PortalSession, Refresh, RefreshSession, ResumeSession, Secret, SignIn, Switch,
+        SwitchWorkspace,
+    },
     value::IdRef,
     workspace::{GetOrganisation, ListMyWorkspaces, MyWorkspace},
 };
@@ -34,14 +40,14 @@ impl TokenSource for Tokens {
     fn refused(&self, workspace: WorkspaceId) {
         let session = self.0;
         // Nobody waits for it, and the page that was refused may go meanwhile.
-        crate::util::task::spawn_local_scoped(async move { session.check_membership(workspace).await });
+        leptos::task::spawn_local_scoped(async move { session.check_membership(workspace).await });
     }
 }
 
 impl Session {
     /// A client of one workspace. Only `tenant.rs` makes one.
     pub(super) fn client_of(self, workspace: WorkspaceId) -> WorkspaceClient {
-        WorkspaceClient::new(workspace, &self.inner().client, Rc::new(Tokens(self)))
+        WorkspaceClient::new(workspace, &self.inner().client, Arc::new(Tokens(self)))
     }
 
     /// Finds out whose session this is, when the page was loaded. `wanted` is the workspace of the page's path.
@@ -56,11 +62,11 @@ impl Session {
         let wanted = if memory { None } else { wanted };
         let mut first = self.refresh(wanted, None).await;
         // The cookie may be good although the network is not: wait a little before asking for the password.
-        for wait in [300.0, 900.0, 2700.0] {
+        for wait in [300, 900, 2_700] {
             if !matches!(first, Err(ApiError::Offline | ApiError::Server { .. } | ApiError::Busy(_))) {
                 break;
             }
-            sleep(wait).await;
+            TimeoutFuture::new(wait).await;
             first = self.refresh(wanted, None).await;
         }
         let result = match first {
@@ -105,7 +111,7 @@ impl Session {
             .shared();
             inner.flights.borrow_mut().insert(workspace, flight.clone());
             // Whoever asked first may be cancelled; the refresh still has to end, others wait for it.
-            crate::util::task::spawn_local_scoped(flight.clone().map(|_| ()));
+            leptos::task::spawn_local_scoped(flight.clone().map(|_| ()));
             flight
         });
         flight.await
@@ -143,12 +149,40 @@ impl Session {
             return Ok(token);
         }
         let body = Refresh { workspace: workspace.map(|workspace| IdRef { id: workspace.get() }) };
-        let session = inner.client.call::<RefreshSession>(&(), &(), &body, None, true).await?;
+        let session = if self.state.get_untracked() == SessionState::Checking {
+            self.resume(&body).await?
+        } else {
+            inner.client.call::<RefreshSession>(&(), &(), &body, None, true).await?
+        };
         if session.auth_token.is_none() {
             // No cookie: nobody is signed in, which is an answer and no error.
             return Err(ApiError::Credentials);
         }
         self.accept(session)
+    }
+
+    /// Continues the session when the page loads; the response also has the user's workspaces and permissions. A server without the call
+    /// refreshes.
+    async fn resume(self, body: &Refresh) -> Result<PortalSession, ApiError> {
+        let client = &self.inner().client;
+        let resumed = match client.call::<ResumeSession>(&(), &(), body, None, true).await {
+            Err(ApiError::Missing) => {
+                return client.call::<RefreshSession>(&(), &(), body, None, true).await;
+            }
+            resumed => resumed?,
+        };
+        if resumed.session.auth_token.is_some() {
+            let mut workspaces = resumed.workspaces;
+            sort(&mut workspaces);
+            self.workspaces.set(workspaces);
+            self.listed.set(Listed::All);
+            if let Some(workspace) = &resumed.session.workspace {
+                let permissions =
+                    resumed.permissions.iter().filter_map(|key| Permission::from_key(key)).collect();
+                self.inner().resumed.set(Some((workspace.id, permissions)));
+            }
+        }
+        Ok(resumed.session)
     }
 
     async fn refresh_in_memory(self, workspace: Option<WorkspaceId>) -> Result<Secret, ApiError> {
@@ -197,7 +231,7 @@ impl Session {
         if !known || self.inner().vault.get(workspace, None, now_ms()).is_none() {
             return self.switched(workspace).await;
         }
-        crate::util::task::spawn_local_scoped(async move {
+        leptos::task::spawn_local_scoped(async move {
             if let Err(ApiError::Missing) = self.switched(workspace).await {
                 self.check_membership(workspace).await;
             }

@@ -4,10 +4,7 @@ use super::{
     state::{Mode, Session},
     vault::Remembered,
 };
-use crate::{
-    api::error::ApiError,
-    util::{agent, sha1},
-};
+use crate::{api::error::ApiError, util::agent};
 use wire::session::{Account, Authenticate, PortalSession, Secret, SignIn, StartSession, TrustDevice};
 
 /// What comes after a step.
@@ -26,7 +23,7 @@ pub enum Step {
 
 /// What is sent instead of a password (api.md §2).
 pub fn digest(password: &str) -> Secret {
-    Secret(sha1::hex(password))
+    Secret(sha1_smol::Sha1::from(password).hexdigest())
 }
 
 impl Session {

@@ -4,17 +4,17 @@ use super::{
     tabs::{Tabs, Word},
     vault::{NOWHERE, Vault},
 };
-use crate::reactive::*;
-use crate::util::letters::lower;
 use crate::{
     api::{client::AccountClient, error::ApiError},
     routes,
-    util::{config::Config, dom, intl::now_ms, pairs::Pairs},
+    util::{config::Config, dom, intl::now_ms},
 };
 use futures::future::{LocalBoxFuture, Shared};
-use std::{cell::Cell, cell::RefCell, rc::Rc};
+use leptos::prelude::*;
+use std::{cell::Cell, cell::RefCell, collections::BTreeMap, rc::Rc};
 use wire::{
     ids::WorkspaceId,
+    permission::PermissionSet,
     session::{Account, EndSession, PortalSession, Secret},
     workspace::MyWorkspace,
 };
@@ -49,11 +49,13 @@ pub(super) struct Inner {
     pub(super) mode: Cell<Mode>,
     pub(super) tabs: RefCell<Option<Tabs>>,
     /// Refreshes under way, one per workspace.
-    pub(super) flights: RefCell<Pairs<WorkspaceId, Refreshing>>,
+    pub(super) flights: RefCell<BTreeMap<WorkspaceId, Refreshing>>,
     /// Life of the last token, seconds: what a switch call's token is taken to live.
     pub(super) life: Cell<u64>,
     /// A refusal is being looked into.
     pub(super) checking: Cell<bool>,
+    /// What the user may do in the workspace that the session was resumed in; used once.
+    pub(super) resumed: Cell<Option<(WorkspaceId, PermissionSet)>>,
     /// How often the person has changed which workspaces they have, or the name of one.
     pub(super) deeds: Cell<u32>,
 }
@@ -61,7 +63,7 @@ pub(super) struct Inner {
 /// The session of this tab. Copy; lives as long as the page.
 #[derive(Clone, Copy)]
 pub struct Session {
-    pub(super) inner: StoredValue<Rc<Inner>>,
+    pub(super) inner: StoredValue<Rc<Inner>, LocalStorage>,
     pub(crate) state: RwSignal<SessionState>,
     pub(super) account: RwSignal<Option<Account>>,
     /// The person's workspaces as far as they are known; whole when `listed`.
@@ -97,10 +99,11 @@ impl Session {
             flights: RefCell::default(),
             life: Cell::new(600),
             checking: Cell::new(false),
+            resumed: Cell::new(None),
             deeds: Cell::new(0),
         });
         let session = Self {
-            inner: StoredValue::new(inner),
+            inner: StoredValue::new_local(inner),
             state: RwSignal::new(SessionState::Checking),
             account: RwSignal::new(None),
             workspaces: RwSignal::new(Vec::new()),
@@ -330,7 +333,7 @@ impl Session {
 
 /// Default first, then by name.
 pub(super) fn sort(workspaces: &mut [MyWorkspace]) {
-    workspaces.sort_by_cached_key(|workspace| (!workspace.default_workspace, lower(&workspace.name)));
+    workspaces.sort_by_cached_key(|workspace| (!workspace.default_workspace, workspace.name.to_lowercase()));
 }
 
 /// A full page load of the sign-in page.

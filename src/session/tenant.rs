@@ -2,7 +2,6 @@
 //! for a workspace's rows without it, and no way to have it without having entered.
 
 use super::state::{Mode, Session};
-use crate::reactive::*;
 use crate::{
     api::{
         client::WorkspaceClient,
@@ -15,6 +14,7 @@ use crate::{
         why::Why,
     },
 };
+use leptos::prelude::*;
 use std::future::Future;
 use wire::{
     ids::{RoleId, UserRef, WorkspaceId},
@@ -71,6 +71,9 @@ impl Session {
     }
 
     pub(super) async fn ask_permissions(self, workspace: WorkspaceId) -> Result<PermissionSet, ApiError> {
+        if let Some((_, permissions)) = self.inner().resumed.take().filter(|(of, _)| *of == workspace) {
+            return Ok(permissions);
+        }
         let client = self.client_of(workspace);
         // The published call needs a permission that a role may lack, and a browser writes refusals into its console.
         let own = match self.inner().mode.get() {
@@ -231,7 +234,7 @@ impl Tenant {
 
     /// The reason for a control that is for Administrators; `None` for those.
     pub fn gate_administrator(self) -> Signal<Option<Why>> {
-        derive(move || {
+        Signal::derive(move || {
             (!self.administers()).then(|| Why {
                 text: t(msg::SHELL_ADMINISTRATORS_ONLY).to_owned(),
                 about: Some(Why::ADMINISTRATOR),
@@ -250,12 +253,12 @@ impl Tenant {
     /// The reason for a control's `disabled_reason`; `None` when it is allowed. The control has "Why?" beside it then, which
     /// says which roles include the permission and who can help.
     pub fn gate(self, permission: Permission) -> Signal<Option<Why>> {
-        derive(move || self.can(permission).err().map(Why::from))
+        Signal::derive(move || self.can(permission).err().map(Why::from))
     }
 
     /// The reason as a sentence, for what is no control.
     pub fn why_not(self, permission: Permission) -> Signal<Option<String>> {
-        derive(move || self.can(permission).err().map(Denied::reason))
+        Signal::derive(move || self.can(permission).err().map(Denied::reason))
     }
 
     /// The client; a copy that closes with this scope.

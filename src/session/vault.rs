@@ -2,8 +2,7 @@
 //! choices in the browser's storage. The only file with web storage; every access may throw (embedded, blocked), and then
 //! nothing is remembered.
 
-use crate::util::pairs::Pairs;
-use std::{cell::RefCell, fmt};
+use std::{cell::RefCell, collections::BTreeMap, fmt};
 use wire::{ids::WorkspaceId, session::Secret};
 
 /// What no workspace has as its id: under it lies the token of somebody without any workspace, which opens the calls of
@@ -21,7 +20,7 @@ struct Token {
 /// Tokens of this tab, one per workspace. Gone with the page: sign-out is a full page load.
 #[derive(Default)]
 pub struct Vault {
-    tokens: RefCell<Pairs<WorkspaceId, Token>>,
+    tokens: RefCell<BTreeMap<WorkspaceId, Token>>,
     refresh: RefCell<Option<Secret>>,
     /// The refresh token is in the tab's storage, too: a script of this origin could read it (README, `session`).
     in_tab: bool,

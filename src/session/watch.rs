@@ -11,17 +11,19 @@ use super::{
 };
 use crate::{
     api::error::ApiError,
-    util::{dom, intl::now_ms, timer::sleep},
+    util::{dom, intl::now_ms},
 };
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
 use wire::{
     rights::{GetRights, MyRights, fingerprint},
     session::GetCapabilities,
 };
 
 /// Between two questions.
-const PAUSE_MS: f64 = 1_500.0;
+const PAUSE_MS: u32 = 1_500;
 /// Between two questions to a server that does not answer.
-const LONGEST_MS: f64 = 60_000.0;
+const LONGEST_MS: u32 = 60_000;
 
 impl Session {
     /// Keeps a scope's rights fresh for as long as it is polled.
@@ -34,7 +36,7 @@ impl Session {
         // What was looked into already: a server may know permissions that we do not.
         let mut known = None;
         loop {
-            sleep(pause).await;
+            TimeoutFuture::new(pause).await;
             if tenant.left() {
                 return;
             }
@@ -108,8 +110,8 @@ impl Session {
 }
 
 /// The pause after an answer that did not come.
-fn longer(pause: f64) -> f64 {
-    (pause * 2.0).min(LONGEST_MS)
+fn longer(pause: u32) -> u32 {
+    (pause * 2).min(LONGEST_MS)
 }
 
 /// Whether the page believes something else. A session that has ended is for the next request to tell.

@@ -2,20 +2,18 @@
 //! tab is asked first. Forms that stand in the page call [`keep_draft`], pages whose panels keep what is typed [`keep_drafts`]; boxes need
 //! not, nothing behind them can be reached.
 
-use crate::view::prelude::*;
 use crate::{
     routes::Route,
     shell::{
-        address::{Address, Hold, use_address},
         here::{Step, use_go, use_here},
+        leave_guard::{Ask, LeaveGuard, use_leave_guard},
     },
     ui::ConfirmDialog,
-    util::{base::base, dom, i18n::t, msg},
+    util::{base::base, i18n::t, msg},
 };
 use leptos::ev;
+use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{HtmlAnchorElement, MouseEvent};
 
 /// Asks before what is typed is lost, for as long as `dirty` and for as long as the form stands. The answer is the
 /// question, to be drawn somewhere in the form.
@@ -32,7 +30,7 @@ pub fn keep_drafts(dirty: Signal<bool>) -> AnyView {
 
 thread_local! {
     /// The forms whose input is not saved, the latest one last: a page may have two, and neither lets go for the other.
-    static HOLDERS: RefCell<Vec<(u32, Hold)>> = const { RefCell::new(Vec::new()) };
+    static HOLDERS: RefCell<Vec<(u32, Ask)>> = const { RefCell::new(Vec::new()) };
     static LAST: Cell<u32> = const { Cell::new(0) };
 }
 
@@ -42,19 +40,19 @@ fn new_holder() -> u32 {
 }
 
 /// Notes what `holder` asks. The latest one asks for all: whoever leaves leaves them all.
-fn hold(address: Address, holder: u32, ask: Option<Hold>) {
+fn hold(guard: LeaveGuard, holder: u32, ask: Option<Ask>) {
     let latest = HOLDERS.with_borrow_mut(|all| {
         all.retain(|(one, _)| *one != holder);
         all.extend(ask.map(|ask| (holder, ask)));
         all.last().map(|(_, ask)| *ask)
     });
-    address.hold(latest);
+    guard.hold(latest);
 }
 
 /// It is decided that what was typed may go: nobody asks any more.
-pub fn let_go(address: Address) {
+pub fn let_go(guard: LeaveGuard) {
     HOLDERS.with_borrow_mut(Vec::clear);
-    address.hold(None);
+    guard.hold(None);
 }
 
 /// The place that an address of this portal means.
@@ -64,7 +62,7 @@ fn place(href: &str) -> Route {
 }
 
 fn keep(dirty: Signal<bool>, page: Option<Route>) -> AnyView {
-    let address = use_address();
+    let guard = use_leave_guard();
     let holder = new_holder();
     let go = use_go();
     // Where to, and how many entries of the history away (0: a new one).
@@ -76,36 +74,29 @@ fn keep(dirty: Signal<bool>, page: Option<Route>) -> AnyView {
         }
         leaves
     });
-    Effect::new(move |_: Option<()>| hold(address, holder, dirty.get().then_some(ask)));
+    Effect::new(move |_: Option<()>| hold(guard, holder, dirty.get().then_some(ask)));
     let closing = window_event_listener(ev::beforeunload, move |event| {
         if dirty.try_get_untracked() == Some(true) {
             event.prevent_default();
         }
     });
-    let links = StoredValue::new(Some(capture_links(move |event, href| {
-        if dirty.try_get_untracked() == Some(true) && ask.run((href, 0)) {
-            event.prevent_default();
-            event.stop_propagation();
-        }
-    })));
     on_cleanup(move || {
-        hold(address, holder, None);
+        hold(guard, holder, None);
         closing.remove();
-        links.try_update_value(Option::take);
     });
     let stay = Callback::new(move |()| wanted.set(None));
     let leave = Callback::new(move |()| {
         let Some((href, entries)) = wanted.get_untracked() else { return };
         wanted.set(None);
-        let_go(address);
+        let_go(guard);
         match entries {
             0 => go(&href, Step::Push),
-            entries => address.step(entries),
+            entries => guard.go(entries),
         }
     });
     view! {
         <ConfirmDialog
-            open=derive(move || wanted.with(Option::is_some))
+            open=Signal::derive(move || wanted.with(Option::is_some))
             on_close=stay
             title=t(msg::SORRY_LEAVE_TITLE)
             verb=t(msg::SORRY_LEAVE_VERB)
@@ -115,39 +106,5 @@ fn keep(dirty: Signal<bool>, page: Option<Route>) -> AnyView {
             <p>{t(msg::SORRY_LEAVE_TEXT)}</p>
         </ConfirmDialog>
     }
-}
-
-/// Listens as long as it lives.
-struct Capture(Closure<dyn Fn(MouseEvent)>);
-
-impl Drop for Capture {
-    fn drop(&mut self) {
-        let _ = window().remove_event_listener_with_callback_and_bool(
-            "click",
-            self.0.as_ref().unchecked_ref(),
-            true,
-        );
-    }
-}
-
-/// Calls `clicked` with every click on a link into this portal, on its way down: before the router hears of it.
-fn capture_links(clicked: impl Fn(&MouseEvent, String) + 'static) -> Capture {
-    let listen = Closure::<dyn Fn(MouseEvent)>::new(move |event: MouseEvent| {
-        if let Some(href) = inside(&event) {
-            clicked(&event, href);
-        }
-    });
-    let _ =
-        window().add_event_listener_with_callback_and_bool("click", listen.as_ref().unchecked_ref(), true);
-    Capture(listen)
-}
-
-/// Where a click leads, if it is a plain one on a link into this portal.
-fn inside(event: &MouseEvent) -> Option<String> {
-    let plain = event.button() == 0
-        && !(event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key());
-    let link = dom::closest(event, "a[href]:not([target])")?.dyn_into::<HtmlAnchorElement>().ok()?;
-    let path = format!("{}{}{}", link.pathname(), link.search(), link.hash());
-    (plain && window().location().origin().ok()? == link.origin() && path.starts_with(base().as_str()))
-        .then_some(path)
+    .into_any()
 }

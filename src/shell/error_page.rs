@@ -1,9 +1,5 @@
 //! Pages that say why there is nothing else to see, each with exactly one next action.
 
-use crate::view::{
-    late::{drawn_late, load_late},
-    prelude::*,
-};
 use crate::{
     api::error::ApiError,
     routes::Route,
@@ -12,7 +8,6 @@ use crate::{
         error_text::{error_text, reference},
         explain::explanation,
         here::use_title,
-        lazy::{Missing, lazy},
         nav::Need,
         profile::AccountFrame,
     },
@@ -23,9 +18,10 @@ use crate::{
         why::Why,
     },
 };
+use leptos::prelude::*;
 use wire::ids::WorkspaceId;
 
-/// Why there is nothing else to see; drawn late.
+/// Why there is nothing else to see.
 #[derive(Clone, Debug)]
 pub enum Sorry {
     /// An address that leads nowhere, outside a workspace.
@@ -47,29 +43,19 @@ pub enum Sorry {
 
 /// Says so, in the place of a page.
 pub fn sorry(what: Sorry) -> AnyView {
-    lazy(load_late, move || {
-        let drawn = drawn_late(what.clone());
-        Box::pin(async move { drawn.await.ok_or(Missing) })
-    })
-}
-
-impl Sorry {
-    /// Draws it.
-    pub fn draw(self) -> AnyView {
-        match self {
-            Self::NoPage => view! { <NotFoundPage/> }.into_any(),
-            Self::NotFound => view! { <NotFound/> }.into_any(),
-            Self::NotAllowed(need) => view! { <NotAllowed need/> }.into_any(),
-            Self::EnterFailed { workspace, error, retry } => {
-                view! { <EnterFailed workspace error retry/> }.into_any()
-            }
+    match what {
+        Sorry::NoPage => view! { <NotFoundPage/> }.into_any(),
+        Sorry::NotFound => view! { <NotFound/> }.into_any(),
+        Sorry::NotAllowed(need) => view! { <NotAllowed need/> }.into_any(),
+        Sorry::EnterFailed { workspace, error, retry } => {
+            view! { <EnterFailed workspace error retry/> }.into_any()
         }
     }
 }
 
 /// An address that leads nowhere, outside a workspace.
 #[component]
-fn NotFoundPage() -> AnyView {
+fn NotFoundPage() -> impl IntoView {
     view! {
         <AccountFrame>
             <NotFound/>
@@ -79,7 +65,7 @@ fn NotFoundPage() -> AnyView {
 
 /// An address that leads nowhere.
 #[component]
-fn NotFound() -> AnyView {
+fn NotFound() -> impl IntoView {
     use_title(|| t(msg::SORRY_NOT_FOUND_TITLE).to_owned());
     view! {
         <Empty page=true icon=Icon::Search title=t(msg::SORRY_NOT_FOUND_TITLE) text=t(msg::SORRY_NOT_FOUND_TEXT)>
@@ -93,7 +79,7 @@ fn NotFound() -> AnyView {
 fn NotAllowed(
     /// What the page needs.
     need: Need,
-) -> AnyView {
+) -> impl IntoView {
     let tenant = use_tenant();
     use_title(|| t(msg::SHELL_DENIED_TITLE).to_owned());
     let about = match need {
@@ -119,7 +105,7 @@ fn EnterFailed(
     error: ApiError,
     /// Tries again.
     retry: Callback<()>,
-) -> AnyView {
+) -> impl IntoView {
     let session = use_session();
     let suspended = matches!(error, ApiError::Denied(_)) && session.known(workspace).is_some();
     let missing = matches!(error, ApiError::Missing | ApiError::Denied(_));

@@ -1,7 +1,6 @@
 //! A session that ended while the page was open: a dialog asks the person back in, over their work, which stays as it
 //! is. Somebody else signs in on a clean page.
 
-use crate::view::prelude::*;
 use crate::{
     routes::Route,
     session::state::{SessionState, use_session},
@@ -13,16 +12,17 @@ use crate::{
     },
 };
 use leptos::ev;
+use leptos::prelude::*;
 
 /// Open while the session is expired. It cannot be dismissed: nothing on the page could be saved without it.
 #[component]
-pub fn ExpiredDialog() -> AnyView {
+pub fn ExpiredDialog() -> impl IntoView {
     let session = use_session();
-    let open = memo(move |_| session.state() == SessionState::Expired);
-    live(move || open.get().then(|| late(Expired)))
+    let open = Memo::new(move |_| session.state() == SessionState::Expired);
+    move || open.get().then(|| Expired.draw())
 }
 
-/// The dialog; drawn late.
+/// The dialog.
 #[derive(Clone, Copy, Debug)]
 pub struct Expired;
 
@@ -58,4 +58,5 @@ fn dialog() -> AnyView {
             </p>
         </Dialog>
     }
+    .into_any()
 }

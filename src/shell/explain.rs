@@ -1,7 +1,6 @@
 //! Explained permissions (U-6): which permission is missing, which roles have it, who can help. In the box behind "Why?" and
 //! on the page that a role does not open.
 
-use crate::view::prelude::*;
 use crate::{
     api::{
         query::{Query, Remote},
@@ -10,29 +9,25 @@ use crate::{
     routes::{Page, Route},
     session::tenant::{Tenant, use_tenant},
     shell::roles::{role_name, role_of},
-    ui::{SkeletonLines, why::OpenWhy},
+    ui::{SkeletonLines, why::WhyContent},
     util::{
         i18n::{t, tf},
         msg, perm,
         why::Why,
     },
 };
+use leptos::prelude::*;
 use wire::{
     permission::{BuiltInRole, Permission},
     rights::Help,
 };
 
-/// Draws what `ui` leaves to whoever knows what to say.
-pub trait Explained {
-    /// Draws it.
-    fn draw(self) -> AnyView;
-}
-
-impl Explained for OpenWhy {
-    fn draw(self) -> AnyView {
-        let body = explanation(use_tenant(), self.about);
-        self.boxed(t(msg::WHY_TITLE), body)
-    }
+/// Gives the boxes behind "Why?" their content, everywhere below.
+pub fn provide_explanations() {
+    provide_context(WhyContent {
+        title: || t(msg::WHY_TITLE),
+        explain: |about| explanation(use_tenant(), about),
+    });
 }
 
 /// The whole explanation of what needs `about`: the key of a permission, or [`Why::ADMINISTRATOR`].

@@ -1,9 +1,8 @@
-//! The editor of a filter that was chosen from the menu of a list's toolbar; comes late.
+//! The editor of a filter that was chosen from the menu of a list's toolbar.
 //!
 //! Of texts there may be several, any of which matches: Tab adds what is typed and goes on, Enter adds it and filters,
 //! Backspace in an empty field takes the last one back. Many come by pasting lines, or from a file.
 
-use crate::view::prelude::*;
 use crate::{
     session::tenant::Tenant,
     shell::{
@@ -23,6 +22,7 @@ use crate::{
     },
 };
 use leptos::html;
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use web_sys::{ClipboardEvent, KeyboardEvent};
 use wire::{validate, views::VALUE_CHARS_MAX};
@@ -30,7 +30,7 @@ use wire::{validate, views::VALUE_CHARS_MAX};
 /// Values that are shown one by one; the others are counted.
 const SHOWN: usize = 8;
 
-/// The editor of a filter; drawn late.
+/// The editor of a filter.
 pub struct FilterEditor {
     pub(super) state: ListState,
     pub(super) tenant: Option<Tenant>,
@@ -94,8 +94,8 @@ fn choices(
     options: Signal<Vec<SelectOption>>,
     done: Callback<()>,
 ) -> AnyView {
-    let missing = memo(move |_| filter.missing.and_then(|missing| missing.why.get()));
-    live(move || match (missing.get(), filter.missing) {
+    let missing = Memo::new(move |_| filter.missing.and_then(|missing| missing.why.get()));
+    (move || match (missing.get(), filter.missing) {
         (Some(why), Some(Missing { retry, .. })) => {
             let went_wrong = why.about.is_none();
             let control = view! {
@@ -106,6 +106,7 @@ fn choices(
         }
         _ => choice(state, filter, options, done),
     })
+    .into_any()
 }
 
 fn choice(
@@ -114,7 +115,7 @@ fn choice(
     options: Signal<Vec<SelectOption>>,
     done: Callback<()>,
 ) -> AnyView {
-    let options = derive(move || {
+    let options = Signal::derive(move || {
         let mut all = vec![SelectOption::new("", t(msg::LIST_CHOOSE))];
         all.extend(options.get());
         all
@@ -206,7 +207,7 @@ fn values(editor: &FilterEditor) -> AnyView {
                 kind=filter.kind
                 value=this.text
                 hint=t(hint)
-                error=derive(move || this.wrong.get())
+                error=Signal::derive(move || this.wrong.get())
                 mono=filter.list
             />
         </div>
@@ -229,6 +230,7 @@ fn values(editor: &FilterEditor) -> AnyView {
                 })
         }}
     }
+    .into_any()
 }
 
 impl Values {
@@ -264,6 +266,7 @@ impl Values {
                 }
             }}
         }
+        .into_any()
     }
 
     /// Takes what is typed to the others. Says whether it could.
@@ -324,7 +327,7 @@ impl Values {
         }
         self.pending.set(true);
         let prepared = values_dialog::prepare(state, tenant, filter, values);
-        crate::util::task::spawn_local_scoped(async move {
+        leptos::task::spawn_local_scoped(async move {
             let end = prepared.await;
             // Nothing is set when the editor was closed meanwhile, or the list was left.
             let alive = self.pending.try_set(false).is_none();

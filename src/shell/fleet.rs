@@ -1,7 +1,6 @@
 //! Words and tones of the fleet: states of devices, SIMs and connections, for tables and cards. Decided
 //! by id (api.md §1.4); for an id that this version does not know, the server's own words.
 
-use crate::view::prelude::*;
 use crate::{
     ui::Tone,
     util::{
@@ -9,6 +8,7 @@ use crate::{
         intl, msg,
     },
 };
+use leptos::prelude::*;
 use wire::{
     device::{Connection, DeviceStatus},
     ids::DeviceId,

@@ -1,6 +1,5 @@
 //! The person was taken out of the workspace, or suspended in it, while they were at work there.
 
-use crate::view::prelude::*;
 use crate::{
     routes::{Route, landing},
     session::{state::use_session, tenant::Tenant},
@@ -10,8 +9,9 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
 
-/// Says so above the page, which stays as it is, with whatever was typed, until they leave it; drawn late.
+/// Says so above the page, which stays as it is, with whatever was typed, until they leave it.
 pub struct Gone(pub Tenant);
 
 impl Gone {

@@ -1,22 +1,51 @@
-//! Where the person is, and how to go elsewhere.
+//! Where the portal is, and how to go elsewhere.
 
-use crate::view::prelude::*;
-use crate::{routes::Route, shell::address::use_address, util::config::Brand, util::dom};
+use crate::{
+    routes::Route,
+    shell::leave_guard::{carrying, use_leave_guard},
+    util::{base::base, config::Brand, dom},
+};
+use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate, use_params_map},
+};
+use std::str::FromStr;
 
-/// The current route.
+type Navigate = Box<dyn Fn(&str, NavigateOptions) + Send + Sync>;
+
+/// The current route, and the router's way to another. Copy.
 #[derive(Clone, Copy)]
-pub struct Here(Memo<Route>);
+pub struct Here {
+    route: Memo<Route>,
+    navigate: StoredValue<Navigate>,
+}
 
 impl Here {
-    /// Makes the route known to everything below.
-    pub fn provide(route: Memo<Route>) {
-        provide_context(Self(route));
+    /// Makes [`use_here`] and [`use_go`] work below. Once, in the body of a component below the router.
+    pub fn provide() {
+        let location = use_location();
+        let route = Memo::new(move |_| {
+            let path = location.pathname.get();
+            let inside = path.strip_prefix(base().as_str()).unwrap_or(&path);
+            location.search.with(|query| Route::read(inside, query))
+        });
+        provide_context(Self { route, navigate: StoredValue::new(Box::new(use_navigate())) });
     }
 }
 
-/// The current route.
+/// Returns the route that the address means. It changes before the page of the old route is gone.
 pub fn use_here() -> Memo<Route> {
-    expect_context::<Here>().0
+    expect_context::<Here>().route
+}
+
+/// Returns a parameter of the matched route; `None` if it cannot be parsed.
+pub fn use_param<T>(name: &'static str) -> Memo<Option<T>>
+where
+    T: FromStr + PartialEq + Send + Sync + 'static,
+{
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| params.get_str(name)?.parse().ok()))
 }
 
 /// How a navigation appears in the history.
@@ -28,15 +57,24 @@ pub enum Step {
     Replace,
 }
 
-/// Goes to a place. Get it in a component's body; call it whenever.
+/// Returns a function that goes to an address of the portal, after the leave guard. Get it in a component's body; call it
+/// whenever.
 pub fn use_go() -> impl Fn(&str, Step) + Copy + Send + Sync + 'static {
-    let address = use_address();
-    move |href: &str, step: Step| address.go(href, step == Step::Replace, step == Step::Push)
+    let (here, guard) = (expect_context::<Here>(), use_leave_guard());
+    move |href: &str, step: Step| {
+        let options = match step {
+            Step::Push if guard.holds(href) => return,
+            Step::Push => NavigateOptions { resolve: false, ..NavigateOptions::default() },
+            Step::Replace => NavigateOptions { replace: true, scroll: false, ..carrying() },
+        };
+        here.navigate.try_with_value(|navigate| navigate(href, options));
+        guard.settle();
+    }
 }
 
 /// The first stop of the keyboard: past the navigation. Not by the address: `#main` would resolve against `<base>`.
 #[component]
-pub fn SkipLink() -> AnyView {
+pub fn SkipLink() -> impl IntoView {
     let skip = |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         dom::focus_id("main");

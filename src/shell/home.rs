@@ -1,7 +1,5 @@
 //! `/`: on to the workspace that was open last, else the default one, else the picker.
 
-use crate::util::task::spawn_local_scoped;
-use crate::view::prelude::*;
 use crate::{
     api::error::ApiError,
     routes::{Route, landing},
@@ -18,10 +16,12 @@ use crate::{
     ui::{Button, ButtonKind, Empty, Icon},
     util::{i18n::t, msg},
 };
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped;
 
 /// Goes on as soon as it is known whereto; says so when there is nowhere.
 #[component]
-pub fn Home() -> AnyView {
+pub fn Home() -> impl IntoView {
     let session = use_session();
     let go = use_go();
     let load = move || spawn_local_scoped(async move { session.load_workspaces().await });
@@ -43,7 +43,7 @@ pub fn Home() -> AnyView {
             None => {}
         }
     });
-    live(move || match session.listed() {
+    move || match session.listed() {
         Listed::Failed(error) if error != ApiError::Aborted => view! {
             <AccountFrame>
                 <Empty page=true icon=Icon::Alert title=t(msg::SHELL_ERROR_TITLE) text=error_text(&error)>
@@ -55,5 +55,5 @@ pub fn Home() -> AnyView {
         }
         .into_any(),
         _ => view! { <Splash/> }.into_any(),
-    })
+    }
 }

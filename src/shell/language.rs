@@ -1,11 +1,11 @@
 //! The language of the running portal: loaded when it is chosen, then everything is drawn anew.
 
-use crate::reactive::*;
-use crate::util::task::spawn_local_scoped;
 use crate::{
     api::http,
     util::{base::file_url, dom, i18n},
 };
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped;
 
 /// Changes the language.
 #[derive(Clone, Copy)]

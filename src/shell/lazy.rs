@@ -1,7 +1,5 @@
 //! A part of the portal that is loaded when it is first drawn.
 
-use crate::util::task::spawn_local_scoped_with_cancellation;
-use crate::view::prelude::*;
 use crate::{
     shell::{
         here::use_title,
@@ -9,9 +7,11 @@ use crate::{
         splash::Waiting,
     },
     ui::{Button, ButtonKind, Empty, Icon, use_toasts},
-    util::{dom, i18n::t, msg},
+    util::{dom, i18n::t, msg, owner::with_current_owner},
 };
 use futures::{FutureExt, future::LocalBoxFuture};
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
 
 /// Resolves to whether the part is there.
 pub type Loading = LocalBoxFuture<'static, bool>;
@@ -38,27 +38,27 @@ pub struct Edge;
 pub fn AtEdge(
     /// The part.
     draw: fn() -> AnyView,
-) -> AnyView {
+) -> impl IntoView {
     provide_context(Edge);
     draw()
 }
 
 /// Draws a part. `load` fetches it, once in the life of the page; `draw` is only called when it is there.
-pub fn lazy(load: fn() -> Loading, draw: impl Fn() -> Drawing + 'static) -> AnyView {
+pub fn lazy(load: fn() -> Loading, draw: impl Fn() -> Drawing + Send + 'static) -> AnyView {
     lazy_boxed(load, Box::new(draw))
 }
 
 /// One copy in the module, whatever the part.
-fn lazy_boxed(load: fn() -> Loading, draw: Box<dyn Fn() -> Drawing>) -> AnyView {
+fn lazy_boxed(load: fn() -> Loading, draw: Box<dyn Fn() -> Drawing + Send>) -> AnyView {
     // Loaded already: drawn in this very task, without a flicker.
     let first = if load().now_or_never() == Some(true) { Part::Here } else { Part::Loading };
     let part = RwSignal::new(first);
-    let fetch = move || {
+    let fetch = with_current_owner(move || {
         spawn_local_scoped_with_cancellation(async move {
             let next = if load().await { Part::Here } else { Part::Missing };
             part.try_set(next);
         });
-    };
+    });
     if first == Part::Loading {
         fetch();
     }
@@ -85,7 +85,7 @@ fn lazy_boxed(load: fn() -> Loading, draw: Box<dyn Fn() -> Drawing>) -> AnyView 
         .into_any()
     };
     let edge = use_context::<Edge>().is_some();
-    live(move || match part.get() {
+    (move || match part.get() {
         Part::Loading | Part::Missing if edge => ().into_any(),
         Part::Loading if above.is_some() => ().into_any(),
         Part::Loading => {
@@ -100,4 +100,5 @@ fn lazy_boxed(load: fn() -> Loading, draw: Box<dyn Fn() -> Drawing>) -> AnyView 
         },
         Part::Missing => missing(),
     })
+    .into_any()
 }

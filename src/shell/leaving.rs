@@ -1,6 +1,5 @@
 //! What a person does about a membership of their own, whatever their role in it: choosing the default, leaving.
 
-use crate::view::prelude::*;
 use crate::{
     api::{
         asking::Asking,
@@ -15,6 +14,7 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
 use wire::{
     permission::PermissionSet,
     refusal,
@@ -45,7 +45,7 @@ pub fn use_acts() -> Acts {
                 session.forget(workspace.id);
                 toasts.ok(tf(msg::USERS_LEFT, &[("workspace", &workspace.name)]));
                 // Another one may be the default now.
-                crate::util::task::spawn_local_scoped(async move { session.load_workspaces().await });
+                leptos::task::spawn_local_scoped(async move { session.load_workspaces().await });
             }
             // What is asked still says so in its dialog.
             Err(error) if !asked.still() => toasts.warn(explain(&error)),
@@ -63,7 +63,7 @@ pub fn use_acts() -> Acts {
         move |outcome| match outcome {
             Ok(workspace) => {
                 toasts.ok(tf(msg::WORKSPACES_DEFAULT_NOW, &[("workspace", &workspace.name)]));
-                crate::util::task::spawn_local_scoped(async move { session.load_workspaces().await });
+                leptos::task::spawn_local_scoped(async move { session.load_workspaces().await });
             }
             Err(error) => toasts.warn(explain(&error)),
         },
@@ -116,7 +116,7 @@ impl Acts {
     pub fn dialog(self) -> AnyView {
         let Self { asked, leave, .. } = self;
         let text = move |text| {
-            derive(move || {
+            Signal::derive(move || {
                 let name = asked.with(|asked| asked.map(|one| one.name.clone()).unwrap_or_default());
                 tf(text, &[("workspace", &name)])
             })
@@ -129,7 +129,7 @@ impl Acts {
                 verb=text(msg::USERS_DO_LEAVE)
                 danger=true
                 pending=leave.pending()
-                error=derive(move || asked.error(leave).get().as_ref().map(explain))
+                error=Signal::derive(move || asked.error(leave).get().as_ref().map(explain))
                 on_confirm=Callback::new(move |()| asked.confirm(leave))
             >
                 <p>{text(msg::USERS_ASK_LEAVE_TEXT)}</p>

@@ -1,8 +1,7 @@
-//! Saving a list as a CSV file: the rows at hand, or all that match, page by page in sequence. Comes late.
+//! Saving a list as a CSV file: the rows at hand, or all that match, page by page in sequence.
 //!
 //! Rows may change while pages are fetched: where that is noticed ([`Taken`]) it is said, and none is written twice.
 
-use crate::view::prelude::*;
 use crate::{
     api::error::ApiError,
     shell::{list_state::COLS, list_taken::Taken, list_tools::ListTools, query_view::Failure},
@@ -15,9 +14,10 @@ use crate::{
         dom,
         i18n::{t, tf, tn},
         intl, msg, save,
-        timer::sleep,
     },
 };
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wire::page::ListQuery;
 
@@ -85,6 +85,7 @@ pub(super) fn button(tools: ListTools) -> AnyView {
         <Menu label=t(msg::TOOLS_EXPORT) icon=Icon::Download hide_label=true kind=ButtonKind::Quiet size=Size::Sm items/>
         {move || open.get().then(|| whole(tools.clone(), Callback::new(move |()| open.set(false))))}
     }
+    .into_any()
 }
 
 /// The heads of the columns that `cols` shows.
@@ -114,7 +115,7 @@ fn whole(tools: ListTools, close: Callback<()>) -> AnyView {
         attempt.get();
         phase.set(Phase::Running);
         let (tools, asked) = (tools.clone(), (query.clone(), cols.clone()));
-        crate::util::task::spawn_local_scoped_with_cancellation(async move {
+        leptos::task::spawn_local_scoped_with_cancellation(async move {
             let end = take_all(&tools, asked, file, phase, rows).await;
             phase.try_set(end.map_or_else(Phase::Failed, |()| Phase::Done));
         });
@@ -137,7 +138,8 @@ fn whole(tools: ListTools, close: Callback<()>) -> AnyView {
         rows.set(0);
         attempt.update(|n| *n += 1);
     });
-    let changed = memo(move |_| phase.get() == Phase::Done && file.with_value(|file| file.taken.changed));
+    let changed =
+        Memo::new(move |_| phase.get() == Phase::Done && file.with_value(|file| file.taken.changed));
     // Nothing to decide: the file is saved at once.
     Effect::new(move |_| {
         if phase.get() == Phase::Done && !changed.get() {
@@ -165,7 +167,7 @@ fn whole(tools: ListTools, close: Callback<()>) -> AnyView {
         }
     };
     view! {
-        <Dialog open=derive(|| true) on_close=close title=tf(msg::TOOLS_EXPORT_TITLE, &[("title", title)]) footer=footer>
+        <Dialog open=Signal::derive(|| true) on_close=close title=tf(msg::TOOLS_EXPORT_TITLE, &[("title", title)]) footer=footer>
             {progress(phase, rows, file)}
             {move || match phase.get() {
                 Phase::Failed(error) => view! { <Failure error retry=again/> }.into_any(),
@@ -181,6 +183,7 @@ fn whole(tools: ListTools, close: Callback<()>) -> AnyView {
             }}
         </Dialog>
     }
+    .into_any()
 }
 
 fn progress(phase: RwSignal<Phase>, rows: RwSignal<u64>, file: StoredValue<File>) -> AnyView {
@@ -194,12 +197,9 @@ fn progress(phase: RwSignal<Phase>, rows: RwSignal<u64>, file: StoredValue<File>
     };
     // Said at the start and at the end, and not at each page in between.
     let said = text;
-    let spoken =
-        memo(
-            move |_| {
-                if phase.get() == Phase::Running { t(msg::TOOLS_RUNNING).to_owned() } else { untrack(said) }
-            },
-        );
+    let spoken = Memo::new(move |_| {
+        if phase.get() == Phase::Running { t(msg::TOOLS_RUNNING).to_owned() } else { untrack(said) }
+    });
     let percent = move || {
         let total = total().unwrap_or(0).max(1);
         (rows.get() * 100 / total).min(100).to_string()
@@ -209,6 +209,7 @@ fn progress(phase: RwSignal<Phase>, rows: RwSignal<u64>, file: StoredValue<File>
         <progress class="mtr-steps" max="100" value=percent aria-label=t(msg::TOOLS_RUNNING)></progress>
         <p class="sr" role="status">{move || spoken.get()}</p>
     }
+    .into_any()
 }
 
 /// Fetches the pages that are still missing.
@@ -250,7 +251,7 @@ async fn take_all(
                 };
                 for left in (1..=wait).rev() {
                     phase.set(Phase::Waiting(left));
-                    sleep(1000.0).await;
+                    TimeoutFuture::new(1_000).await;
                 }
                 phase.set(Phase::Running);
             }

@@ -3,9 +3,9 @@
 use super::list_state::ListState;
 use crate::{
     api::query::{Query, Remote},
-    reactive::*,
     util::i18n::{MsgPlural, tn},
 };
+use leptos::prelude::*;
 use wire::page::Page;
 
 /// `all` of the whole list, `found` where it is filtered. The words are of the same question as the number: until a new question is
@@ -16,7 +16,7 @@ pub fn counted<T: Clone + Send + Sync>(
     all: MsgPlural,
     found: MsgPlural,
 ) -> Signal<Option<String>> {
-    let said = memo(move |last: Option<&Option<String>>| {
+    let said = Memo::new(move |last: Option<&Option<String>>| {
         query.with(|remote| match remote {
             Remote::Ready { value, refreshing: false } => {
                 // Not tracked: an address that is not answered yet says nothing of this number.

@@ -1,8 +1,6 @@
 //! The toolbar of a list: search field, pinned filters, "add filter", and the chips of what is filtered. Everything it
 //! changes goes through [`ListState`] into the URL.
 
-use crate::util::letters::lower;
-use crate::view::prelude::*;
 use crate::{
     shell::{
         filter_editor::{FilterEditor, editor_sheet},
@@ -22,6 +20,7 @@ use crate::{
     },
 };
 use leptos::html;
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::views::kept_count;
 
@@ -190,7 +189,7 @@ fn search_field(state: ListState, search: Search, filters: StoredValue<Vec<Filte
     };
     let named = move |text: &str| -> Option<(Filter, String)> {
         let (prefix, value) = text.split_once(':')?;
-        let prefix = lower(prefix.trim());
+        let prefix = prefix.trim().to_lowercase();
         let (_, field) = prefixes.iter().find(|(name, _)| *name == prefix)?;
         let filter = filters.with_value(|all| all.iter().find(|one| one.field == *field).copied());
         Some((filter.unwrap_or_else(|| Filter::text(field, field)), value.trim().to_owned()))
@@ -225,7 +224,7 @@ fn search_field(state: ListState, search: Search, filters: StoredValue<Vec<Filte
                 value=text
                 kind=InputKind::Search
                 hide_label=true
-                hint=derive(hint)
+                hint=Signal::derive(hint)
                 on_input=typed
             />
         </form>
@@ -236,7 +235,7 @@ fn search_field(state: ListState, search: Search, filters: StoredValue<Vec<Filte
 /// A filter in sight: a button with its choices; picking one adds or removes it.
 fn pinned(state: ListState, filter: Filter) -> AnyView {
     let Some(options) = filter.options else { return ().into_any() };
-    let choices = derive(move || {
+    let choices = Signal::derive(move || {
         let set = state.values(filter.field);
         let choice = |one: SelectOption| {
             let on = set.contains(&one.value);
@@ -257,7 +256,7 @@ fn pinned(state: ListState, filter: Filter) -> AnyView {
             choices=choices
             on_pick=pick
             kind=ButtonKind::Secondary
-            search=derive(move || options.with(|all| all.len() >= MANY))
+            search=Signal::derive(move || options.with(|all| all.len() >= MANY))
         >
             {filter.label}
         </Picker>
@@ -307,7 +306,7 @@ fn add_filter(state: ListState, filters: StoredValue<Vec<Filter>>) -> AnyView {
         </div>
         {move || {
             let done = Callback::new(move |()| done());
-            editing.get().map(|filter| late(FilterEditor { state, tenant, filter, done }))
+            editing.get().map(|filter| FilterEditor { state, tenant, filter, done }.draw())
         }}
     }
     .into_any()
@@ -326,7 +325,7 @@ pub(super) fn focus_filters() {
 /// What is filtered, each with a cross; "clear all" from two.
 fn chips(state: ListState, filters: StoredValue<Vec<Filter>>) -> AnyView {
     let class = style_sheet!("style/shell/list_chips.css");
-    let set = memo(move |_| state.query().q);
+    let set = Memo::new(move |_| state.query().q);
     let draw = move || {
         let set: Vec<_> = set.get().into_iter().filter(|one| one.field != "search").collect();
         let several = set.len() > 1;
@@ -338,7 +337,7 @@ fn chips(state: ListState, filters: StoredValue<Vec<Filter>>) -> AnyView {
             // A kept list of values says in its name how many there are.
             let kept = one.values.first().filter(|_| about != field).and_then(|id| kept_count(id));
             let values = one.values;
-            let words = derive(move || match (kept, filter) {
+            let words = Signal::derive(move || match (kept, filter) {
                 (Some(kept), _) => tn(msg::LIST_VALUES, kept, &[]),
                 (None, Some(filter)) => filter.words(&values),
                 (None, None) => values.join(", "),

@@ -72,11 +72,11 @@ impl Known {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::rc::Rc;
+    use std::sync::Arc;
 
     fn page(items: usize, total: Option<u64>, page: u32) -> Known {
         Known::of(&Remote::Ready {
-            value: Rc::new(Page { items: vec![(); items], total, page, per_page: 50 }),
+            value: Arc::new(Page { items: vec![(); items], total, page, per_page: 50 }),
             refreshing: false,
         })
     }

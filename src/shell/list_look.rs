@@ -1,7 +1,6 @@
-//! The tools of a list, drawn: saved views, columns and height of rows, saving as a file. Comes late.
+//! The tools of a list, drawn: saved views, columns and height of rows, saving as a file.
 
 use super::{list_export, list_views};
-use crate::view::prelude::*;
 use crate::{
     session::vault::Remembered,
     shell::{
@@ -14,6 +13,7 @@ use crate::{
     },
     util::{i18n::t, msg},
 };
+use leptos::prelude::*;
 
 /// What the address calls the usual height of rows.
 const COMFORTABLE: &str = "comfortable";
@@ -36,13 +36,14 @@ impl ListTools {
             <Popover label=t(msg::TOOLS_LOOK) icon=Icon::Settings body=look/>
             {list_export::button(self)}
         }
+        .into_any()
     }
 }
 
 fn look(state: ListState, names: &[ColumnName]) -> AnyView {
     let rows = names.iter().enumerate().map(|(at, column)| one(state, names, at, column)).collect_view();
-    let changed = derive(move || state.look(COLS).is_some());
-    let value = derive(move || match density(state).get() {
+    let changed = Signal::derive(move || state.look(COLS).is_some());
+    let value = Signal::derive(move || match density(state).get() {
         Density::Compact => COMPACT.to_owned(),
         Density::Comfortable => COMFORTABLE.to_owned(),
     });
@@ -62,7 +63,7 @@ fn look(state: ListState, names: &[ColumnName]) -> AnyView {
         <Button
             kind=ButtonKind::Secondary
             size=Size::Sm
-            disabled_reason=derive(move || (!changed.get()).then(|| t(msg::TOOLS_UNCHANGED).to_owned()))
+            disabled_reason=Signal::derive(move || (!changed.get()).then(|| t(msg::TOOLS_UNCHANGED).to_owned()))
             on_click=Callback::new(move |()| state.set_look(COLS, None))
         >
             {t(msg::TOOLS_RESET)}
@@ -72,18 +73,19 @@ fn look(state: ListState, names: &[ColumnName]) -> AnyView {
             <Segmented label=t(msg::TOOLS_HEIGHT) options value on_change=choose/>
         </fieldset>
     }
+    .into_any()
 }
 
 fn one(state: ListState, names: &[ColumnName], at: usize, column: &ColumnName) -> AnyView {
     let (id, hidden) = (column.id, column.hidden);
-    let checked = derive(move || listed(at, id, hidden, state.look(COLS).as_deref()));
+    let checked = Signal::derive(move || listed(at, id, hidden, state.look(COLS).as_deref()));
     let names = names.to_vec();
     let toggle = Callback::new(move |on: bool| {
         let cols = untrack(|| state.look(COLS));
         state.set_look(COLS, chosen(&names, cols.as_deref(), id, on).as_deref());
     });
     let why = (at == 0).then(|| t(msg::TOOLS_ALWAYS).to_owned());
-    view! { <Checkbox label=column.label.clone() checked on_change=toggle disabled_reason=derive(move || why.clone())/> }
+    view! { <Checkbox label=column.label.clone() checked on_change=toggle disabled_reason=Signal::derive(move || why.clone())/> }.into_any()
 }
 
 /// `cols` with one column more or less; `None` when that is how the list shows by itself.

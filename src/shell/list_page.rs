@@ -7,7 +7,7 @@
 //! let tenant = use_tenant();
 //! let (state, query) = use_list(tenant, "users", &USER_LIST, users::list);
 //! ListPage::new(t(msg::USERS_TITLE), state, query, table)        // table: TableSpec<User>
-//!     .facts(derive(move || Some(..)))                    // the line below the title
+//!     .facts(Signal::derive(move || Some(..)))                    // the line below the title
 //!     .search(t(msg::USERS_SEARCH))                               // bound to the filter `search`, 250 ms
 //!     .filter(Filter::choice("status", t(..), vec![SelectOption::new("1", t(..))]).pinned())
 //!     .filter(Filter::text("name", t(..)))
@@ -20,7 +20,6 @@
 //!
 //! `use_list` asks again whenever the URL changes; rows stay (dimmed late) while a newer answer is under way.
 
-use crate::view::prelude::*;
 use crate::{
     api::{
         client::WorkspaceClient,
@@ -38,11 +37,11 @@ use crate::{
         list_trouble::{Trouble, explain, no_match},
     },
     ui::{DataTable, PageHead, Pager, RowSource, TableSpec},
-    util::{i18n::tf, keys::Keys, msg},
-    view::late::expect_late,
+    util::{i18n::tf, msg},
 };
 use futures::future::LocalBoxFuture;
-use std::{any::Any, fmt, future::Future, rc::Rc, sync::Arc};
+use leptos::prelude::*;
+use std::{collections::BTreeSet, fmt, future::Future, sync::Arc};
 use stylers_macro::style_sheet;
 use wire::page::{ListQuery, ListSpec, Page};
 
@@ -72,21 +71,23 @@ impl fmt::Display for ListKey {
 }
 
 /// How a page of rows is asked for.
-type Source<R> = Rc<dyn Fn(WorkspaceClient, ListQuery) -> LocalBoxFuture<'static, Result<Page<R>, ApiError>>>;
+type Source<R> = Arc<
+    dyn Fn(WorkspaceClient, ListQuery) -> LocalBoxFuture<'static, Result<Page<R>, ApiError>> + Send + Sync,
+>;
 
 /// The state of the list at this address, and the question that follows it. An address that cannot be read asks nothing.
 pub fn use_list<R, Fut>(
     tenant: Tenant,
     name: &'static str,
     spec: &'static ListSpec,
-    fetch: impl Fn(WorkspaceClient, ListQuery) -> Fut + Clone + 'static,
+    fetch: impl Fn(WorkspaceClient, ListQuery) -> Fut + Clone + Send + Sync + 'static,
 ) -> (ListState, Query<Page<R>>)
 where
     R: Clone + Send + Sync + 'static,
     Fut: Future<Output = Result<Page<R>, ApiError>> + 'static,
 {
-    let source: Source<R> = Rc::new(move |client, query| Box::pin(fetch(client, query)));
-    let state = use_named_list(spec, name, Rc::new(source.clone()) as Rc<dyn Any>);
+    let source: Source<R> = Arc::new(move |client, query| Box::pin(fetch(client, query)));
+    let state = use_named_list(spec, name, Arc::new(source.clone()));
     let key = move || state.read().ok().map(ListKey);
     let query = tenant.query(name, key, move |client, key: ListKey| source(client, key.0));
     (state, query)
@@ -113,7 +114,7 @@ struct Frame {
 }
 
 /// Keys of the rows that are ticked.
-pub type Ticked = RwSignal<Keys>;
+pub type Ticked = RwSignal<BTreeSet<String>>;
 
 impl<R> ListPage<R>
 where
@@ -196,26 +197,26 @@ where
     /// Draws it.
     pub fn view(self) -> AnyView {
         let Self { query, table, frame } = self;
-        let page = memo(move |_| query.with(Remote::shared));
+        let page = Memo::new(move |_| query.with(Remote::shared));
         let rows = RowSource::new(move |look| {
             page.with(|page| look(page.0.as_ref().map_or(&[], |page| &page.items)));
         });
-        let known = memo(move |_| query.with(Known::of));
+        let known = Memo::new(move |_| query.with(Known::of));
         let retry = Callback::new(move |()| query.retry());
         let state = frame.state;
         let density = density(state);
         let table = Arc::new(table);
         let (spec, names) = (Arc::clone(&table), table.names());
-        let lines = Rc::new(move |page: &Page<R>, cols: Option<String>| {
+        let lines = Arc::new(move |page: &Page<R>, cols: Option<String>| {
             let lines = spec.lines(&page.items, cols.as_deref());
             Lines { lines, total: page.total, page: page.page, per_page: page.per_page }
         });
-        let at_hand = Rc::clone(&lines);
+        let at_hand = Arc::clone(&lines);
         // A list that says how its pages are asked for can be fetched as a whole.
         let source = state.source.with_value(|source| source.downcast_ref::<Source<R>>().cloned());
         let fetch = |source: Source<R>| {
             Callback::new(move |(client, query, cols)| -> LocalBoxFuture<'static, _> {
-                let (asked, lines) = (source(client, query), Rc::clone(&lines));
+                let (asked, lines) = (source(client, query), Arc::clone(&lines));
                 Box::pin(async move { asked.await.map(|page| lines(&page, cols)) })
             })
         };
@@ -238,7 +239,7 @@ where
             _ => no_match(state),
         };
         let empty = ViewFn::from(empty);
-        let cols = memo(move |_| state.look(COLS));
+        let cols = Memo::new(move |_| state.look(COLS));
         let ticked = frame.ticked.as_ref().map(|(keys, _)| *keys);
         let table = move || {
             view! {
@@ -246,9 +247,9 @@ where
                     spec=Arc::clone(&table)
                     rows=rows.clone()
                     cols=cols.get()
-                    sort=derive(move || state.sort())
+                    sort=Signal::derive(move || state.sort())
                     on_sort=Callback::new(move |sort| state.sort_by(&sort))
-                    loading=derive(move || known.with(|known| known.loading))
+                    loading=Signal::derive(move || known.with(|known| known.loading))
                     density=density
                     skeleton_rows=14
                     selected=ticked
@@ -256,7 +257,7 @@ where
                 />
             }
         };
-        draw(frame, known, retry, beside_late(tools), live(table))
+        draw(frame, known, retry, tools.draw(), table.into_any())
     }
 }
 
@@ -265,22 +266,16 @@ fn draw(frame: Frame, known: Memo<Known>, retry: Callback<()>, tools: AnyView, t
     let class = style_sheet!("style/shell/list_page.css");
     let Frame { title, state, facts, search, filters, actions, banner, ticked, .. } = frame;
     use_title(move || title.to_owned());
-    let trouble = memo(move |_| match state.read() {
+    let trouble = Memo::new(move |_| match state.read() {
         Err(problem) => Some(Trouble::Unreadable(sentence(&problem))),
         Ok(_) => known.with(|known| known.error.clone()).map(Trouble::Failed),
     });
     let troubled = move || trouble.with(Option::is_some);
-    let range = derive(move || known.with(Known::range));
-    let pages = derive(move || known.with(|known| known.pages));
+    let range = Signal::derive(move || known.with(Known::range));
+    let pages = Signal::derive(move || known.with(|known| known.pages));
     let unpaged =
         move || troubled() || known.with(|known| known.blank || (known.rows == 0 && known.page <= 1));
     let short = move || known.with(|known| known.rows < SHORT);
-    // With rows, the last of them says so; without any, the tools beside the list are wanted all the same.
-    Effect::new(move |_| {
-        if known.with(|known| !known.blank && known.rows == 0) {
-            expect_late();
-        }
-    });
     view! { class=class,
         <div class="list-page">
             <PageHead title facts=facts>{actions.map(|actions| actions.run())}</PageHead>
@@ -293,12 +288,12 @@ fn draw(frame: Frame, known: Memo<Known>, retry: Callback<()>, tools: AnyView, t
             {ticked.map(|(_, bar)| bar.run())}
             <div class="list-pager" hidden=unpaged>
                 <Pager
-                    page=derive(move || known.with(|known| known.page))
+                    page=Signal::derive(move || known.with(|known| known.page))
                     pages=pages
                     range=range
                     href=Callback::new(move |page| state.page_href(page))
                     label=tf(msg::LIST_PAGES, &[("title", title)])
-                    per_page=derive(move || state.query().per_page)
+                    per_page=Signal::derive(move || state.query().per_page)
                     per_page_options=PAGE_SIZES.to_vec()
                     on_per_page=Callback::new(move |rows| state.page_size(rows))
                 />

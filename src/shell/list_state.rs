@@ -2,14 +2,14 @@
 //! (`wire::page`), and beside them what only the portal knows: which columns are shown (`cols`) and how high rows are
 //! (`density`). A link reproduces the view, Back undoes a filter, a reload loses nothing.
 
-use crate::reactive::*;
-use crate::shell::address::use_address;
 use crate::{
     routes::{Route, parameter},
     shell::here::{Step, use_go, use_here},
     ui::SortBy,
 };
-use std::{any::Any, rc::Rc};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use std::{any::Any, sync::Arc};
 use wire::{
     endpoint::encode,
     page::{Criterion, ListQuery, ListSpec, Sort},
@@ -47,17 +47,21 @@ pub struct ListState {
     /// The list's name, for what is remembered of it.
     pub(super) name: &'static str,
     /// How a page of it is asked for, without the rows' type.
-    pub(super) source: StoredValue<Rc<dyn Any>>,
+    pub(super) source: StoredValue<Arc<dyn Any + Send + Sync>>,
 }
 
 /// The state of the list on the current page.
 pub fn use_list_state(spec: &'static ListSpec) -> ListState {
-    use_named_list(spec, "", Rc::new(()))
+    use_named_list(spec, "", Arc::new(()))
 }
 
 /// The same of a list that is called `name`, with how a page of it is asked for.
-pub(super) fn use_named_list(spec: &'static ListSpec, name: &'static str, source: Rc<dyn Any>) -> ListState {
-    let address = use_address();
+pub(super) fn use_named_list(
+    spec: &'static ListSpec,
+    name: &'static str,
+    source: Arc<dyn Any + Send + Sync>,
+) -> ListState {
+    let location = use_location();
     // The query of the list itself: while the page is being left, the location is already elsewhere.
     let route = use_here();
     let own = StoredValue::new(route.with_untracked(Route::drawn));
@@ -65,12 +69,12 @@ pub(super) fn use_named_list(spec: &'static ListSpec, name: &'static str, source
         let here = route.with(|route| own.with_value(|own| route.drawn() == *own));
         match last {
             Some(last) if !here => last.clone(),
-            _ => address.search.get(),
+            _ => location.search.get(),
         }
     });
     let read = Memo::new(move |_| search.with(|search| read(search, spec)));
     let go = StoredValue::new(Box::new(use_go()) as Go);
-    let path = Memo::new(move |_| address.path.get());
+    let path = location.pathname;
     ListState { read, go, own, path, search, spec, name, source: StoredValue::new(source) }
 }
 

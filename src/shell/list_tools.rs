@@ -1,7 +1,6 @@
 //! What stands at the right of a list's toolbar: saved views, columns and height of rows, and saving as a file. Said here,
 //! drawn late (`list_views`, `list_look`, `list_export`).
 
-use crate::view::prelude::*;
 use crate::{
     api::{client::WorkspaceClient, error::ApiError},
     session::{tenant::Tenant, vault::Remembered},
@@ -12,6 +11,7 @@ use crate::{
     ui::{ColumnName, Density},
 };
 use futures::future::LocalBoxFuture;
+use leptos::prelude::*;
 use wire::page::ListQuery;
 
 /// What the address calls narrow rows.
@@ -19,7 +19,7 @@ pub(super) const COMPACT: &str = "compact";
 
 /// The height of rows: as the address says, else as it was chosen last, on any list.
 pub(super) fn density(state: ListState) -> Signal<Density> {
-    derive(move || match state.look(DENSITY).or_else(|| Remembered::Density.get()).as_deref() {
+    Signal::derive(move || match state.look(DENSITY).or_else(|| Remembered::Density.get()).as_deref() {
         Some(COMPACT) => Density::Compact,
         _ => Density::Comfortable,
     })
@@ -38,7 +38,7 @@ pub(super) struct Lines {
 pub(super) type Fetch =
     Callback<(WorkspaceClient, ListQuery, Option<String>), LocalBoxFuture<'static, Result<Lines, ApiError>>>;
 
-/// The tools of a list; drawn late.
+/// The tools of a list.
 #[derive(Clone)]
 pub struct ListTools {
     pub(super) state: ListState,

@@ -2,7 +2,6 @@
 //! that matches.
 
 use super::{list_filters::focus_filters, list_state::ListState, query_view::Failure};
-use crate::view::prelude::*;
 use crate::{
     api::error::ApiError,
     session::tenant::not_allowed,
@@ -12,6 +11,7 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
 
 /// Why there is no table.
 #[derive(Clone, PartialEq)]

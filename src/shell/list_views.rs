@@ -1,6 +1,5 @@
-//! Saved views of a list: a name and the query of the address, kept with the person's account in the workspace. Comes late.
+//! Saved views of a list: a name and the query of the address, kept with the person's account in the workspace.
 
-use crate::view::prelude::*;
 use crate::{
     api::{
         error::ApiError,
@@ -17,6 +16,7 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
 use wire::views::{NewView, SavedView, VIEW_NAME_MAX};
 
 /// The button with the views of this list. They are asked for when it is first pressed; question and deeds outlive the box, for
@@ -30,23 +30,23 @@ pub(super) fn button(state: ListState, tenant: Tenant) -> AnyView {
         opened.set(true);
         body(state, query, acts)
     };
-    view! { <Popover label=t(msg::TOOLS_VIEWS) icon=Icon::Layers body/> }
+    view! { <Popover label=t(msg::TOOLS_VIEWS) icon=Icon::Layers body/> }.into_any()
 }
 
 fn body(state: ListState, query: Query<Vec<SavedView>>, acts: Acts) -> AnyView {
-    let list = memo(move |_| match query.get() {
+    let list = Memo::new(move |_| match query.get() {
         Remote::Loading => None,
         Remote::Ready { value, .. } => {
             Some(Ok(value.iter().filter(|view| view.list == state.name).cloned().collect::<Vec<_>>()))
         }
         Remote::Failed(error) => Some(Err(error)),
     });
-    let names = memo(move |_| match list.get() {
+    let names = Memo::new(move |_| match list.get() {
         Some(Ok(list)) => list.into_iter().map(|view| view.name).collect(),
         _ => Vec::new(),
     });
     // Not drawn anew with the list: the focus is in it.
-    let works = memo(move |_| list.with(|list| matches!(list, Some(Ok(_)))));
+    let works = Memo::new(move |_| list.with(|list| matches!(list, Some(Ok(_)))));
     view! {
         {move || match list.get() {
             None => view! { <SkeletonLines lines=3/> }.into_any(),
@@ -60,6 +60,7 @@ fn body(state: ListState, query: Query<Vec<SavedView>>, acts: Acts) -> AnyView {
         }}
         {move || works.get().then(|| form(state, names, acts))}
     }
+    .into_any()
 }
 
 /// What can be done with views. Copy.
@@ -135,7 +136,8 @@ fn shown(state: ListState, acts: Acts, list: Vec<SavedView>) -> AnyView {
 fn form(state: ListState, names: Memo<Vec<String>>, acts: Acts) -> AnyView {
     let name = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);
-    let taken = memo(move |_| name.with(|name| names.with(|all| all.iter().any(|one| one == name.trim()))));
+    let taken =
+        Memo::new(move |_| name.with(|name| names.with(|all| all.iter().any(|one| one == name.trim()))));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let chosen = name.with_untracked(|name| name.trim().to_owned());
@@ -153,10 +155,11 @@ fn form(state: ListState, names: Memo<Vec<String>>, acts: Acts) -> AnyView {
                 label=t(msg::TOOLS_VIEW_NAME)
                 value=name
                 maxlength=VIEW_NAME_MAX as u32
-                error=derive(move || wrong.get())
+                error=Signal::derive(move || wrong.get())
                 hint=t(msg::TOOLS_VIEW_HINT)
             />
             <Button submit=true size=Size::Sm pending=acts.save.pending()>{verb}</Button>
         </form>
     }
+    .into_any()
 }

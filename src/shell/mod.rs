@@ -2,7 +2,6 @@
 //! [`switcher`], [`profile`]); [`query_view`] is the only place that draws loading, failed and ready;
 //! [`error_text`] is the only place that puts errors into words; [`list_state`] keeps a list's state in the URL.
 
-pub mod address;
 pub mod draft;
 pub mod error_page;
 pub mod error_text;
@@ -15,6 +14,7 @@ pub mod here;
 pub mod home;
 pub mod language;
 pub mod lazy;
+pub mod leave_guard;
 pub mod leaving;
 pub mod list_cells;
 mod list_export;
@@ -40,6 +40,7 @@ pub mod preferences;
 pub mod profile;
 pub mod query_view;
 pub mod refusal;
+pub mod remount;
 pub mod requests;
 pub mod roles;
 pub mod rows;
@@ -55,4 +56,5 @@ mod value_lines;
 mod values_dialog;
 pub mod viewed;
 pub mod watch;
+pub mod workspace_page;
 pub mod workspace_shell;

@@ -28,6 +28,11 @@ impl Need {
             Self::Membership => true,
         }
     }
+
+    /// Whether another role may open what this one does not.
+    pub fn depends_on_role(self) -> bool {
+        self != Self::Membership
+    }
 }
 
 /// An entry of the sidebar.

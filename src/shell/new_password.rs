@@ -1,7 +1,6 @@
 //! A password that is chosen: its rule is said before it is broken, and how strong it seems while it is typed. Nothing of it leaves
 //! the browser for that.
 
-use crate::view::prelude::*;
 use crate::{
     session::state::use_session,
     ui::{InputKind, TextField},
@@ -10,6 +9,7 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{
     password::{Strength, strength},
@@ -26,16 +26,16 @@ pub fn NewPassword(
     /// Name and address of whose it is going to be; the signed-in person's count anyway.
     #[prop(optional, into)]
     own: Signal<Vec<String>>,
-) -> AnyView {
+) -> impl IntoView {
     let class = style_sheet!("style/shell/new_password.css");
     let session = use_session();
-    let seen = memo(move |_| {
+    let seen = Memo::new(move |_| {
         let mut names = own.get();
         names.extend(session.account().into_iter().flat_map(|account| [account.name, account.username]));
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         value.with(|value| (!value.is_empty()).then(|| strength(value, &names)))
     });
-    let hint = derive(move || match seen.get() {
+    let hint = Signal::derive(move || match seen.get() {
         None | Some(Strength::Short) => tf(msg::JOIN_PASSWORD_HINT, &[("n", &PASSWORD_MIN.to_string())]),
         Some(seen) => t(word(seen)).to_owned(),
     });

@@ -1,7 +1,6 @@
 //! The page of one thing: loading, not found, failed, or drawn once and kept up to date. What is drawn is never taken away
 //! by a failed refresh, so that typed text survives it.
 
-use crate::view::prelude::*;
 use crate::{
     api::{
         error::ApiError,
@@ -11,6 +10,7 @@ use crate::{
     ui::{ButtonKind, Empty, Icon, LinkButton, PageHead, SkeletonLines},
     util::{i18n::t, msg},
 };
+use leptos::prelude::*;
 
 /// The texts around one thing.
 #[derive(Clone)]
@@ -39,8 +39,8 @@ where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
     // The latest that is known, whatever became of a newer question.
-    let known = memo(move |last: Option<&Option<T>>| query.value().or_else(|| last.cloned().flatten()));
-    let phase = memo(move |_| {
+    let known = Memo::new(move |last: Option<&Option<T>>| query.value().or_else(|| last.cloned().flatten()));
+    let phase = Memo::new(move |_| {
         query.with(|remote| match remote {
             Remote::Failed(ApiError::Missing) => Phase::Missing,
             _ if known.with(Option::is_some) => Phase::There,
@@ -59,7 +59,7 @@ where
         .into_any(),
         Phase::There => match known.get_untracked() {
             Some(first) => {
-                let latest = memo(move |last: Option<&T>| {
+                let latest = Memo::new(move |last: Option<&T>| {
                     known.get().or_else(|| last.cloned()).unwrap_or_else(|| first.clone())
                 });
                 draw(latest.into())

@@ -1,7 +1,7 @@
 //! Dialogs that any page may ask for, drawn above the page, which stays as it is. They are parts: loaded when first asked.
 
-use crate::view::prelude::*;
 use crate::{routes::Route, shell::here::use_here};
+use leptos::prelude::*;
 use wire::ids::WorkspaceId;
 
 /// What is asked for.
@@ -52,7 +52,7 @@ pub fn use_overlay() -> Overlay {
 
 /// Where they appear. Once.
 #[component]
-pub fn OverlayHost() -> AnyView {
+pub fn OverlayHost() -> impl IntoView {
     let overlay = use_overlay();
     let here = use_here();
     // Whoever goes elsewhere is done with the dialog.
@@ -63,10 +63,10 @@ pub fn OverlayHost() -> AnyView {
         }
         now
     });
-    live(move || {
+    move || {
         overlay.asked.get().map(|ask| {
             provide_context(Above);
             (overlay.draw)(ask)
         })
-    })
+    }
 }

@@ -1,6 +1,5 @@
 //! A dialog for what is confirmed with the own password.
 
-use crate::view::prelude::*;
 use crate::{
     api::{error::ApiError, mutation::Mutation},
     session::{sign_in::digest, state::use_session},
@@ -9,6 +8,7 @@ use crate::{
     util::{i18n::t, msg},
 };
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::session::Secret;
 
@@ -36,7 +36,7 @@ pub fn PasswordDialog(
     own_field: &'static str,
     /// What will happen, and further fields.
     children: ChildrenFn,
-) -> AnyView {
+) -> impl IntoView {
     let close = Callback::new(move |()| {
         open.set(false);
         change.reset();
@@ -58,7 +58,7 @@ fn Form(
     change: Mutation<Secret>,
     check: Callback<(), bool>,
     own_field: &'static str,
-) -> AnyView {
+) -> impl IntoView {
     let class = style_sheet!("style/shell/password_dialog.css");
     let address = untrack(|| use_session().account()).map(|account| account.username).unwrap_or_default();
     let password = RwSignal::new(String::new());
@@ -72,7 +72,7 @@ fn Form(
         }
     };
     let wrong = move |error: &ApiError| field_problem(error, "password").is_some();
-    let error = derive(move || {
+    let error = Signal::derive(move || {
         if missing.get() {
             return Some(t(msg::SETTINGS_PASSWORD_MISSING).to_owned());
         }

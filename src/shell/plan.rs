@@ -26,7 +26,6 @@
 //! Work runs to its end when the page is left, because nobody could tell whether an aborted write arrived; but no further line begins
 //! then, and a message says how far it got.
 
-use crate::reactive::*;
 use crate::{
     api::error::ApiError,
     shell::refusal::explain,
@@ -38,13 +37,14 @@ use crate::{
     },
 };
 use futures::future::LocalBoxFuture;
-use std::{future::Future, rc::Rc};
+use leptos::prelude::*;
+use std::{future::Future, sync::Arc};
 
 type Doing = LocalBoxFuture<'static, Result<Back, ApiError>>;
 
 /// One change, made when it is run.
 #[derive(Clone)]
-pub struct Work(Rc<dyn Fn() -> Doing>);
+pub struct Work(Arc<dyn Fn() -> Doing + Send + Sync>);
 
 /// How to take back a change that was made.
 #[derive(Clone)]
@@ -57,11 +57,11 @@ pub enum Back {
 
 impl Work {
     /// A change that `run` makes. Its error is shown in words beside the line, and the lines after it go on.
-    pub fn new<Fut>(run: impl Fn() -> Fut + 'static) -> Self
+    pub fn new<Fut>(run: impl Fn() -> Fut + Send + Sync + 'static) -> Self
     where
         Fut: Future<Output = Result<Back, ApiError>> + 'static,
     {
-        Self(Rc::new(move || Box::pin(run())))
+        Self(Arc::new(move || Box::pin(run())))
     }
 
     fn run(&self) -> Doing {
@@ -186,24 +186,25 @@ pub(super) enum Phase {
 /// A plan and what has become of it. Copy; dies with its panel.
 #[derive(Clone, Copy)]
 pub(super) struct Run {
-    pub plan: RwSignal<Rc<Plan>>,
+    pub plan: RwSignal<Arc<Plan>>,
     /// One for each line, in its order.
-    pub fates: RwSignal<Rc<[RwSignal<Fate>]>>,
+    pub fates: RwSignal<Arc<[ArcRwSignal<Fate>]>>,
     pub phase: RwSignal<Phase>,
     /// No further line shall begin.
     pub stopping: RwSignal<bool>,
     begun: StoredValue<i64>,
 }
 
-fn fates_of(plan: &Plan) -> Rc<[RwSignal<Fate>]> {
-    plan.lines.iter().map(|line| RwSignal::new(Fate::of(line))).collect()
+/// Not `RwSignal`: the way back is made in an event handler, and would go with the button that was pressed.
+fn fates_of(plan: &Plan) -> Arc<[ArcRwSignal<Fate>]> {
+    plan.lines.iter().map(|line| ArcRwSignal::new(Fate::of(line))).collect()
 }
 
 impl Run {
     pub fn new(plan: Plan) -> Self {
         Self {
             fates: RwSignal::new(fates_of(&plan)),
-            plan: RwSignal::new(Rc::new(plan)),
+            plan: RwSignal::new(Arc::new(plan)),
             phase: RwSignal::new(Phase::Preview),
             stopping: RwSignal::new(false),
             begun: StoredValue::new(0),
@@ -266,7 +267,7 @@ impl Run {
         let back = inverse(&plan, &fates);
         self.stopping.set(false);
         self.fates.set(fates_of(&back));
-        self.plan.set(Rc::new(back));
+        self.plan.set(Arc::new(back));
         self.phase.set(Phase::Preview);
     }
 

@@ -1,17 +1,16 @@
 //! A plan (`super::plan`) in a panel: preview, progress, what became of it, receipt, and the way back.
 
 use super::plan::{Counts, Fate, Line, Phase, Plan, Run};
-use crate::view::prelude::*;
 use crate::{
     ui::{Badge, Button, ButtonKind, Notice, Panel, Tone, use_toasts},
     util::{
         dom,
         i18n::{Msg, t, tf, tn},
         intl, msg,
-        task::spawn_local_scoped,
     },
 };
 use leptos::html;
+use leptos::{prelude::*, task::spawn_local_scoped};
 use stylers_macro::style_sheet;
 
 /// Shows a plan and carries it out. Mount it to open it. While it runs, Escape and the cross stop it after the line under way.
@@ -25,7 +24,7 @@ pub fn PlanPanel(
     /// Asked to unmount it.
     #[prop(into)]
     on_close: Callback<()>,
-) -> AnyView {
+) -> impl IntoView {
     let class = style_sheet!("style/shell/plan.css");
     let run = Run::new(plan);
     let close = Callback::new(move |()| match run.phase.get_untracked() {
@@ -45,9 +44,10 @@ pub fn PlanPanel(
         }
         now
     });
-    let title = derive(move || run.plan.with(|plan| plan.title.clone()));
-    let subtitle =
-        derive(move || run.plan.with(|plan| Some(plan.subtitle.clone()).filter(|text| !text.is_empty())));
+    let title = Signal::derive(move || run.plan.with(|plan| plan.title.clone()));
+    let subtitle = Signal::derive(move || {
+        run.plan.with(|plan| Some(plan.subtitle.clone()).filter(|text| !text.is_empty()))
+    });
     view! {
         <Panel title=title subtitle=subtitle on_close=close footer=ViewFn::from(move || foot(run, changed, on_close))>
             <div class="pl" node_ref=body>
@@ -55,7 +55,7 @@ pub fn PlanPanel(
                 {move || {
                     let plan = run.plan.get();
                     let fates = run.fates.get_untracked();
-                    let lines = plan.lines.iter().cloned().zip(fates.iter().copied());
+                    let lines = plan.lines.iter().cloned().zip(fates.iter().cloned());
                     // What changes first: it is what is asked for.
                     let (todo, out): (Vec<_>, Vec<_>) = lines.partition(|(line, _)| line.todo.is_ok());
                     let todo = group(class, msg::PLAN_CHANGES, todo);
@@ -128,7 +128,7 @@ fn over_text(counts: Counts) -> String {
     said.collect::<Vec<_>>().join(" ")
 }
 
-fn group(class: &'static str, title: Msg, lines: Vec<(Line, RwSignal<Fate>)>) -> AnyView {
+fn group(class: &'static str, title: Msg, lines: Vec<(Line, ArcRwSignal<Fate>)>) -> AnyView {
     if lines.is_empty() {
         return ().into_any();
     }
@@ -142,7 +142,7 @@ fn group(class: &'static str, title: Msg, lines: Vec<(Line, RwSignal<Fate>)>) ->
     .into_any()
 }
 
-fn row(class: &'static str, line: Line, fate: RwSignal<Fate>) -> AnyView {
+fn row(class: &'static str, line: Line, fate: ArcRwSignal<Fate>) -> AnyView {
     let out = line.todo.is_err();
     let blank = out && line.before.is_empty();
     let what = if out {
@@ -156,8 +156,9 @@ fn row(class: &'static str, line: Line, fate: RwSignal<Fate>) -> AnyView {
         }
         .into_any()
     };
+    let marked = fate.clone();
     let mark = move || {
-        fate.with(|fate| {
+        marked.with(|fate| {
             let tone = match fate {
                 Fate::Waiting => return None,
                 Fate::Running => Tone::Accent,
@@ -236,7 +237,7 @@ fn before(plan: &Plan, counts: Counts, begin: Callback<()>, on_close: Callback<(
     let nothing = (counts.todo == 0).then(|| t(msg::PLAN_NOTHING).to_owned());
     view! {
         <Button on_click=on_close>{t(msg::UI_CANCEL)}</Button>
-        <Button kind=kind disabled_reason=derive(move || nothing.clone()) on_click=begin>
+        <Button kind=kind disabled_reason=Signal::derive(move || nothing.clone()) on_click=begin>
             {verb}
         </Button>
     }

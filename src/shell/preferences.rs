@@ -4,7 +4,6 @@
 //! Lives above the pages, because another language draws all of them anew: a choice under way and a name that is being
 //! typed outlast that.
 
-use crate::reactive::*;
 use crate::{
     api::error::ApiError,
     session::{
@@ -13,9 +12,9 @@ use crate::{
     },
     shell::language::Language,
     ui::{Toasts, use_toasts},
-    util::{dom, i18n, i18n::t, msg, task::spawn_local_scoped},
-    view::{Node, late::run_late},
+    util::{dom, i18n, i18n::t, msg},
 };
+use leptos::{prelude::*, task::spawn_local_scoped};
 use wire::{
     session::{Account, AccountPatch},
     value::Patch,
@@ -98,10 +97,18 @@ impl Preferences {
             if unsaved.get() && !this.pending.get() && !loading {
                 this.pending.set(true);
                 this.error.set(None);
-                run_late(SaveLook(this), move || this.saved(Err(ApiError::Offline)));
+                this.send();
             }
         });
         provide_context(this);
+    }
+
+    /// Saves what is chosen now.
+    fn send(self) {
+        let look = self.look.get_untracked();
+        spawn_local_scoped(async move {
+            self.saved(self.session.change_account(look.patch()).await.map(|()| look));
+        });
     }
 
     fn saved(self, result: Result<Look, ApiError>) {
@@ -144,21 +151,6 @@ impl Preferences {
         if known.as_ref().and_then(Look::of).is_some() {
             self.unsaved.set(true);
         }
-    }
-}
-
-/// A save of what is chosen; its code comes late.
-pub struct SaveLook(Preferences);
-
-impl SaveLook {
-    /// Makes it. There is nothing to draw.
-    pub fn draw(self) -> Node {
-        let Self(this) = self;
-        let look = this.look.get_untracked();
-        spawn_local_scoped(async move {
-            this.saved(this.session.change_account(look.patch()).await.map(|()| look));
-        });
-        Node::none()
     }
 }
 

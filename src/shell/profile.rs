@@ -1,7 +1,5 @@
 //! The profile menu, and the frame of pages that belong to the account and not to a workspace.
 
-use crate::util::task::spawn_local_scoped;
-use crate::view::prelude::*;
 use crate::{
     routes::{Own, Page, Route},
     session::{
@@ -16,15 +14,17 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped;
 use stylers_macro::style_sheet;
 
 /// Avatar with initials; who is signed in, the ways to settings and to other workspaces, sign-out.
 #[component]
-pub fn ProfileMenu() -> AnyView {
+pub fn ProfileMenu() -> impl IntoView {
     let session = use_session();
     let toasts = use_toasts();
     let tenant = use_context::<Tenant>();
-    let name = memo(move |_| {
+    let name = Memo::new(move |_| {
         session.account().map(|account| if account.name.is_empty() { account.username } else { account.name })
     });
     let sign_out = Callback::new(move |()| {
@@ -55,7 +55,7 @@ pub fn ProfileMenu() -> AnyView {
         ]);
         items
     });
-    live(move || {
+    move || {
         name.get().map(|name| {
             let label = tf(msg::SHELL_PROFILE, &[("name", &name)]);
             let letters = initials(&name);
@@ -66,7 +66,7 @@ pub fn ProfileMenu() -> AnyView {
                 </Menu>
             }
         })
-    })
+    }
 }
 
 /// The frame of account pages: brand, profile menu, content.
@@ -77,11 +77,11 @@ pub fn AccountFrame(
     wide: bool,
     /// The page.
     children: Children,
-) -> AnyView {
+) -> impl IntoView {
     let class = style_sheet!("style/shell/account_frame.css");
     let session = use_session();
     let brand = use_context::<Brand>().unwrap_or_default().name;
-    let signed_in = memo(move |_| session.state() != SessionState::SignedOut);
+    let signed_in = Memo::new(move |_| session.state() != SessionState::SignedOut);
     view! { class=class,
         <div class="account-frame">
             <SkipLink/>

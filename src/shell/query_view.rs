@@ -1,6 +1,5 @@
 //! Loading, failed, ready: drawn here and nowhere else. A failure always offers to try again, and is never an empty list.
 
-use crate::view::prelude::*;
 use crate::{
     api::{
         error::ApiError,
@@ -10,6 +9,7 @@ use crate::{
     ui::{Button, Notice, Size, SkeletonLines, Tone},
     util::{i18n::t, msg},
 };
+use leptos::prelude::*;
 
 /// Why something failed, with the way to try again.
 #[component]
@@ -18,7 +18,7 @@ pub fn Failure(
     error: ApiError,
     /// Asks again.
     retry: Callback<()>,
-) -> AnyView {
+) -> impl IntoView {
     let title = match error {
         ApiError::Missing => msg::SHELL_MISSING_TITLE,
         _ => msg::SHELL_ERROR_TITLE,
@@ -44,22 +44,22 @@ pub fn QueryView<T, F, V>(
     /// Lines of the skeleton.
     #[prop(default = 6)]
     lines: usize,
-) -> AnyView
+) -> impl IntoView
 where
     T: Clone + PartialEq + Send + Sync + 'static,
     F: Fn(T) -> V + Send + 'static,
     V: IntoAny + 'static,
 {
     // A memo, so that "refreshing" does not draw everything anew.
-    let outcome = memo(move |_| match query.get() {
+    let outcome = Memo::new(move |_| match query.get() {
         Remote::Loading => None,
         Remote::Ready { value, .. } => Some(Ok(value)),
         Remote::Failed(error) => Some(Err(error)),
     });
     let retry = Callback::new(move |()| query.retry());
-    live(move || match outcome.get() {
+    move || match outcome.get() {
         None => view! { <SkeletonLines lines/> }.into_any(),
         Some(Ok(value)) => draw(T::clone(&value)).into_any(),
         Some(Err(error)) => view! { <Failure error retry/> }.into_any(),
-    })
+    }
 }

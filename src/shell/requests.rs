@@ -1,7 +1,6 @@
 //! Requests to the operator (W-5, BR-03 to BR-07): how the latest one stands, taking it back, and the form for another.
 //! For the dialog that makes workspaces and for the page of the linked group.
 
-use crate::view::prelude::*;
 use crate::{
     api::{error::ApiError, mutation::use_mutation, query::Remote, spaces},
     routes::Route,
@@ -20,6 +19,7 @@ use crate::{
     },
 };
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{
     permission::Permission,
@@ -47,29 +47,29 @@ pub fn Requests(
     tenant: Tenant,
     /// What is asked for.
     kind: RequestKind,
-) -> AnyView {
+) -> impl IntoView {
     let class = style_sheet!("style/shell/requests.css");
     // Whoever may not ask gets no answer either.
-    let why_not = memo(move |_| why_no_request(tenant));
+    let why_not = Memo::new(move |_| why_no_request(tenant));
     let query = tenant.query(
         "requests",
         move || why_not.with(Option::is_none).then_some(0_u8),
         |client, _| spaces::requests(client),
     );
     // Memos: an answer that says nothing new of this kind draws nothing anew, and what is being typed stays.
-    let state = memo(move |_| match query.get() {
+    let state = Memo::new(move |_| match query.get() {
         Remote::Loading => None,
         Remote::Ready { .. } => Some(Ok(())),
         Remote::Failed(error) => Some(Err(error)),
     });
-    let latest = memo(move |_| query.value()?.into_iter().find(|one| one.kind == kind));
-    let open = memo(move |_| {
+    let latest = Memo::new(move |_| query.value()?.into_iter().find(|one| one.kind == kind));
+    let open = Memo::new(move |_| {
         latest.with(|latest| latest.as_ref().is_some_and(|one| one.state == RequestState::Open))
     });
     let retry = Callback::new(move |()| query.retry());
     // What the person took back themselves is no news.
     let told = move || latest.get().filter(|one| one.state != RequestState::Withdrawn);
-    live(move || {
+    move || {
         if let Some(why) = why_not.get() {
             return view! { <Notice>{why}</Notice> }.into_any();
         }
@@ -84,7 +84,7 @@ pub fn Requests(
             }
             .into_any(),
         }
-    })
+    }
 }
 
 /// A state in words.
@@ -157,7 +157,7 @@ fn card(class: &'static str, tenant: Tenant, request: WorkspaceRequest) -> AnyVi
 }
 
 #[component]
-fn Form(class: &'static str, tenant: Tenant, kind: RequestKind) -> AnyView {
+fn Form(class: &'static str, tenant: Tenant, kind: RequestKind) -> impl IntoView {
     let toasts = use_toasts();
     let address = untrack(|| use_session().account()).map(|account| account.username).unwrap_or_default();
     let (name, contact, details) =
@@ -200,7 +200,7 @@ fn Form(class: &'static str, tenant: Tenant, kind: RequestKind) -> AnyView {
     };
     // The server's word on a field, where ours was not enough.
     let error = move |at: usize, field: &'static str| {
-        derive(move || {
+        Signal::derive(move || {
             let server = send.error().with(|error| {
                 error.as_ref().and_then(|error| field_problem(error, field)).map(|one| one.message.clone())
             });

@@ -1,7 +1,6 @@
 //! Lists whose rows go by what is done in them. A row keeps its nodes, and with them the focus, when a newer answer comes; when the row of
 //! an own deed is gone, the focus goes on to the next one.
 
-use crate::view::prelude::*;
 use crate::{
     api::{
         error::ApiError,
@@ -12,7 +11,8 @@ use crate::{
     util::dom,
 };
 use leptos::html;
-use std::rc::Rc;
+use leptos::prelude::*;
+use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -71,16 +71,16 @@ impl Ended {
 
 /// Draws a list: `list` is given the rows, `none` stands in for an empty one. `id` tells one row from another; a row follows its latest
 /// state.
-pub fn rows<T: Clone + PartialEq + 'static>(
+pub fn rows<T: Clone + PartialEq + Send + Sync + 'static>(
     ended: Ended,
     all: Signal<Vec<T>>,
     id: fn(&T) -> u64,
-    row: impl Fn(Signal<T>) -> AnyView + 'static,
-    list: impl Fn(AnyView) -> AnyView + 'static,
-    none: impl Fn() -> AnyView + 'static,
+    row: impl Fn(Signal<T>) -> AnyView + Send + Sync + 'static,
+    list: impl Fn(AnyView) -> AnyView + Send + Sync + 'static,
+    none: impl Fn() -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
-    let ids = memo(move |_| all.with(|all| all.iter().map(id).collect::<Vec<_>>()));
-    let any = memo(move |_| ids.with(|ids| !ids.is_empty()));
+    let ids = Memo::new(move |_| all.with(|all| all.iter().map(id).collect::<Vec<_>>()));
+    let any = Memo::new(move |_| ids.with(|ids| !ids.is_empty()));
     Effect::new(move |before: Option<Vec<u64>>| {
         let now = ids.get();
         if let Some(before) = before {
@@ -88,7 +88,7 @@ pub fn rows<T: Clone + PartialEq + 'static>(
         }
         now
     });
-    let row = Rc::new(row);
+    let row = Arc::new(row);
     let body = move || {
         if !any.get() {
             return none();
@@ -97,39 +97,41 @@ pub fn rows<T: Clone + PartialEq + 'static>(
         let one = move |key: u64| {
             let find = move || all.with(|all| all.iter().find(|have| id(have) == key).cloned());
             let Some(first) = untrack(find) else { return ().into_any() };
-            let latest = memo(move |last: Option<&T>| {
+            let latest = Memo::new(move |last: Option<&T>| {
                 find().or_else(|| last.cloned()).unwrap_or_else(|| first.clone())
             });
             row(latest.into())
         };
-        list(view! { <For each=move || ids.get() key=|id| *id children=one/> })
+        list(view! { <For each=move || ids.get() key=|id| *id children=one/> }.into_any())
     };
     let around = ended.around;
-    view! { <div node_ref=around>{body}</div> }
+    view! { <div node_ref=around>{body}</div> }.into_any()
 }
 
 /// Draws a question for such a list, once for all its answers.
 pub fn asked_rows<T>(
     query: Query<Vec<T>>,
     lines: usize,
-    draw: impl Fn(Signal<Vec<T>>) -> AnyView + 'static,
+    draw: impl Fn(Signal<Vec<T>>) -> AnyView + Send + 'static,
 ) -> AnyView
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
-    let known = memo(move |last: Option<&Option<Vec<T>>>| query.value().or_else(|| last.cloned().flatten()));
-    let failed = memo(move |_| {
+    let known =
+        Memo::new(move |last: Option<&Option<Vec<T>>>| query.value().or_else(|| last.cloned().flatten()));
+    let failed = Memo::new(move |_| {
         query.with(|remote| if let Remote::Failed(error) = remote { Some(error.clone()) } else { None })
     });
-    let there = memo(move |_| known.with(Option::is_some));
+    let there = Memo::new(move |_| known.with(Option::is_some));
     let retry = Callback::new(move |()| query.retry());
-    live(move || match failed.get() {
+    (move || match failed.get() {
         Some(error) => why_not(error, retry),
-        None if there.get() => draw(derive(move || known.get().unwrap_or_default())),
-        None => view! { <SkeletonLines lines/> },
+        None if there.get() => draw(Signal::derive(move || known.get().unwrap_or_default())),
+        None => view! { <SkeletonLines lines/> }.into_any(),
     })
+    .into_any()
 }
 
 fn why_not(error: ApiError, retry: Callback<()>) -> AnyView {
-    view! { <Failure error retry/> }
+    view! { <Failure error retry/> }.into_any()
 }

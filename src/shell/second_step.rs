@@ -1,6 +1,5 @@
-//! The second step of signing in: a code of the app, of a mail, or one of the recovery codes. Drawn late.
+//! The second step of signing in: a code of the app, of a mail, or one of the recovery codes.
 
-use crate::view::prelude::*;
 use crate::{
     api::{error::ApiError, mutation::use_mutation},
     session::{sign_in::Step, state::use_session},
@@ -12,6 +11,7 @@ use crate::{
     },
 };
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 use wire::{
     security::{PendingCode, ResendCode},
     session::Secret,
@@ -78,7 +78,7 @@ fn code_step(step: SecondStep) -> AnyView {
             verify.send((code, trust.get_untracked()));
         }
     };
-    let wrong = derive(move || {
+    let wrong = Signal::derive(move || {
         t(match (recovery.get(), by_email) {
             (true, _) => msg::FACTOR_RECOVERY_WRONG,
             (false, Some(true)) => msg::FACTOR_EMAIL_WRONG,
@@ -138,6 +138,7 @@ fn code_step(step: SecondStep) -> AnyView {
             <Button kind=ButtonKind::Quiet on_click=back>{t(msg::FACTOR_BACK)}</Button>
         </form>
     }
+    .into_any()
 }
 
 /// Has the code mailed again, and says what became of it.
@@ -172,4 +173,5 @@ fn resend(token: Secret) -> AnyView {
         {said}
         <Button kind=ButtonKind::Quiet pending=again.pending() on_click=send>{t(msg::FACTOR_RESEND)}</Button>
     }
+    .into_any()
 }

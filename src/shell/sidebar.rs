@@ -1,6 +1,5 @@
 //! The sidebar: switcher and pages. Icons alone below 1100 px, a sheet below 720 px.
 
-use crate::view::prelude::*;
 use crate::{
     routes::Route,
     session::tenant::use_tenant,
@@ -12,6 +11,7 @@ use crate::{
     ui::Glyph,
     util::{i18n::t, msg},
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 
 /// The sidebar of a workspace.
@@ -19,7 +19,7 @@ use stylers_macro::style_sheet;
 pub fn Sidebar(
     /// Whether the sheet is open on a phone.
     open: RwSignal<bool>,
-) -> AnyView {
+) -> impl IntoView {
     let class = style_sheet!("style/shell/sidebar.css");
     let tenant = use_tenant();
     let here = use_here();

@@ -2,7 +2,6 @@
 //!
 //! Every condition of domain.md §4.1 that a server can tell apart has its own words; one message, in one place.
 
-use crate::view::prelude::*;
 use crate::{
     api::{error::ApiError, mutation::use_mutation},
     routes::Route,
@@ -15,6 +14,7 @@ use crate::{
     },
 };
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 use wire::{
     session::Secret,
     validate::{self, Invalid},
@@ -26,7 +26,7 @@ pub fn SignInForm(
     /// The account whose session ended; empty for anybody.
     #[prop(optional, into)]
     fixed_email: String,
-) -> AnyView {
+) -> impl IntoView {
     let fixed = !fixed_email.is_empty();
     let email = RwSignal::new(fixed_email);
     let step = RwSignal::new(None::<(Secret, Option<bool>)>);
@@ -34,20 +34,21 @@ pub fn SignInForm(
         Step::Done => step.set(None),
         Step::Code { mfa_token, by_email } => step.set(Some((mfa_token, by_email))),
     };
-    live(move || match step.get() {
+    move || match step.get() {
         None => view! { <PasswordStep email fixed next=Callback::new(next)/> }.into_any(),
-        Some((mfa_token, by_email)) => late(SecondStep {
+        Some((mfa_token, by_email)) => SecondStep {
             email,
             mfa_token,
             by_email,
             next: Callback::new(next),
             back: Callback::new(move |()| step.set(None)),
-        }),
-    })
+        }
+        .draw(),
+    }
 }
 
 #[component]
-fn PasswordStep(email: RwSignal<String>, fixed: bool, next: Callback<Step>) -> AnyView {
+fn PasswordStep(email: RwSignal<String>, fixed: bool, next: Callback<Step>) -> impl IntoView {
     let session = use_session();
     let password = RwSignal::new(String::new());
     let (email_error, password_error) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
@@ -75,7 +76,7 @@ fn PasswordStep(email: RwSignal<String>, fixed: bool, next: Callback<Step>) -> A
         <form class="sign-in-form" on:submit=submit novalidate>
             <SignInError
                 error=enter.error()
-                wrong=derive(|| format!("{} {}", t(msg::SESSION_WRONG), t(msg::SESSION_WRONG_HINT)))
+                wrong=Signal::derive(|| format!("{} {}", t(msg::SESSION_WRONG), t(msg::SESSION_WRONG_HINT)))
             />
             <TextField
                 label=t(msg::SESSION_EMAIL)
@@ -84,7 +85,7 @@ fn PasswordStep(email: RwSignal<String>, fixed: bool, next: Callback<Step>) -> A
                 name="username"
                 autocomplete="username"
                 error=email_error
-                disabled=derive(move || fixed)
+                disabled=Signal::derive(move || fixed)
                 autofocus=!fixed
             />
             <TextField
@@ -112,8 +113,8 @@ pub fn SignInError(
     /// What it says of wrong credentials.
     #[prop(into)]
     wrong: Signal<String>,
-) -> AnyView {
-    live(move || {
+) -> impl IntoView {
+    move || {
         error.get().map(|error| {
             let text = match error {
                 ApiError::Credentials => wrong.get(),
@@ -127,5 +128,5 @@ pub fn SignInError(
             };
             view! { <Notice tone=Tone::Danger>{text}</Notice> }
         })
-    })
+    }
 }

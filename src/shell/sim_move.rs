@@ -1,7 +1,6 @@
 //! Activating and suspending a SIM: what is possible and why not, the question before it, the undo after it. Shared by
 //! the pages of SIMs and devices.
 
-use crate::view::prelude::*;
 use crate::{
     api::{
         asking::Asking,
@@ -17,6 +16,7 @@ use crate::{
         why::Why,
     },
 };
+use leptos::prelude::*;
 use wire::{ids::SimId, permission::Permission, sim::SimStatus};
 
 /// A wanted move.
@@ -131,10 +131,10 @@ impl SimMove {
             <ConfirmDialog
                 open=asked.open()
                 on_close=Callback::new(move |()| asked.close())
-                title=derive(move || of(title))
-                verb=derive(move || of(Move::verb))
+                title=Signal::derive(move || of(title))
+                verb=Signal::derive(move || of(Move::verb))
                 pending=change.pending()
-                error=derive(move || asked.error(change).get().as_ref().map(error_text))
+                error=Signal::derive(move || asked.error(change).get().as_ref().map(error_text))
                 on_confirm=Callback::new(move |()| asked.confirm(change))
             >
                 <p>{move || of(explain)}</p>

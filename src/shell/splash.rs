@@ -1,15 +1,15 @@
 //! What is seen while something large is awaited: the session being checked, a part of the portal being loaded.
 
-use crate::view::prelude::*;
 use crate::{
     ui::Spinner,
     util::{i18n::t, msg},
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 
 /// The whole page: the same quiet page that `index.html` starts with.
 #[component]
-pub fn Splash() -> AnyView {
+pub fn Splash() -> impl IntoView {
     view! {
         <main>
             <Waiting label=t(msg::SESSION_CHECKING)/>
@@ -22,7 +22,7 @@ pub fn Splash() -> AnyView {
 pub fn Waiting(
     /// What is awaited, for screen readers.
     label: &'static str,
-) -> AnyView {
+) -> impl IntoView {
     let class = style_sheet!("style/shell/splash.css");
     view! { class=class,
         <div class="splash">

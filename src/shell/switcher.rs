@@ -1,8 +1,5 @@
 //! The workspace switcher (W-2): which workspace this is, and the way to any other, by keyboard alone if one likes.
 
-use crate::shell::address::use_address;
-use crate::util::task::spawn_local_scoped;
-use crate::view::prelude::*;
 use crate::{
     routes::{Page, Route},
     session::{
@@ -22,6 +19,9 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped;
+use leptos_router::hooks::use_location;
 use wire::{ids::WorkspaceId, page::ListQuery, workspace::MyWorkspace};
 
 /// From so many workspaces up there is a search field.
@@ -36,25 +36,25 @@ pub struct BelowSwitcher(pub fn() -> AnyView);
 
 /// Name, role and badge of the workspace; opens the list of all.
 #[component]
-pub fn Switcher() -> AnyView {
+pub fn Switcher() -> impl IntoView {
     let session = use_session();
     let tenant = use_tenant();
     let here = use_here();
-    let address = use_address();
+    let search_now = use_location().search;
     let go = use_go();
     let overlay = use_overlay();
     if matches!(untrack(|| session.listed()), Listed::NotYet | Listed::Failed(_)) {
         spawn_local_scoped(async move { session.load_workspaces().await });
     }
-    let choices = derive(move || {
+    let choices = Signal::derive(move || {
         let all = session.workspaces();
         all.iter().map(|workspace| choice(workspace, workspace.id == tenant.id())).collect::<Vec<_>>()
     });
-    let search = derive(move || choices.with(Vec::len) >= SEARCH_FROM);
+    let search = Signal::derive(move || choices.with(Vec::len) >= SEARCH_FROM);
     let pick = Callback::new(move |id: String| {
         let Ok(workspace) = id.parse::<WorkspaceId>() else { return };
         if workspace != tenant.id() {
-            let to = target(&here.get_untracked(), &address.search.get_untracked(), workspace);
+            let to = target(&here.get_untracked(), &search_now.get_untracked(), workspace);
             go(&Route::Switch { workspace, to: Some(to) }.href(), Step::Push);
         }
     });
@@ -93,7 +93,7 @@ pub fn Switcher() -> AnyView {
 }
 
 #[component]
-fn Badge(workspace: MyWorkspace) -> AnyView {
+fn Badge(workspace: MyWorkspace) -> impl IntoView {
     view! { <WorkspaceBadge id=workspace.id.get() name=workspace.name sandbox=workspace.sandbox/> }
 }
 

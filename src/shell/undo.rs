@@ -1,7 +1,5 @@
 //! "Done. Undo": the offer to take a change back, good for as long as its message stands, on any page of the workspace.
 
-use crate::reactive::*;
-use crate::util::task::spawn_local_scoped;
 use crate::{
     api::{client::WorkspaceClient, error::ApiError},
     session::tenant::Tenant,
@@ -9,6 +7,8 @@ use crate::{
     ui::Toasts,
     util::{i18n::t, msg},
 };
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped;
 use std::{cell::RefCell, collections::VecDeque, future::Future};
 
 /// More messages than this never stand at once.

@@ -1,6 +1,5 @@
 //! How much of a limit is used, as a bar with its figures: on the settings page and wherever a limit is felt.
 
-use crate::view::prelude::*;
 use crate::{
     ui::Meter,
     util::{
@@ -8,6 +7,7 @@ use crate::{
         intl, msg,
     },
 };
+use leptos::prelude::*;
 use wire::plan::{Gauge, WorkspaceUsage};
 
 /// One limit; `note` says what counts.

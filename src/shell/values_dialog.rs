@@ -1,7 +1,6 @@
 //! Adding many values to a filter: pasted, one per line, or from a file (domain.md §3.1); and where the values of a filter go,
-//! into the address while they are few, else to the server, which gives them a short name. Comes late.
+//! into the address while they are few, else to the server, which gives them a short name.
 
-use crate::view::prelude::*;
 use crate::{
     api::{error::ApiError, mutation::use_mutation, views},
     session::tenant::Tenant,
@@ -20,6 +19,7 @@ use crate::{
     },
 };
 use leptos::html;
+use leptos::prelude::*;
 use std::future::Future;
 use stylers_macro::style_sheet;
 use wasm_bindgen_futures::JsFuture;
@@ -126,7 +126,7 @@ pub(super) fn values_dialog(
     let text = RwSignal::new(text);
     let file = RwSignal::new(None::<(String, Result<Read, Refused>)>);
     let form = if filter.numbers { Form::Number } else { Form::Text };
-    let read = memo(move |_| match file.get() {
+    let read = Memo::new(move |_| match file.get() {
         Some((_, read)) => read,
         None => text.with(|text| value_lines::read(text, false, form)),
     });
@@ -151,7 +151,7 @@ pub(super) fn values_dialog(
             _ => {}
         },
     );
-    let count = derive(move || read.with(|read| read.as_ref().map_or(0, |read| read.values.len())));
+    let count = Signal::derive(move || read.with(|read| read.as_ref().map_or(0, |read| read.values.len())));
     let confirm = Callback::new(move |()| {
         if let Ok(read) = read.get_untracked() {
             add.send(read.values);
@@ -164,7 +164,7 @@ pub(super) fn values_dialog(
             <Button
                 kind=ButtonKind::Primary
                 pending=add.pending()
-                disabled_reason=derive(why)
+                disabled_reason=Signal::derive(why)
                 on_click=confirm
             >
                 {move || tn(msg::TOOLS_ADD, count.get() as u64, &[])}
@@ -173,13 +173,13 @@ pub(super) fn values_dialog(
     };
     let title = tf(msg::TOOLS_VALUES_TITLE, &[("name", filter.label)]);
     view! {
-        <Dialog open=derive(|| true) on_close=close title footer=footer>
+        <Dialog open=Signal::derive(|| true) on_close=close title footer=footer>
             <p>{t(if filter.numbers { msg::TOOLS_VALUES_NUMBERS } else { msg::TOOLS_VALUES_TEXT })}</p>
             {(have > 0).then(|| view! { <p>{tn(msg::TOOLS_VALUES_HAVE, have, &[])}</p> })}
             {move || match file.get() {
                 Some((name, read)) => chosen(&name, read.as_ref().map_or(0, |read| read.lines), file),
                 None => {
-                    view! { <TextArea label=t(msg::TOOLS_VALUES_PASTE) value=text rows=8 class="is-mono"/> }
+                    view! { <TextArea label=t(msg::TOOLS_VALUES_PASTE) value=text rows=8 class="is-mono"/> }.into_any()
                 }
             }}
             {import(file, form)}
@@ -189,6 +189,7 @@ pub(super) fn values_dialog(
             }}
         </Dialog>
     }
+    .into_any()
 }
 
 /// The file that was chosen, and the way back to pasting.
@@ -200,6 +201,7 @@ fn chosen(name: &str, lines: usize, file: RwSignal<Option<(String, Result<Read, 
             <Button size=Size::Sm on_click=Callback::new(move |()| pasting(file))>{t(msg::TOOLS_FILE_AWAY)}</Button>
         </p>
     }
+    .into_any()
 }
 
 /// Back to pasting. The button goes with the file, and the focus to the field that comes instead.
@@ -224,7 +226,7 @@ fn import(file: RwSignal<Option<(String, Result<Read, Refused>)>>, form: Form) -
         if let Err(refused) = value_lines::check_file(&name, found.size()) {
             return file.set(Some((name, Err(refused))));
         }
-        crate::util::task::spawn_local_scoped(async move {
+        leptos::task::spawn_local_scoped(async move {
             let csv = name.to_ascii_lowercase().ends_with(".csv");
             let read = match JsFuture::from(found.text()).await {
                 Ok(text) => value_lines::read(&text.as_string().unwrap_or_default(), csv, form),

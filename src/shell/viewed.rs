@@ -1,6 +1,5 @@
 //! "View as role" (U-6): the bar that nobody can miss while the portal is drawn as another role sees it.
 
-use crate::view::prelude::*;
 use crate::{
     session::tenant::Tenant,
     shell::roles::role_of,
@@ -11,9 +10,10 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 
-/// The bar; drawn late.
+/// The bar.
 pub struct ViewedAs(pub Tenant);
 
 impl ViewedAs {
@@ -55,4 +55,5 @@ fn bar(tenant: Tenant) -> AnyView {
             <Button size=Size::Sm on_click=stop>{t(msg::WHY_STOP_VIEWING)}</Button>
         </div>
     }
+    .into_any()
 }

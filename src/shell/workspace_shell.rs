@@ -1,8 +1,6 @@
-//! Enters a workspace and draws its frame. Rebuilt for every workspace (its id is part of what `app` keys by), so that
+//! Enters a workspace and draws its frame with the page of the route in it. Both are rebuilt for every workspace, so that
 //! nothing drawn, typed or asked in one can be seen in another (R7 to R9, F1).
 
-use crate::util::task::spawn_local_scoped_with_cancellation;
-use crate::view::{late::late, prelude::*};
 use crate::{
     api::error::ApiError,
     routes::{Page, Route},
@@ -12,21 +10,23 @@ use crate::{
         vault::Remembered,
     },
     shell::{
-        address::use_address,
         error_page::{Sorry, sorry},
         gone::Gone,
-        here::{SkipLink, use_here},
-        nav::{Need, needed},
+        here::{SkipLink, use_here, use_param},
         notices::NoticesHere,
         profile::ProfileMenu,
+        remount::remount,
         sidebar::Sidebar,
         splash::Splash,
         viewed::ViewedAs,
-        watch::WatchRights,
+        watch::watch_rights,
     },
     ui::{ButtonKind, Icon, IconButton, Notice, Tone, use_toasts, workspace_hue},
-    util::{dom, i18n::t, msg, timer::sleep},
+    util::{dom, i18n::t, msg, owner::with_current_owner},
 };
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
+use leptos_router::components::Outlet;
 use stylers_macro::style_sheet;
 use wire::{ids::WorkspaceId, permission::PermissionSet, workspace::MyWorkspace};
 
@@ -37,14 +37,19 @@ enum Entry {
     Refused(ApiError),
 }
 
-/// One workspace. `page` draws a page of it.
+/// The workspace that the path names. The router keeps this view when only the id changes (R7): the memo rebuilds it.
 #[component]
-pub fn WorkspaceShell(
-    /// The workspace that the path names.
-    workspace: WorkspaceId,
-    /// Draws a page of it.
-    page: fn(Page) -> AnyView,
-) -> AnyView {
+pub fn WorkspaceShell() -> impl IntoView {
+    let workspace = use_param::<WorkspaceId>("workspace");
+    remount(workspace, |workspace| match workspace {
+        Some(workspace) => view! { <Workspace workspace/> }.into_any(),
+        None => sorry(Sorry::NoPage),
+    })
+}
+
+/// One workspace.
+#[component]
+fn Workspace(workspace: WorkspaceId) -> impl IntoView {
     let session = use_session();
     let entry = RwSignal::new(match session.known(workspace) {
         // Known already (a switch): no splash, the frame stands at once.
@@ -54,7 +59,7 @@ pub fn WorkspaceShell(
         },
         _ => Entry::Entering,
     });
-    let enter = move || {
+    let enter = with_current_owner(move || {
         spawn_local_scoped_with_cancellation(async move {
             let outcome = match session.enter(workspace).await {
                 Ok((summary, permissions)) => Entry::Entered(Box::new(summary), permissions),
@@ -62,7 +67,7 @@ pub fn WorkspaceShell(
             };
             entry.try_set(outcome);
         });
-    };
+    });
     if entry.with_untracked(|entry| *entry == Entry::Entering) {
         enter();
     }
@@ -70,19 +75,19 @@ pub fn WorkspaceShell(
         entry.set(Entry::Entering);
         enter();
     });
-    let entry = memo(move |_| entry.get());
-    live(move || match entry.get() {
+    let entry = Memo::new(move |_| entry.get());
+    move || match entry.get() {
         Entry::Entering => view! { <Splash/> }.into_any(),
         Entry::Refused(error) => sorry(Sorry::EnterFailed { workspace, error, retry }),
         Entry::Entered(summary, permissions) => {
             let tenant = session.tenant(*summary, permissions);
-            view! { <Frame tenant page/> }.into_any()
+            view! { <Frame tenant/> }.into_any()
         }
-    })
+    }
 }
 
 #[component]
-fn Frame(tenant: Tenant, page: fn(Page) -> AnyView) -> AnyView {
+fn Frame(tenant: Tenant) -> impl IntoView {
     let class = style_sheet!("style/shell/workspace_shell.css");
     let session = use_session();
     provide_context(tenant);
@@ -107,12 +112,9 @@ fn Frame(tenant: Tenant, page: fn(Page) -> AnyView) -> AnyView {
             });
         }
     });
-    // Not before the first list stands.
-    spawn_local_scoped_with_cancellation(async move {
-        sleep(1_000.0).await;
-        run_late(WatchRights(tenant), || ());
-    });
-    let gone = memo(move |_| session.gone(tenant.id()));
+    watch_rights(tenant);
+    focus_pages(tenant);
+    let gone = Memo::new(move |_| session.gone(tenant.id()));
     let menu = RwSignal::new(false);
     let hue = workspace_hue(tenant.id().get()).to_string();
     let sandbox = tenant.summary_untracked().sandbox;
@@ -134,24 +136,22 @@ fn Frame(tenant: Tenant, page: fn(Page) -> AnyView) -> AnyView {
                 <ProfileMenu/>
             </header>
             <OfflineBanner/>
-            {move || tenant.viewed().map(|_| late(ViewedAs(tenant)))}
+            {move || tenant.viewed().map(|_| ViewedAs(tenant).draw())}
             <main class="shell-main" id="main" tabindex="-1">
                 <NoticesHere/>
-                {move || gone.get().then(|| late(Gone(tenant)))}
-                <Pages tenant page/>
+                {move || gone.get().then(|| Gone(tenant).draw())}
+                <Outlet/>
             </main>
         </div>
     }
 }
 
-/// The page of the route, drawn anew only when it is another page, or when the person may do something else than before: filters
-/// are the page's own business.
-#[component]
-fn Pages(tenant: Tenant, page: fn(Page) -> AnyView) -> AnyView {
-    let (here, address) = (use_here(), use_address());
-    let current = memo(move |last: Option<&Page>| match here.get() {
+/// Moves the focus to the page when another one is shown; not for panels over it.
+fn focus_pages(tenant: Tenant) {
+    let here = use_here();
+    let current = Memo::new(move |last: Option<&Page>| match here.get() {
         Route::In(workspace, page) if workspace == tenant.id() => page.drawn(),
-        // Another place: this shell is about to go. Keep still, so that no page of the next place starts here (R8).
+        // Another place: this shell is about to go.
         _ => last.copied().unwrap_or(Page::NotFound),
     });
     Effect::new(move |before: Option<Page>| {
@@ -161,28 +161,11 @@ fn Pages(tenant: Tenant, page: fn(Page) -> AnyView) -> AnyView {
         }
         now
     });
-    // Not under something that was typed and not saved: that would be lost. Its controls lock all the same.
-    let rights = memo(move |last: Option<&(PermissionSet, bool)>| match last {
-        Some(last) if address.holds() => *last,
-        _ => (tenant.permissions(), tenant.administers()),
-    });
-    live(move || {
-        let now = current.get();
-        let need = needed(now);
-        if need.is_some_and(|need| need != Need::Membership) {
-            rights.with(|_| ());
-        }
-        match need {
-            None => sorry(Sorry::NotFound),
-            Some(need) if !untrack(|| need.met(tenant)) => sorry(Sorry::NotAllowed(need)),
-            Some(_) => page(now),
-        }
-    })
 }
 
 /// Says when the browser is offline, and takes it back when it is not.
 #[component]
-fn OfflineBanner() -> AnyView {
+fn OfflineBanner() -> impl IntoView {
     let offline = RwSignal::new(!window().navigator().on_line());
     let gone = window_event_listener(leptos::ev::offline, move |_| offline.set(true));
     let back = window_event_listener(leptos::ev::online, move |_| offline.set(false));
@@ -190,11 +173,11 @@ fn OfflineBanner() -> AnyView {
         gone.remove();
         back.remove();
     });
-    live(move || {
+    move || {
         offline.get().then(|| {
             view! {
                 <Notice tone=Tone::Warn>{t(msg::SHELL_OFFLINE_BANNER)}</Notice>
             }
         })
-    })
+    }
 }

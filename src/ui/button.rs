@@ -7,9 +7,8 @@
 use super::icon::{Glyph, Icon};
 use super::why::WhyButton;
 use crate::util::ids;
-use crate::util::why::Why;
-use crate::view::late::late_quietly;
-use crate::view::prelude::*;
+use crate::util::why::{MaybeWhy, Why};
+use leptos::prelude::*;
 
 /// How much a button asks for attention. At most one primary per page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,20 +63,20 @@ pub(super) struct Gate {
 }
 
 impl Gate {
-    pub fn new(reason: MaybeProp<Why>, pending: Signal<bool>) -> Self {
-        Self { reason: derive(move || reason.get()), reason_id: ids::next("why"), pending }
+    pub fn new(reason: MaybeWhy, pending: Signal<bool>) -> Self {
+        Self { reason: Signal::derive(move || reason.get()), reason_id: ids::next("why"), pending }
     }
 
     /// `aria-disabled`, absent when the control works.
     pub fn aria_disabled(&self) -> Signal<Option<&'static str>> {
         let (reason, pending) = (self.reason, self.pending);
-        derive(move || (pending.get() || reason.with(Option::is_some)).then_some("true"))
+        Signal::derive(move || (pending.get() || reason.with(Option::is_some)).then_some("true"))
     }
 
     /// The id of the reason while there is one.
     pub fn described_by(&self) -> Signal<Option<String>> {
         let (reason, id) = (self.reason, self.reason_id.clone());
-        derive(move || reason.with(Option::is_some).then(|| id.clone()))
+        Signal::derive(move || reason.with(Option::is_some).then(|| id.clone()))
     }
 
     pub fn closed(&self) -> bool {
@@ -87,20 +86,20 @@ impl Gate {
     /// The sentence, for the tooltip.
     pub fn tip(&self) -> Signal<Option<String>> {
         let reason = self.reason;
-        derive(move || reason.with(|why| why.as_ref().map(|why| why.text.clone())))
+        Signal::derive(move || reason.with(|why| why.as_ref().map(|why| why.text.clone())))
     }
 
     /// The reason for assistive technology; people who see get it as tooltip.
     pub fn note(&self) -> AnyView {
         let (tip, id) = (self.tip(), self.reason_id.clone());
-        live(move || tip.get().map(|text| view! { <span hidden=true id=id.clone()>{text}</span> }))
+        (move || tip.get().map(|text| view! { <span hidden=true id=id.clone()>{text}</span> })).into_any()
     }
 
     /// The way to the whole explanation, beside the control; only for what is a matter of rights.
     pub fn why(&self) -> AnyView {
         let (reason, id) = (self.reason, self.reason_id.clone());
-        let about = memo(move |_| reason.with(|why| why.as_ref().and_then(|why| why.about)));
-        live(move || about.get().map(|about| late_quietly(WhyButton { about, described_by: id.clone() })))
+        let about = Memo::new(move |_| reason.with(|why| why.as_ref().and_then(|why| why.about)));
+        (move || about.get().map(|about| WhyButton { about, described_by: id.clone() }.draw())).into_any()
     }
 }
 
@@ -121,7 +120,7 @@ pub fn Button(
     pending: Signal<bool>,
     /// Why it cannot be used now, as a sentence.
     #[prop(optional, into)]
-    disabled_reason: MaybeProp<Why>,
+    disabled_reason: MaybeWhy,
     /// Runs on click, never while pending or disabled.
     #[prop(optional, into)]
     on_click: Option<Callback<()>>,
@@ -132,7 +131,7 @@ pub fn Button(
     #[prop(optional, into)]
     class: String,
     children: Children,
-) -> AnyView {
+) -> impl IntoView {
     let gate = Gate::new(disabled_reason, pending);
     let (tip, note, why) = (gate.tip(), gate.note(), gate.why());
     view! {
@@ -183,14 +182,14 @@ pub fn IconButton(
     pending: Signal<bool>,
     /// Why it cannot be used now.
     #[prop(optional, into)]
-    disabled_reason: MaybeProp<Why>,
+    disabled_reason: MaybeWhy,
     /// Runs on click.
     #[prop(optional, into)]
     on_click: Option<Callback<()>>,
     /// Added to the classes.
     #[prop(optional, into)]
     class: String,
-) -> AnyView {
+) -> impl IntoView {
     let gate = Gate::new(disabled_reason, pending);
     let (tip, note, why) = (gate.tip(), gate.note(), gate.why());
     view! {
@@ -238,7 +237,7 @@ pub fn LinkButton(
     #[prop(optional, into)]
     class: String,
     children: Children,
-) -> AnyView {
+) -> impl IntoView {
     view! {
         <a class=button_class(kind, size, &class) href=move || href.get()>
             {icon.map(|icon| view! { <Glyph icon=icon /> })}

@@ -4,8 +4,8 @@
 use super::button::Gate;
 use super::select::SelectOption;
 use crate::util::ids;
-use crate::util::why::Why;
-use crate::view::prelude::*;
+use crate::util::why::MaybeWhy;
+use leptos::prelude::*;
 use leptos::web_sys::HtmlInputElement;
 
 /// Yes or no. `indeterminate` for "some of them".
@@ -31,8 +31,8 @@ pub fn Checkbox(
     hide_label: bool,
     /// Why it cannot be changed now.
     #[prop(optional, into)]
-    disabled_reason: MaybeProp<Why>,
-) -> AnyView {
+    disabled_reason: MaybeWhy,
+) -> impl IntoView {
     toggle(
         false,
         label,
@@ -68,8 +68,8 @@ pub fn Switch(
     hide_label: bool,
     /// Why it cannot be changed now.
     #[prop(optional, into)]
-    disabled_reason: MaybeProp<Why>,
-) -> AnyView {
+    disabled_reason: MaybeWhy,
+) -> impl IntoView {
     toggle(
         true,
         label,
@@ -166,7 +166,7 @@ pub fn RadioGroup(
     /// Gets the new value.
     #[prop(into)]
     on_change: Callback<String>,
-) -> AnyView {
+) -> impl IntoView {
     let name = ids::next("radio");
     let choices = options
         .into_iter()
@@ -212,7 +212,7 @@ pub fn Segmented(
     /// Gets the new value.
     #[prop(into)]
     on_change: Callback<String>,
-) -> AnyView {
+) -> impl IntoView {
     let name = ids::next("seg");
     let segments = options
         .into_iter()

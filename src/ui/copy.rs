@@ -5,8 +5,8 @@ use super::icon::Icon;
 use crate::util::debounce::Debounce;
 use crate::util::i18n::t;
 use crate::util::msg;
-use crate::util::task::spawn_local_scoped_with_cancellation;
-use crate::view::prelude::*;
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
 use wasm_bindgen_futures::JsFuture;
 
 /// An icon button that copies `value`.
@@ -18,7 +18,7 @@ pub fn CopyButton(
     /// Name of the button ("Copy ICCID").
     #[prop(into)]
     label: String,
-) -> AnyView {
+) -> impl IntoView {
     let done = RwSignal::new(false);
     let later = Debounce::new(2_000);
     let copy = move |()| {
@@ -37,7 +37,7 @@ pub fn CopyButton(
             <IconButton
                 kind=ButtonKind::Quiet
                 size=Size::Sm
-                icon=derive(move || if done.get() { Icon::Check } else { Icon::Copy })
+                icon=Signal::derive(move || if done.get() { Icon::Check } else { Icon::Copy })
                 label=label
                 on_click=Callback::new(copy)
             />

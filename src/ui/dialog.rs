@@ -9,8 +9,8 @@ use super::icon::Icon;
 use super::state::{Notice, Tone};
 use crate::util::i18n::t;
 use crate::util::{dom, ids, msg};
-use crate::view::prelude::*;
 use leptos::html;
+use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement};
 
@@ -52,7 +52,7 @@ fn cancelled(event: &Event, on_close: Callback<()>) {
     on_close.run(());
 }
 
-/// An open box; drawn late.
+/// An open box.
 pub struct OpenBox {
     class: &'static str,
     title: Signal<String>,
@@ -85,8 +85,9 @@ fn modal_box(open: OpenBox) -> AnyView {
             aria-labelledby=labelled_by
             on:cancel=move |event| cancelled(&event, on_close)
             on:close=move |_| {
-                // A second Escape closes whatever we say. Our own closing comes after the node has gone.
-                if node.try_get_untracked().flatten().is_some() {
+                // A second Escape closes whatever we say. Our own closing comes after the node has gone, or after leptos has
+                // given the element to the next box, which has opened it again.
+                if node.try_get_untracked().flatten().is_some_and(|dialog| !dialog.open()) {
                     on_close.try_run(());
                     // Whoever refused has it back.
                     dom::next_frame(move || {
@@ -150,11 +151,11 @@ pub fn Dialog(
     #[prop(optional, into)]
     footer: Option<ViewFn>,
     children: ChildrenFn,
-) -> AnyView {
-    let shown = memo(move |_| open.get());
-    live(move || {
+) -> impl IntoView {
+    let shown = Memo::new(move |_| open.get());
+    move || {
         shown.get().then(|| {
-            late(OpenBox {
+            OpenBox {
                 class: "dlg",
                 title,
                 subtitle: Signal::default(),
@@ -162,9 +163,10 @@ pub fn Dialog(
                 on_close,
                 body: children().into_any(),
                 footer: foot(footer.as_ref()),
-            })
+            }
+            .draw()
         })
-    })
+    }
 }
 
 /// Asks before an act. The verb names it ("Remove Ola from Acme Trackers"), never "OK".
@@ -196,10 +198,10 @@ pub fn ConfirmDialog(
     on_confirm: Callback<()>,
     /// What will happen.
     children: ChildrenFn,
-) -> AnyView {
-    let shown = memo(move |_| open.get());
+) -> impl IntoView {
+    let shown = Memo::new(move |_| open.get());
     let kind = if danger { ButtonKind::Danger } else { ButtonKind::Primary };
-    live(move || {
+    move || {
         let children = children.clone();
         shown.get().then(|| {
             let body = view! {
@@ -216,7 +218,7 @@ pub fn ConfirmDialog(
                     </Button>
                 </footer>
             };
-            late(OpenBox {
+            OpenBox {
                 class: "dlg",
                 title,
                 subtitle: Signal::default(),
@@ -224,9 +226,10 @@ pub fn ConfirmDialog(
                 on_close,
                 body: body.into_any(),
                 footer: footer.into_any(),
-            })
+            }
+            .draw()
         })
-    })
+    }
 }
 
 /// The side-over of create and edit: 480 px from the right, full width on a phone. Mount it to open it.
@@ -245,14 +248,15 @@ pub fn Panel(
     #[prop(optional, into)]
     footer: Option<ViewFn>,
     children: Children,
-) -> AnyView {
-    late(OpenBox {
+) -> impl IntoView {
+    OpenBox {
         class: "pnl",
         title,
-        subtitle: derive(move || subtitle.get()),
+        subtitle: Signal::derive(move || subtitle.get()),
         alert: false,
         on_close,
         body: children().into_any(),
         footer: foot(footer.as_ref()),
-    })
+    }
+    .draw()
 }

@@ -7,8 +7,8 @@ use super::button::{IconButton, Size};
 use super::icon::{Glyph, Icon};
 use crate::util::i18n::t;
 use crate::util::{ids, msg};
-use crate::view::prelude::*;
 use leptos::html;
+use leptos::prelude::*;
 
 /// What is typed: chooses the keyboard on a phone and the extras (show password, clear search).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,13 +68,13 @@ impl Frame {
         required: bool,
         hide_label: bool,
     ) -> Self {
-        let (hint, error) = (derive(move || hint.get()), derive(move || error.get()));
+        let (hint, error) = (Signal::derive(move || hint.get()), Signal::derive(move || error.get()));
         Self { id: ids::next("fld"), label, hint, error, required, hide_label }
     }
 
     pub fn described_by(&self) -> Signal<Option<String>> {
         let Self { id, hint, error, .. } = self.clone();
-        derive(move || match (error.with(Option::is_some), hint.with(Option::is_some)) {
+        Signal::derive(move || match (error.with(Option::is_some), hint.with(Option::is_some)) {
             (true, true) => Some(format!("{id}-e {id}-h")),
             (true, false) => Some(format!("{id}-e")),
             (false, true) => Some(format!("{id}-h")),
@@ -84,7 +84,7 @@ impl Frame {
 
     pub fn invalid(&self) -> Signal<Option<&'static str>> {
         let error = self.error;
-        derive(move || error.with(Option::is_some).then_some("true"))
+        Signal::derive(move || error.with(Option::is_some).then_some("true"))
     }
 
     pub fn draw(self, class: &str, control: AnyView) -> AnyView {
@@ -174,7 +174,7 @@ pub fn TextField(
     /// Added to the classes.
     #[prop(optional, into)]
     class: String,
-) -> AnyView {
+) -> impl IntoView {
     let frame = Frame::new(label, hint, error, required, hide_label);
     let shown = RwSignal::new(false);
     let (password, search) = (kind == InputKind::Password, kind == InputKind::Search);
@@ -203,8 +203,8 @@ pub fn TextField(
                 <IconButton
                     class="fld-in"
                     size=Size::Sm
-                    icon=derive(move || if shown.get() { Icon::EyeOff } else { Icon::Eye })
-                    label=derive(move || {
+                    icon=Signal::derive(move || if shown.get() { Icon::EyeOff } else { Icon::Eye })
+                    label=Signal::derive(move || {
                         t(if shown.get() { msg::UI_HIDE_PASSWORD } else { msg::UI_SHOW_PASSWORD }).to_owned()
                     })
                     on_click=Callback::new(move |()| shown.update(|s| *s = !*s))
@@ -252,8 +252,9 @@ pub fn TextField(
                 prop:value=move || value.get()
                 on:input=move |event| set(event_target_value(&event))
                 on:blur=move |_| {
+                    // The field may lose the focus because it goes, and the callback with it.
                     if let Some(run) = on_blur {
-                        run.run(());
+                        run.try_run(());
                     }
                 }
             />
@@ -296,7 +297,7 @@ pub fn TextArea(
     /// Added to the classes.
     #[prop(optional, into)]
     class: String,
-) -> AnyView {
+) -> impl IntoView {
     let frame = Frame::new(label, hint, error, required, false);
     let control = view! {
         <div class="fld-box">

@@ -1,6 +1,6 @@
 //! The icon set: 16 px grid, 1.5 px stroke, `currentColor`. Always decoration: the control around it carries the name.
 
-use crate::view::prelude::*;
+use leptos::prelude::*;
 
 macro_rules! icons {
     ($($(#[$doc:meta])* $name:ident = $path:literal),* $(,)?) => {
@@ -79,7 +79,7 @@ pub fn Glyph(
     /// Which drawing.
     #[prop(into)]
     icon: Signal<Icon>,
-) -> AnyView {
+) -> impl IntoView {
     view! {
         <svg class="icn" viewBox="0 0 16 16" aria-hidden="true">
             <path d=move || icon.get().path()></path>

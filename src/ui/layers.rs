@@ -8,15 +8,15 @@ use super::popup::{Side, show_at};
 use super::toast::ToastRegion;
 use crate::util::debounce::Debounce;
 use crate::util::dom;
-use crate::view::prelude::*;
 use leptos::ev;
 use leptos::html;
+use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement};
 
 /// Toast region and tooltip layer. Last in the body, once.
 #[component]
-pub fn UiLayers() -> AnyView {
+pub fn UiLayers() -> impl IntoView {
     view! {
         <ToastRegion />
         <TipLayer />
@@ -73,7 +73,7 @@ impl Tip {
 }
 
 #[component]
-fn TipLayer() -> AnyView {
+fn TipLayer() -> impl IntoView {
     let tip = Tip { node: NodeRef::new(), anchor: StoredValue::new(None), timer: Debounce::new(400) };
     let listeners = [
         window_event_listener(ev::pointerover, move |event| {

@@ -1,7 +1,7 @@
 //! The frame of a page and its parts: head, card, toolbar, facts, and text for assistive technology only.
 
 use super::icon::{Glyph, Icon};
-use crate::view::prelude::*;
+use leptos::prelude::*;
 
 /// Title, one line of facts, and the actions (children; at most one primary).
 #[component]
@@ -18,7 +18,7 @@ pub fn PageHead(
     /// Buttons.
     #[prop(optional)]
     children: Option<Children>,
-) -> AnyView {
+) -> impl IntoView {
     view! {
         <header class="phd">
             {back
@@ -58,7 +58,7 @@ pub fn Card(
     #[prop(optional, into)]
     class: String,
     children: Children,
-) -> AnyView {
+) -> impl IntoView {
     let body = if flush { "crd-body is-flush" } else { "crd-body" };
     view! {
         <section class=format!("crd {class}")>
@@ -81,13 +81,13 @@ pub fn Card(
 
 /// The row of search field, chips and view options above a table. `<span class="tlb-gap"/>` pushes what follows right.
 #[component]
-pub fn Toolbar(children: Children) -> AnyView {
+pub fn Toolbar(children: Children) -> impl IntoView {
     view! { <div class="tlb">{children()}</div> }
 }
 
 /// A list of [`Fact`]s.
 #[component]
-pub fn Facts(children: Children) -> AnyView {
+pub fn Facts(children: Children) -> impl IntoView {
     view! { <dl class="fct">{children()}</dl> }
 }
 
@@ -99,7 +99,7 @@ pub fn Fact(
     label: String,
     /// The value.
     children: Children,
-) -> AnyView {
+) -> impl IntoView {
     view! {
         <div class="fct-row">
             <dt class="fct-label">{label}</dt>
@@ -110,6 +110,6 @@ pub fn Fact(
 
 /// Read out, not seen.
 #[component]
-pub fn VisuallyHidden(children: Children) -> AnyView {
+pub fn VisuallyHidden(children: Children) -> impl IntoView {
     view! { <span class="sr">{children()}</span> }
 }

@@ -4,9 +4,8 @@ use super::button::{IconButton, Size, size_class};
 use super::icon::{Glyph, Icon};
 use super::table::Bit;
 use crate::util::i18n::{t, tf};
-use crate::util::letters::upper;
 use crate::util::msg;
-use crate::view::prelude::*;
+use leptos::prelude::*;
 
 /// A label in the hue of the person's own colour; lightness is the style's, so that it stays readable in both themes.
 #[component]
@@ -17,7 +16,7 @@ pub fn Tag(
     /// `#rrggbb`; anything else is drawn in grey.
     #[prop(optional, into)]
     color: String,
-) -> AnyView {
+) -> impl IntoView {
     let hue = is_hex(&color).then_some(color);
     view! {
         <span class="tag" class:is-plain=hue.is_none() style:--tag=hue>
@@ -49,7 +48,7 @@ pub fn Chip(
     /// Removes the filter.
     #[prop(into)]
     on_remove: Callback<()>,
-) -> AnyView {
+) -> impl IntoView {
     let remove = tf(msg::UI_REMOVE_FILTER, &[("name", &label)]);
     view! {
         <span class="chp">
@@ -79,7 +78,7 @@ pub fn initials(name: &str) -> String {
         Some(second) => first.chars().take(1).chain(second.chars().take(1)).collect(),
         None => first.chars().take(2).collect(),
     };
-    upper(&letters)
+    letters.to_uppercase()
 }
 
 /// The two-letter mark of a workspace; hatched for a sandbox. The name stands beside it, so it is decoration.
@@ -96,7 +95,7 @@ pub fn WorkspaceBadge(
     /// 20, 28 or 40 px.
     #[prop(optional)]
     size: Size,
-) -> AnyView {
+) -> impl IntoView {
     let class = format!("wsb{}{}", size_class(size), if sandbox { " is-sandbox" } else { "" });
     view! {
         <span class=class aria-hidden="true" style:--hue=workspace_hue(id).to_string()>
@@ -111,7 +110,7 @@ pub fn Kbd(
     /// The keys, separated by blanks.
     #[prop(into)]
     keys: String,
-) -> AnyView {
+) -> impl IntoView {
     let caps = keys.split(' ').map(|key| view! { <kbd class="kbd">{key.to_owned()}</kbd> }).collect_view();
     view! { <span class="kbd-row">{caps}</span> }
 }
@@ -121,7 +120,7 @@ pub fn Kbd(
 pub fn ShapeMark(
     /// Allowed?
     on: bool,
-) -> AnyView {
+) -> impl IntoView {
     let (class, icon, word) =
         if on { ("mrk is-on", Icon::Check, msg::UI_YES) } else { ("mrk", Icon::Minus, msg::UI_NO) };
     view! {

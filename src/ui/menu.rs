@@ -8,10 +8,9 @@ use super::button::{ButtonKind, Size, button_class};
 use super::icon::{Glyph, Icon};
 use super::popup::Popup;
 use super::why::OpenWhy;
-use crate::util::letters::lower;
 use crate::util::why::Why;
 use crate::util::{dom, ids};
-use crate::view::prelude::*;
+use leptos::prelude::*;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 /// What choosing an item does.
@@ -119,7 +118,7 @@ pub fn Menu(
     /// Shown on the button instead of icon and label (an avatar).
     #[prop(optional)]
     children: Option<Children>,
-) -> AnyView {
+) -> impl IntoView {
     let popup = Popup::new();
     let at_end = StoredValue::new(false);
     let id = ids::next("menu");
@@ -188,19 +187,19 @@ pub fn Menu(
                     .open
                     .get()
                     .then(|| {
-                        late(OpenMenu {
+                        OpenMenu {
                             popup,
                             id: Some(menu_id.clone()),
                             label: label.clone(),
                             items: items.run(()),
-                        })
+                        }.draw()
                     })
             }}
         </div>
     }
 }
 
-/// An open menu; drawn late.
+/// An open menu.
 pub struct OpenMenu {
     pub(super) popup: Popup,
     pub(super) id: Option<String>,
@@ -213,9 +212,9 @@ impl OpenMenu {
     pub fn draw(self) -> AnyView {
         let Self { popup, id, label, items } = self;
         let why = RwSignal::new(None::<&'static str>);
-        live(move || {
+        (move || {
             if let Some(about) = why.get() {
-                return late(OpenWhy { popup, about });
+                return OpenWhy { popup, about }.draw();
             }
             view! {
                 <div
@@ -230,7 +229,9 @@ impl OpenMenu {
                     {items.iter().map(|item| draw(popup, why, item.clone())).collect_view()}
                 </div>
             }
+            .into_any()
         })
+        .into_any()
     }
 }
 
@@ -331,11 +332,11 @@ fn target<'a>(
         "End" => count - 1,
         _ if chord || key.chars().count() != 1 || key == " " => return None,
         letter => {
-            let letter = lower(letter);
+            let letter = letter.to_lowercase();
             let from = at.map_or(0, |i| i + 1);
-            (0..count)
-                .map(|step| (from + step) % count)
-                .find(|&i| entries[i].text_content().is_some_and(|t| lower(t.trim()).starts_with(&letter)))?
+            (0..count).map(|step| (from + step) % count).find(|&i| {
+                entries[i].text_content().is_some_and(|t| t.trim().to_lowercase().starts_with(&letter))
+            })?
         }
     };
     entries.get(place)

@@ -2,7 +2,7 @@
 //! figures say it too, so that colour is never alone.
 
 use super::state::Tone;
-use crate::view::prelude::*;
+use leptos::prelude::*;
 
 /// A limit and its use.
 #[component]
@@ -20,7 +20,7 @@ pub fn Meter(
     /// One sentence below, or nothing.
     #[prop(optional, into)]
     note: String,
-) -> AnyView {
+) -> impl IntoView {
     let share = limit.map(|limit| percent(used, limit));
     let tone = match share {
         Some(100) => Tone::Danger,

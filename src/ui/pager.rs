@@ -10,8 +10,8 @@ use super::select::{Select, SelectOption};
 use super::table::Bit;
 use crate::util::i18n::{t, tf};
 use crate::util::{dom, intl, msg};
-use crate::view::prelude::*;
 use leptos::html;
+use leptos::prelude::*;
 
 /// The class of a link with a number.
 const NUMBER: &str = "pgr-page";
@@ -43,16 +43,16 @@ pub fn Pager(
     /// Gets the choice.
     #[prop(optional, into)]
     on_per_page: Option<Callback<u32>>,
-) -> AnyView {
+) -> impl IntoView {
     // Whoever gives the numbers may tell them again without a change: the links stay then.
-    let (page, pages) = (memo(move |_| page.get()), memo(move |_| pages.get()));
+    let (page, pages) = (Memo::new(move |_| page.get()), Memo::new(move |_| pages.get()));
     let options: Vec<SelectOption> =
         per_page_options.iter().map(|n| SelectOption::new(n.to_string(), n.to_string())).collect();
     // One link from end to end: it keeps the focus, and giving that back would have the page laid out once more.
     let step = move |to: Memo<Option<u32>>, icon: Icon, label: &'static str| {
-        let there = memo(move |_| to.get().is_some());
+        let there = Memo::new(move |_| to.get().is_some());
         let to = move || to.get().map(|to| href.run(to));
-        live(move || match there.get() {
+        (move || match there.get() {
             true => view! {
                 <a class="pgr-step" href=to aria-label=label data-tip=label>
                     <Glyph icon=icon />
@@ -66,6 +66,7 @@ pub fn Pager(
             }
             .into_any(),
         })
+        .into_any()
     };
     let number = move |n: Option<u32>| match n {
         None => Bit::new("span").class("pgr-gap").attr("aria-hidden", "true").say("…"),
@@ -88,8 +89,8 @@ pub fn Pager(
         }
         drawn
     });
-    let back = memo(move |_| page.get().checked_sub(1).filter(|to| *to > 0));
-    let on = memo(move |_| page.get().checked_add(1).filter(|to| *to <= pages.get()));
+    let back = Memo::new(move |_| page.get().checked_sub(1).filter(|to| *to > 0));
+    let on = Memo::new(move |_| page.get().checked_add(1).filter(|to| *to <= pages.get()));
     let nav = NodeRef::<html::Nav>::new();
     let followed = StoredValue::new(false);
     let follow = move |event: leptos::ev::MouseEvent| {
@@ -127,7 +128,7 @@ pub fn Pager(
                             hide_label=true
                             label=t(msg::UI_PER_PAGE)
                             options=options
-                            value=derive(move || per_page.get().to_string())
+                            value=Signal::derive(move || per_page.get().to_string())
                             on_change=Callback::new(move |text: String| {
                                 if let Ok(n) = text.parse() {
                                     run.run(n);

@@ -8,9 +8,8 @@ use super::button::{ButtonKind, Size, button_class};
 use super::icon::{Glyph, Icon};
 use super::popup::Popup;
 use crate::util::i18n::t;
-use crate::util::letters::{lower, says};
 use crate::util::{dom, ids, msg};
-use crate::view::prelude::*;
+use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 /// One option.
@@ -51,7 +50,7 @@ impl Choice {
     }
 
     fn matches(&self, wanted: &str) -> bool {
-        says(&self.label, wanted) || says(&self.note, wanted)
+        [&self.label, &self.note].iter().any(|text| text.to_lowercase().contains(wanted))
     }
 }
 
@@ -87,7 +86,7 @@ pub fn Picker(
     kind: ButtonKind,
     /// What the button shows.
     children: Children,
-) -> AnyView {
+) -> impl IntoView {
     let state = State {
         popup: Popup::new(),
         wanted: RwSignal::new(String::new()),
@@ -110,14 +109,15 @@ pub fn Picker(
     let list = move || {
         popup.open.get().then(|| {
             state.reset();
-            late(OpenPicker {
+            OpenPicker {
                 state,
                 search,
                 search_label: search_label.clone(),
                 label: label.clone(),
                 lead,
                 footer: footer.clone(),
-            })
+            }
+            .draw()
         })
     };
     view! {
@@ -164,7 +164,7 @@ impl State {
     }
 
     fn shown(self) -> Vec<Choice> {
-        let wanted = lower(self.wanted.get().trim());
+        let wanted = self.wanted.get().trim().to_lowercase();
         self.choices.with(|all| all.iter().filter(|choice| choice.matches(&wanted)).cloned().collect())
     }
 
@@ -221,7 +221,7 @@ impl State {
     }
 }
 
-/// An open picker; drawn late.
+/// An open picker.
 pub struct OpenPicker {
     state: State,
     search: Signal<bool>,
@@ -271,7 +271,7 @@ fn draw_list(open: OpenPicker) -> AnyView {
         }
     };
     // The choices may arrive while it is open: then the current one is the active one, and many can be searched.
-    let search = memo(move |_| search.get());
+    let search = Memo::new(move |_| search.get());
     Effect::new(move |before: Option<usize>| {
         let count = state.choices.with(Vec::len);
         if before.is_some_and(|before| before != count) && state.wanted.with_untracked(String::is_empty) {

@@ -8,7 +8,7 @@ use super::button::{ButtonKind, Size, button_class};
 use super::icon::{Glyph, Icon};
 use super::popup::Popup;
 use crate::util::{dom, ids};
-use crate::view::prelude::*;
+use leptos::prelude::*;
 
 /// A button with a box of controls.
 #[component]
@@ -21,7 +21,7 @@ pub fn Popover(
     /// What is in the box; drawn anew at each opening.
     #[prop(into)]
     body: ViewFn,
-) -> AnyView {
+) -> impl IntoView {
     let popup = Popup::new();
     let id = ids::next("pop");
     // After the popup's own effect, which is older: the box stands by now.

@@ -1,9 +1,9 @@
 //! What menus, pickers and tooltips share: a box in the browser's top layer (`popover="manual"`), placed beside its anchor
 //! and kept on the screen. Never clipped by a scrolling table, never under a dialog.
 
-use crate::reactive::*;
 use crate::util::dom;
 use leptos::html;
+use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, HtmlElement, MouseEvent, Node};
 
@@ -93,7 +93,7 @@ impl Popup {
 
     /// Closes; with `refocus` the focus goes back to the button (Escape, choice made), else it stays where it went.
     pub fn close(self, refocus: bool) {
-        if refocus && let Some(button) = self.button.get_untracked() {
+        if refocus && let Some(Some(button)) = self.button.try_get_untracked() {
             let _ = button.focus();
         }
         self.open.try_set(false);
@@ -117,7 +117,9 @@ impl Popup {
     /// For the root's `focusout`: closes when the focus has left both button and box.
     pub fn leave(self, event: &FocusEvent) {
         let to = event.related_target().and_then(|t| t.dyn_into::<Node>().ok());
-        let inside = self.root.get_untracked().is_some_and(|root| root.contains(to.as_ref()));
+        // A focused element that is taken out of the page loses the focus after its owner has gone.
+        let Some(root) = self.root.try_get_untracked() else { return };
+        let inside = root.is_some_and(|root| root.contains(to.as_ref()));
         // No target at all, while the page has lost the focus as a whole: leave it open.
         let away = to.is_none() && dom::doc().is_some_and(|d| !d.has_focus().unwrap_or(true));
         if !inside && !away {

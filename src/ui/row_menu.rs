@@ -7,8 +7,8 @@ use super::menu::{ENTRY, MenuItem, OpenMenu};
 use super::popup::Popup;
 use super::table::{Bit, RowPress};
 use crate::util::dom;
-use crate::view::prelude::*;
 use leptos::wasm_bindgen::JsCast;
+use leptos::{prelude::*, tachys::html::node_ref::NodeRefContainer};
 use web_sys::{Element, FocusEvent};
 
 /// The menu of a table's rows. Copy; draw [`RowMenu::view`] once beside the table.
@@ -58,7 +58,7 @@ impl RowMenu {
     /// Closes when the focus goes elsewhere; not when it goes to the button, whose click closes.
     fn leave(self, event: &FocusEvent) {
         let to = event.related_target().and_then(|target| target.dyn_into::<Element>().ok());
-        let button = self.popup.button.get_untracked();
+        let Some(button) = self.popup.button.try_get_untracked() else { return };
         if to.is_none() || to.as_ref() != button.as_ref().map(|button| button.as_ref()) {
             self.popup.leave(event);
         }
@@ -79,7 +79,7 @@ impl RowMenu {
         let list = move || {
             popup.open.get().then(|| {
                 let (key, label) = row.get_untracked();
-                late(OpenMenu { popup, id: None, label, items: items(key) })
+                OpenMenu { popup, id: None, label, items: items(key) }.draw()
             })
         };
         view! {

@@ -3,7 +3,7 @@
 use super::button::{Size, size_class};
 use super::field::Frame;
 use super::icon::{Glyph, Icon};
-use crate::view::prelude::*;
+use leptos::prelude::*;
 
 /// A value and what people read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub fn Select(
     /// Added to the classes.
     #[prop(optional, into)]
     class: String,
-) -> AnyView {
+) -> impl IntoView {
     let frame = Frame::new(label, hint, error, required, hide_label);
     let control = view! {
         <div class=format!("sel{}", size_class(size))>

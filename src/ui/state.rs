@@ -4,7 +4,7 @@
 use super::icon::{Glyph, Icon};
 use crate::util::i18n::t;
 use crate::util::msg;
-use crate::view::prelude::*;
+use leptos::prelude::*;
 
 /// Meaning of a colour. Never the only carrier of it: there is always a word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub fn Badge(
     /// A pill instead of dot and word.
     #[prop(optional)]
     plain: bool,
-) -> AnyView {
+) -> impl IntoView {
     let shape = if plain { "bdg is-plain" } else { "bdg" };
     view! { <span class=move || format!("{shape} {}", tone.get().class())>{move || text.get()}</span> }
 }
@@ -79,7 +79,7 @@ pub fn Empty(
     /// The next step.
     #[prop(optional)]
     children: Option<Children>,
-) -> AnyView {
+) -> impl IntoView {
     let title = if page {
         view! { <h1 class="emp-title">{title}</h1> }.into_any()
     } else {
@@ -110,7 +110,7 @@ pub fn Notice(
     #[prop(optional, into)]
     action: Option<ViewFn>,
     children: Children,
-) -> AnyView {
+) -> impl IntoView {
     let role = if matches!(tone, Tone::Danger | Tone::Warn) { "alert" } else { "status" };
     view! {
         <div class=format!("ntc {}", tone.class()) role=role>
@@ -133,7 +133,7 @@ pub fn Spinner(
     /// Also show the label.
     #[prop(optional)]
     show_label: bool,
-) -> AnyView {
+) -> impl IntoView {
     view! {
         <span class="spn" role="status">
             <span class="spn-ring" aria-hidden="true"></span>
@@ -150,7 +150,7 @@ pub fn SkeletonLines(
     /// How many.
     #[prop(default = 3)]
     lines: usize,
-) -> AnyView {
+) -> impl IntoView {
     let line = |_| view! { <span class="skl"></span> };
     view! {
         <div class="skl-lines" aria-hidden="true">

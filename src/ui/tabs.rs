@@ -4,8 +4,8 @@
 
 use crate::util::dom;
 use crate::util::intl;
-use crate::view::prelude::*;
 use leptos::html;
+use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 /// One tab.
@@ -42,11 +42,11 @@ pub fn Tabs(
     /// Id of the active one.
     #[prop(into)]
     active: Signal<String>,
-) -> AnyView {
+) -> impl IntoView {
     let list = NodeRef::<html::Div>::new();
     let draw = |tab: TabItem| {
         let own = tab.id;
-        let on = memo(move |_| active.with(|a| *a == own));
+        let on = Memo::new(move |_| active.with(|a| *a == own));
         view! {
             <a
                 class="tab"

@@ -8,8 +8,8 @@ use super::icon::{Glyph, Icon};
 use super::state::Tone;
 use crate::util::i18n::t;
 use crate::util::{dom, msg};
-use crate::view::prelude::*;
 use leptos::html;
+use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, HtmlElement};
@@ -98,11 +98,11 @@ pub fn use_toasts() -> Toasts {
 
 /// Where they appear. Once, at the end of the body; see [`super::UiLayers`].
 #[component]
-pub fn ToastRegion() -> AnyView {
+pub fn ToastRegion() -> impl IntoView {
     let toasts = use_toasts();
     let held = RwSignal::new(false);
     let region = NodeRef::<html::Div>::new();
-    let any = memo(move |_| toasts.list.with(|l| !l.is_empty()));
+    let any = Memo::new(move |_| toasts.list.with(|l| !l.is_empty()));
     // To the top of the top layer with each new message, above dialogs that opened since.
     Effect::new(move |_| {
         let any = toasts.list.with(|l| !l.is_empty());
@@ -127,7 +127,7 @@ pub fn ToastRegion() -> AnyView {
             on:focusin=move |_| held.set(true)
             on:focusout=move |_| held.set(false)
         >
-            {move || any.get().then(|| late(ToastList { toasts, held }))}
+            {move || any.get().then(|| ToastList { toasts, held }.draw())}
         </div>
         <div class="sr" role="status" aria-live="polite">
             {move || toasts.list.with(|l| l.last().map(|toast| toast.text.clone()))}
@@ -135,7 +135,7 @@ pub fn ToastRegion() -> AnyView {
     }
 }
 
-/// The messages while there are any; drawn late.
+/// The messages while there are any.
 pub struct ToastList {
     toasts: Toasts,
     /// Pointer or focus is on them.
@@ -161,7 +161,7 @@ impl ToastList {
             }
         });
         let from = StoredValue::new(None::<HtmlElement>);
-        view! { <For each=move || toasts.list.get() key=|toast| toast.id children=move |toast| one(toasts, from, toast) /> }
+        view! { <For each=move || toasts.list.get() key=|toast| toast.id children=move |toast| one(toasts, from, toast) /> }.into_any()
     }
 }
 
@@ -212,4 +212,5 @@ fn one(toasts: Toasts, from: StoredValue<Option<HtmlElement>>, toast: Toast) -> 
             />
         </div>
     }
+    .into_any()
 }

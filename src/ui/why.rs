@@ -1,14 +1,14 @@
 //! "Why?": a small button beside a control that does not work for want of a right, and the box that it opens. What the box
 //! says knows workspaces and people, so that `shell::explain` draws it; here is the frame (a dialog that is not modal).
 //!
-//! Keyboard: Enter or Space opens, the focus goes into the box; Escape closes, the focus returns. All of it is drawn late.
+//! Keyboard: Enter or Space opens, the focus goes into the box; Escape closes, the focus returns.
 
 use super::button::{ButtonKind, Size, button_class};
 use super::popup::Popup;
 use crate::util::{i18n::t, ids, msg};
-use crate::view::prelude::*;
+use leptos::prelude::*;
 
-/// The button; drawn late.
+/// The button.
 pub struct WhyButton {
     /// What the control needs (`util::why`).
     pub about: &'static str,
@@ -21,7 +21,7 @@ impl WhyButton {
     pub fn draw(self) -> AnyView {
         let Self { about, described_by } = self;
         let popup = Popup::new();
-        let open = memo(move |_| popup.open.get());
+        let open = Memo::new(move |_| popup.open.get());
         view! {
             <div class="mnu" node_ref=popup.root on:focusout=move |event| popup.leave(&event)>
                     <button
@@ -36,36 +36,52 @@ impl WhyButton {
                     >
                         <span class="btn-text">{t(msg::UI_WHY)}</span>
                     </button>
-                    {move || open.get().then(|| late(OpenWhy { popup, about }))}
+                    {move || open.get().then(|| OpenWhy { popup, about }.draw())}
             </div>
         }
+        .into_any()
     }
 }
 
-/// The open box; drawn late, by whoever knows what to say.
-pub struct OpenWhy {
+/// What the box says. Provided as a context, because atoms know neither workspaces nor people.
+#[derive(Clone, Copy)]
+pub struct WhyContent {
+    /// The name of the box.
+    pub title: fn() -> &'static str,
+    /// Draws the explanation of what needs `about` (`util::why`).
+    pub explain: fn(&'static str) -> AnyView,
+}
+
+/// The open box.
+pub(super) struct OpenWhy {
     pub(super) popup: Popup,
     /// What the control needs.
-    pub about: &'static str,
+    pub(super) about: &'static str,
 }
 
 impl OpenWhy {
-    /// The box with `body` in it, called `label`.
-    pub fn boxed(self, label: &'static str, body: AnyView) -> AnyView {
-        let popup = self.popup;
+    /// Draws it.
+    pub(super) fn draw(self) -> AnyView {
+        let Self { popup, about } = self;
+        let content = use_context::<WhyContent>();
+        let title = content.map(|content| (content.title)());
+        let body = content.map(|content| (content.explain)(about));
         // After the popup's own effect, which is older and shows it.
         Effect::new(move |_| {
             if let Some(float) = popup.float.get() {
                 let _ = float.focus();
             }
         });
-        let id = ids::next("why");
+        let (id, labelled_by) = {
+            let id = ids::next("why");
+            (id.clone(), id)
+        };
         view! {
             <div
                 popover="manual"
                 class="mnu-box why-box"
                 role="dialog"
-                aria-labelledby=id.clone()
+                aria-labelledby=labelled_by
                 tabindex="-1"
                 node_ref=popup.float
                 on:keydown=move |event| {
@@ -76,9 +92,10 @@ impl OpenWhy {
                     }
                 }
             >
-                <h2 class="why-title" id=id>{label}</h2>
+                <h2 class="why-title" id=id>{title}</h2>
                 {body}
             </div>
         }
+        .into_any()
     }
 }

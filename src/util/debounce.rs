@@ -1,7 +1,7 @@
 //! Running a thing once the caller has been quiet for a while (typing in a filter).
 
-use crate::reactive::*;
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
+use leptos::prelude::*;
 use std::time::Duration;
 
 /// A timer that starts anew with each call; only the last call within the wait runs. Belongs to the owner it was

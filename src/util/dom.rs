@@ -170,7 +170,7 @@ pub fn replace_address(fragment: &str) -> bool {
     };
     let address =
         if fragment.is_empty() { format!("{path}{query}") } else { format!("{path}{query}#{fragment}") };
-    // What the entry carries is the address's own affair (`shell::address`).
+    // The entry carries its number (`shell::leave_guard`).
     let carried = history.state().unwrap_or_default();
     history.replace_state_with_url(&carried, "", Some(&address)).is_ok()
 }

@@ -1,7 +1,6 @@
 //! Texts of the portal: look-up, placeholders, plurals, and taking another language in.
 //!
-//! English is compiled in; texts of areas that only parts use come with them (`bring`). Any other language is one file that the caller fetches (`file_of`) and hands to `install`; from
-//! then on every look-up answers in that language. Look-ups are not reactive: whoever changes the language draws anew.
+//! English is compiled in. Any other language is one file that the caller fetches (`file_of`) and hands to `install`; from then on every look-up answers in that language. Look-ups are not reactive: whoever changes the language draws anew.
 
 use std::cell::Cell;
 use std::fmt;
@@ -30,9 +29,7 @@ const NAMES: [(&str, &str); 7] = [
 const OTHER: u16 = 5;
 
 thread_local! {
-    static TABLE: Cell<&'static [&'static str]> = Cell::new(english(""));
-    /// English texts that came with a part.
-    static LATER: Cell<&'static str> = const { Cell::new("") };
+    static TABLE: Cell<&'static [&'static str]> = Cell::new(english());
     static LOCALE: Cell<&'static str> = const { Cell::new("en") };
 }
 
@@ -59,17 +56,8 @@ impl fmt::Display for CatalogueError {
 
 impl std::error::Error for CatalogueError {}
 
-/// The English texts: the first ones, then those that came later.
-fn english(later: &'static str) -> &'static [&'static str] {
-    let later = (!later.is_empty()).then(|| later.split('\u{1f}'));
-    Box::leak(msg::EN.split('\u{1f}').chain(later.into_iter().flatten()).collect::<Box<[_]>>())
-}
-
-/// Takes the English texts that a part came with. Before it draws anything; once is enough.
-pub fn bring(later: &'static str) {
-    if LATER.replace(later).is_empty() && !later.is_empty() && locale() == "en" {
-        TABLE.set(english(later));
-    }
+fn english() -> &'static [&'static str] {
+    Box::leak(msg::EN.split('\u{1f}').collect::<Box<[_]>>())
 }
 
 fn text(slot: u16) -> &'static str {
@@ -157,7 +145,7 @@ pub fn file_of(locale: &str) -> Option<String> {
 pub fn install(locale: &str, json: &str) -> Result<(), CatalogueError> {
     let (tag, _) = NAMES.into_iter().find(|(tag, _)| *tag == locale).ok_or(CatalogueError::Unknown)?;
     let table = if tag == "en" {
-        english(LATER.get())
+        english()
     } else {
         let mut texts: Vec<String> = serde_json::from_str(json).map_err(|_| CatalogueError::Malformed)?;
         if texts.len() != msg::SLOTS + 1 || texts[0] != msg::FINGERPRINT {

@@ -52,9 +52,8 @@ fn step(then: i64, now: i64) -> Option<(i64, &'static str)> {
 
 #[cfg(target_arch = "wasm32")]
 mod imp {
-    use crate::util::pairs::Pairs;
     use js_sys::{Array, Date, Function, Intl, Object, Reflect};
-    use std::cell::RefCell;
+    use std::{cell::RefCell, collections::BTreeMap};
     use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
     #[wasm_bindgen]
@@ -76,10 +75,10 @@ mod imp {
         relative: Intl::RelativeTimeFormat,
         plural: Intl::PluralRules,
         /// By number of fraction digits.
-        decimals: Pairs<u8, Function>,
+        decimals: BTreeMap<u8, Function>,
         countries: Option<DisplayNames>,
         /// By unit of `Intl.NumberFormat`.
-        units: Pairs<&'static str, Function>,
+        units: BTreeMap<&'static str, Function>,
     }
 
     thread_local! {
@@ -110,9 +109,9 @@ mod imp {
                 date_time: Intl::DateTimeFormat::new(&tags, &date_time).format(),
                 relative: Intl::RelativeTimeFormat::new(&tags, &options(&[("numeric", "auto")])),
                 plural: Intl::PluralRules::new(&tags, &Object::new()),
-                decimals: Pairs::default(),
+                decimals: BTreeMap::default(),
                 countries: None,
-                units: Pairs::default(),
+                units: BTreeMap::default(),
                 tags,
             }
         }
@@ -151,7 +150,7 @@ mod imp {
     #[must_use]
     pub fn decimal(value: f64, digits: u8) -> String {
         with(|f| {
-            let format = f.decimals.get_or_make(digits, || {
+            let format = f.decimals.entry(digits).or_insert_with(|| {
                 let digits = options(&[("maximumFractionDigits", &digits.min(20).to_string())]);
                 Intl::NumberFormat::new(&f.tags, &digits).format()
             });
@@ -175,7 +174,7 @@ mod imp {
     #[must_use]
     pub fn amount(value: f64) -> String {
         with(|f| {
-            let format = f.units.get_or_make("", || {
+            let format = f.units.entry("").or_insert_with(|| {
                 let two = options(&[("minimumFractionDigits", "2"), ("maximumFractionDigits", "2")]);
                 Intl::NumberFormat::new(&f.tags, &two).format()
             });
@@ -185,7 +184,7 @@ mod imp {
 
     pub(super) fn with_unit(value: f64, unit: &'static str, _short: &str) -> String {
         with(|f| {
-            let format = f.units.get_or_make(unit, || {
+            let format = f.units.entry(unit).or_insert_with(|| {
                 let style = options(&[("style", "unit"), ("unit", unit), ("maximumFractionDigits", "1")]);
                 Intl::NumberFormat::new(&f.tags, &style).format()
             });

@@ -1,7 +1,7 @@
 //! Why a control does not work: a sentence, and for what is a matter of rights, which one, so that the whole explanation
 //! (the roles that have it, the people who can help) is one press away from the control (U-6).
 
-use crate::reactive::{MaybeProp, Memo, Signal, derive};
+use leptos::prelude::*;
 
 /// A reason. Anything that is a text is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,32 +29,38 @@ impl From<&str> for Why {
     }
 }
 
-impl From<Option<String>> for MaybeProp<Why> {
-    fn from(text: Option<String>) -> Self {
-        text.map(Why::from).into()
+/// What the prop `disabled_reason` of a control takes: no reason, a fixed one, or one that comes and goes. Not leptos' `MaybeProp`, because
+/// conversions of texts into it would have to be implemented there.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MaybeWhy(Option<Signal<Option<Why>>>);
+
+impl MaybeWhy {
+    /// The reason, if there is one; tracked.
+    pub fn get(self) -> Option<Why> {
+        self.0.and_then(|reason| reason.get())
     }
 }
 
-impl From<Signal<Option<String>>> for MaybeProp<Why> {
-    fn from(text: Signal<Option<String>>) -> Self {
-        derive(move || text.get().map(Why::from)).into()
+impl<T: Into<Why>> From<T> for MaybeWhy {
+    fn from(reason: T) -> Self {
+        Self(Some(Signal::stored(Some(reason.into()))))
     }
 }
 
-impl From<Memo<Option<String>>> for MaybeProp<Why> {
-    fn from(text: Memo<Option<String>>) -> Self {
-        Signal::<Option<String>>::from(text).into()
+impl<T: Into<Why>> From<Option<T>> for MaybeWhy {
+    fn from(reason: Option<T>) -> Self {
+        Self(reason.map(|reason| Signal::stored(Some(reason.into()))))
     }
 }
 
-impl From<String> for MaybeProp<Why> {
-    fn from(text: String) -> Self {
-        Why::from(text).into()
+impl<T: Into<Why> + Clone + Send + Sync + 'static> From<Signal<Option<T>>> for MaybeWhy {
+    fn from(reason: Signal<Option<T>>) -> Self {
+        Self(Some(Signal::derive(move || reason.get().map(Into::into))))
     }
 }
 
-impl From<&str> for MaybeProp<Why> {
-    fn from(text: &str) -> Self {
-        Why::from(text).into()
+impl<T: Into<Why> + Clone + Send + Sync + 'static> From<Memo<Option<T>>> for MaybeWhy {
+    fn from(reason: Memo<Option<T>>) -> Self {
+        Signal::<Option<T>>::from(reason).into()
     }
 }

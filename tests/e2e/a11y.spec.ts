@@ -17,6 +17,7 @@ import {
 } from "./fixtures";
 import { PLACES, row, visit } from "./support/places";
 import { nextFrames } from "./support/scanner";
+import { withoutResume } from "./support/resume";
 
 const { acmeMain, acmeTrackers } = WORKSPACES;
 
@@ -166,8 +167,9 @@ test("by keyboard alone: sign in, switch the workspace, open a device", async ({
   await expect(row(page)).toBeVisible();
 });
 
-test("with seven workspaces and more one types to find one", async ({ page }) => {
+test("with seven workspaces and more one types to find one", async ({ page, guard }) => {
   await signIn(page, "kim");
+  await withoutResume(page, guard);
   const workspace = (id: number, name: string) => ({ id, name, status: { status: { id: 1 } }, roles: [{ id: 3, name: "Observer" }] });
   const more = Array.from({ length: 7 }, (_, at) => workspace(900 + at, `Plant ${at + 1}`));
   await page.route("**/api/v2/user/my/workspace", async (route) => {

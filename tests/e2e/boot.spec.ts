@@ -1,6 +1,6 @@
 // How the built portal is served and how it starts: headers and policy, base path, config.json, missing files, and what a
 // person reads when it cannot start.
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { another, below, expect, expectAccessible, PASSWORD, PEOPLE, signIn, test } from "./fixtures";
 import { startServer, type Server } from "./support/server";
@@ -97,7 +97,7 @@ test.describe("start", () => {
   test("a file that was tampered with is refused", async ({ page, guard }) => {
     // The browser says why on the console; the import itself fails without a word.
     guard.allow(/integrity|digest|^page error: $/i);
-    await page.route(/\/switchyard-portal-[0-9a-f]+\.js$/, async (route) => {
+    await page.route(/\/switchyard-portal\.js$/, async (route) => {
       const answer = await route.fetch();
       await route.fulfill({ response: answer, body: `${await answer.text()}\n` });
     });
@@ -114,82 +114,35 @@ test.describe("start", () => {
         body[body.length - 1] ^= 1;
         await route.fulfill({ response: answer, body });
       });
-    await spoil(/split_people-[0-9a-f]+\.wasm$/);
+    await spoil(/\/split_people_page\.wasm$/);
     await signIn(page, "sam");
     await page.goto("w/100/users");
     await expect(page.getByText("A part of the portal did not arrive")).toBeVisible();
-    await spoil(/switchyard-portal-[0-9a-f]+_bg\.wasm$/);
+    await spoil(/\/switchyard-portal_bg\.wasm$/);
     await page.reload();
     await expect(page.getByRole("alert")).toContainText("could not be loaded");
   });
 
-  test("the way from sign-in to the first list asks for no part, and for nothing that the size table leaves out", async ({ page }) => {
-    // When the list stands: all its rows are in the page.
-    await page.addInitScript(() => {
-      new MutationObserver((_, observer) => {
-        if (document.querySelectorAll("tbody tr[data-key]").length < 50) return;
-        performance.mark("list");
-        observer.disconnect();
-      }).observe(document, { childList: true, subtree: true });
-    });
+  test("the way from sign-in to the first list asks for no part", async ({ page }) => {
+    const requested: string[] = [];
+    page.on("request", (request) => requested.push(new URL(request.url()).pathname));
     await page.goto("");
     await page.getByLabel("E-mail").fill(PEOPLE.sam);
     await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await page.keyboard.press("Enter");
-    const fetched = () =>
-      page.evaluate(() => {
-        const list = performance.getEntriesByName("list").at(0)?.startTime ?? Infinity;
-        const code = performance.getEntriesByType("resource").map((entry) => [entry.name.split("/").pop() ?? "", entry.startTime] as const);
-        return code.filter(([name]) => /\.(wasm|js|css)$/.test(name)).map(([name, at]) => ({ name, before: at <= list }));
-      });
-    const late = /^(split|chunk|later)[_-]/;
-    // What a person may want next is fetched then, without being asked for.
-    await expect.poll(async () => (await fetched()).map((one) => one.name)).toContainEqual(expect.stringMatching(/^split_late-/));
-    const before = (await fetched()).filter((one) => one.before).map((one) => one.name);
-    expect(before.length).toBeGreaterThanOrEqual(4);
-    expect(before.filter((name) => late.test(name))).toEqual([]);
-    // The other parts exist: without them this test would hold for little.
-    expect(version().files.some((name) => /^split_people-/.test(name))).toBe(true);
-  });
-
-  test("the rules that come with the parts are for nothing on the way to the first list", async ({ page }) => {
-    const sheet = readdirSync(resolve(import.meta.dirname, "../../dist")).find((name) => /^later-.*\.css$/.test(name));
-    const rules = dist(sheet ?? "there is no such sheet");
-    expect(rules).toContain(".dlg");
-    const matching = () =>
-      page.evaluate(async (text) => {
-        const sheet = await new CSSStyleSheet().replace(text);
-        const found: string[] = [];
-        const look = (list: CSSRuleList) => {
-          for (const rule of list) {
-            if (rule instanceof CSSStyleRule) {
-              // As if hovered, focused, pressed: a rule must not come too late for that either.
-              const plain = rule.selectorText.replace(/::?(hover|focus(-visible|-within)?|active|before|after|placeholder|backdrop|popover-open)/g, "").replace(/:(not|has|is|where)\(\)/g, "");
-              if (document.querySelector(plain)) found.push(rule.selectorText);
-            } else if (rule instanceof CSSGroupingRule) {
-              look(rule.cssRules);
-            }
-          }
-        };
-        look(sheet.cssRules);
-        return found;
-      }, rules);
-    await page.goto("");
-    await expect(page.getByLabel("E-mail")).toBeVisible();
-    expect(await matching()).toEqual([]);
-    await page.getByLabel("E-mail").fill(PEOPLE.sam);
-    await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-    await page.keyboard.press("Enter");
-    await expect(page.getByRole("table").getByRole("row").nth(20)).toBeVisible();
-    expect(await matching()).toEqual([]);
+    await expect(page.getByRole("table", { name: "Devices" }).locator("tbody tr[data-key]")).toHaveCount(50);
+    const modules = requested.filter((path) => path.endsWith(".wasm"));
+    expect(modules).toEqual([expect.stringMatching(/switchyard-portal_bg\.wasm$/)]);
+    // The parts exist: without them this test would hold for little.
+    expect(version().files).toContainEqual(expect.stringMatching(/\/split_people_page\.wasm$/));
   });
 
   test("a part that does not arrive is said in the page, and comes when asked for again", async ({ page, guard }) => {
-    guard.allow(/split_people.*|ERR_FAILED|Failed to fetch/);
+    guard.allow(/split_people_page.*|ERR_FAILED|Failed to fetch/);
     await signIn(page, "sam");
     await page.goto("w/100/devices");
     await expect(page.getByRole("table").getByRole("row").nth(20)).toBeVisible();
-    await page.route(/split_people-[0-9a-f]+\.wasm$/, (route) => route.abort("failed"));
+    await page.route(/\/split_people_page\.wasm$/, (route) => route.abort("failed"));
     await page.getByRole("link", { name: "Users" }).click();
     await expect(page.getByText("A part of the portal did not arrive")).toBeVisible();
     await expectAccessible(page);
@@ -197,6 +150,45 @@ test.describe("start", () => {
     await page.getByRole("button", { name: "Try again" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Users" })).toBeVisible();
     await expect(page.getByRole("table").getByRole("row").nth(1)).toBeVisible();
+  });
+
+  test("configuration, session and first list are requested once, and before the module has arrived", async ({ page }) => {
+    await signIn(page, "kim");
+    const requested: string[] = [];
+    page.on("request", (request) => requested.push(`${request.method()} ${new URL(request.url()).pathname}`));
+    let release!: () => void;
+    const released = new Promise<void>((done) => (release = done));
+    await page.route("**/switchyard-portal_bg.wasm", async (route) => {
+      await released;
+      await route.continue();
+    });
+    const list = page.waitForResponse((response) => new URL(response.url()).pathname === "/api/v1/endpoint");
+    await page.goto("w/101/devices", { waitUntil: "commit" });
+    expect((await list).headers()["x-workspace-id"]).toBe("101");
+    release();
+    await expect(page.getByRole("table", { name: "Devices" }).locator("tbody tr[data-key]")).toHaveCount(50);
+    const times = (name: string) => requested.filter((one) => one === name).length;
+    expect(times("GET /config.json")).toBe(1);
+    expect(times("POST /api/ext/v1/session/resume")).toBe(1);
+    expect(times("GET /api/v1/endpoint")).toBe(1);
+    expect(times("GET /api/v2/user/my/workspace")).toBe(0);
+    // The responses hold a token: nothing of them is left where a script could read it.
+    expect(await page.evaluate(() => "switchyardEarly" in window)).toBe(false);
+  });
+
+  test("an early request that fails is repeated by the portal", async ({ page, guard }) => {
+    guard.allow(/ERR_FAILED|Failed to fetch/);
+    await signIn(page, "kim");
+    const failed = new Set<string>();
+    await page.route(/\/config\.json$|\/session\/resume$|\/api\/v1\/endpoint\?/, (route) => {
+      const { pathname } = new URL(route.request().url());
+      if (failed.has(pathname)) return route.continue();
+      failed.add(pathname);
+      return route.abort("failed");
+    });
+    await page.goto("w/101/devices");
+    await expect(page.getByRole("table", { name: "Devices" }).locator("tbody tr[data-key]")).toHaveCount(50);
+    expect([...failed].sort()).toEqual(["/api/ext/v1/session/resume", "/api/v1/endpoint", "/config.json"]);
   });
 
   test("without JavaScript the page says what it needs", async ({ browser, baseURL }) => {

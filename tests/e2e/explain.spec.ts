@@ -206,7 +206,7 @@ test.describe("rights that somebody else takes away", () => {
     const asked = () => page.evaluate(() => (window as unknown as { asked: boolean[] }).asked);
     // What is asked around the list is answered before the session ends: the end is to be noticed by nothing but the watch.
     const settled = Promise.all(
-      ["/endpoint", "/endpoint/summary", "/user/my/workspace", "/tags", "/service_profile", "/tariff_profile"].map((path) =>
+      ["/endpoint", "/endpoint/summary", "/tags", "/service_profile", "/tariff_profile"].map((path) =>
         page.waitForResponse((answer) => answer.request().method() === "GET" && new URL(answer.url()).pathname.endsWith(path)),
       ),
     );

@@ -3,6 +3,7 @@
 import { type Page } from "@playwright/test";
 import { as, expect, signIn, withServer } from "./fixtures";
 import { hold } from "./support/held";
+import { withoutResume } from "./support/resume";
 
 const test = withServer("--devices", "60");
 
@@ -178,8 +179,9 @@ test("a switch that is pressed again before the server has answered takes the SI
   await expect(rows(page)).toContainText("Activated");
 });
 
-test("a list of workspaces from before a renaming does not take it back", async ({ page }) => {
+test("a list of workspaces from before a renaming does not take it back", async ({ page, guard }) => {
   await signIn(page, "kim");
+  await withoutResume(page, guard);
   let release!: () => void;
   const released = new Promise<void>((done) => (release = done));
   let first = true;
@@ -206,8 +208,9 @@ test("a list of workspaces from before a renaming does not take it back", async 
   await expect(page.locator(".switcher-name")).toHaveText("Acme Trackers, renamed");
 });
 
-test("a switcher that was opened before its workspaces are known has its search field once there are many", async ({ page }) => {
+test("a switcher that was opened before its workspaces are known has its search field once there are many", async ({ page, guard }) => {
   await signIn(page, "kim");
+  await withoutResume(page, guard);
   const workspace = (id: number, name: string) => ({ id, name, status: { status: { id: 1 } }, roles: [{ id: 3, name: "Observer" }] });
   const more = Array.from({ length: 7 }, (_, at) => workspace(900 + at, `A plant ${at + 1}`));
   let release!: () => void;

@@ -3,6 +3,7 @@
 import { type Page } from "@playwright/test";
 import { as, expect, MIA_SECRET, PASSWORD, PEOPLE, type Person, signIn, totp, withServer } from "./fixtures";
 import { hold } from "./support/held";
+import { withoutResume } from "./support/resume";
 
 const test = withServer("--devices", "60");
 
@@ -105,6 +106,7 @@ test("the box that asks to sign in again does not go by Escape", async ({ page, 
 test("a switcher whose list failed says so, and asks again", async ({ page, guard }) => {
   guard.allow(/status of 503/);
   await signIn(page, "noor");
+  await withoutResume(page, guard);
   await page.route("**/api/v2/user/my/workspace", (route) => route.fulfill({ status: 503, json: {} }));
   await page.goto("w/200/devices");
   await expect(rows(page).first()).toBeVisible();

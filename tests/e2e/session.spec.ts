@@ -35,7 +35,7 @@ async function signOut(page: Page) {
  */
 const asked = (page: Page) =>
   Promise.all(
-    ["/endpoint", "/endpoint/summary", "/user/my/workspace", "/tags", "/service_profile", "/tariff_profile"].map((path) =>
+    ["/endpoint", "/endpoint/summary", "/tags", "/service_profile", "/tariff_profile"].map((path) =>
       page.waitForResponse((answer) => answer.request().method() === "GET" && new URL(answer.url()).pathname.endsWith(path)),
     ),
   );

@@ -1,5 +1,6 @@
 // The picker (W-1): who sees which workspaces, with which marks, and where each row leads.
 import { expect, expectAccessible, signIn, test, WORKSPACES } from "./fixtures";
+import { withoutResume } from "./support/resume";
 
 const rows = (page: import("@playwright/test").Page) =>
   page.getByRole("list", { name: "Your workspaces" }).getByRole("listitem");
@@ -59,6 +60,7 @@ test("a row enters its workspace, which is then the one last opened", async ({ p
 test("a failed list says so and can be asked again", async ({ page, guard }) => {
   guard.allow(/status of 500/);
   await signIn(page, "kim");
+  await withoutResume(page, guard);
   let broken = true;
   await page.route("**/api/v2/user/my/workspace", (route) =>
     broken ? route.fulfill({ status: 500, json: {} }) : route.fallback(),
@@ -71,8 +73,9 @@ test("a failed list says so and can be asked again", async ({ page, guard }) => 
   await expect(rows(page)).toHaveCount(2);
 });
 
-test("no workspace, a suspended one, and search from seven up", async ({ page }) => {
+test("no workspace, a suspended one, and search from seven up", async ({ page, guard }) => {
   await signIn(page, "kim");
+  await withoutResume(page, guard);
   let answer: object[] = [];
   await page.route("**/api/v2/user/my/workspace", (route) => route.fulfill({ json: answer }));
   await page.goto("workspaces");
@@ -104,6 +107,7 @@ test("no workspace, a suspended one, and search from seven up", async ({ page })
 test("a server that lists them to nobody: a field for the number", async ({ page, guard }) => {
   guard.allow(/status of 403/);
   await signIn(page, "kim");
+  await withoutResume(page, guard);
   await page.route("**/api/v2/user/my/workspace", (route) => route.fulfill({ status: 403, json: {} }));
   await page.goto("workspaces");
   await expect(page.getByText("This server does not list your workspaces")).toBeVisible();
@@ -117,8 +121,9 @@ test("a server that lists them to nobody: a field for the number", async ({ page
   await expect(page).toHaveURL(/\/w\/100\/devices$/);
 });
 
-test("with many workspaces the recent ones stand above the list; the profile menu knows where one is", async ({ page }) => {
+test("with many workspaces the recent ones stand above the list; the profile menu knows where one is", async ({ page, guard }) => {
   await signIn(page, "kim");
+  await withoutResume(page, guard);
   const workspace = (id: number, name: string) => ({ id, name, status: { status: { id: 1 } }, roles: [{ id: 3, name: "Observer" }] });
   const more = Array.from({ length: 7 }, (_, at) => workspace(900 + at, `Plant ${at + 1}`));
   await page.route("**/api/v2/user/my/workspace", async (route) => {

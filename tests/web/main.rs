@@ -8,8 +8,6 @@ use wasm_bindgen_test::wasm_bindgen_test_configure;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-use switchyard_portal::view;
-
 mod i18n;
 mod query;
 mod rows;

@@ -2,18 +2,18 @@
 //! die, the newest key wins, nothing read after an await is tracked, a change is sent once.
 
 use crate::stage::{Stage, until};
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
+    sync::Arc,
 };
-use switchyard_portal::{
-    api::{
-        error::ApiError,
-        mutation::use_mutation,
-        query::{Query, QueryCache, Remote, use_query},
-    },
-    util::timer::sleep,
-    view::prelude::*,
+use switchyard_portal::api::{
+    error::ApiError,
+    mutation::use_mutation,
+    query::{Query, QueryCache, Remote, use_query},
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -21,7 +21,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 type Log = Rc<RefCell<Vec<String>>>;
 
 /// Longer than any test: who waits this long is dropped, or the test fails.
-const FOR_EVER: f64 = 600_000.0;
+const FOR_EVER: u32 = 600_000;
 
 /// Writes down when a question is dropped, whether it had ended or not.
 struct Gone(Log, u32);
@@ -37,7 +37,7 @@ fn has(log: &Log, entry: &str) -> bool {
 }
 
 /// A question about `key` that takes as many milliseconds as `wait` says.
-fn ask(cache: QueryCache, key: RwSignal<u32>, wait: fn(u32) -> f64, log: &Log) -> Query<u32> {
+fn ask(cache: QueryCache, key: RwSignal<u32>, wait: fn(u32) -> u32, log: &Log) -> Query<u32> {
     let log = log.clone();
     use_query(
         cache,
@@ -49,7 +49,7 @@ fn ask(cache: QueryCache, key: RwSignal<u32>, wait: fn(u32) -> f64, log: &Log) -
             let gone = Gone(log.clone(), key);
             async move {
                 let _gone = gone;
-                sleep(wait(key)).await;
+                TimeoutFuture::new(wait(key)).await;
                 log.borrow_mut().push(format!("end {key}"));
                 Ok::<_, ApiError>(key)
             }
@@ -73,7 +73,7 @@ async fn r1_r5_a_superseded_question_is_dropped_and_never_published() {
     let logged = log.clone();
     let (_stage, (key, query, seen)) = stage_with(move || {
         let key = RwSignal::new(1);
-        let query = ask(QueryCache::default(), key, |key| if key == 3 { 20.0 } else { FOR_EVER }, &logged);
+        let query = ask(QueryCache::default(), key, |key| if key == 3 { 20 } else { FOR_EVER }, &logged);
         let seen = RwSignal::new(Vec::<u32>::new());
         Effect::new(move |_| {
             if let Some(value) = query.value() {
@@ -106,7 +106,7 @@ async fn r2_what_a_fetch_reads_later_is_no_dependency() {
             move |_| {
                 counted.set(counted.get() + 1);
                 async move {
-                    sleep(5.0).await;
+                    TimeoutFuture::new(5).await;
                     Ok::<_, ApiError>(hidden.get_untracked() + hidden.try_get().unwrap_or_default())
                 }
             },
@@ -115,24 +115,26 @@ async fn r2_what_a_fetch_reads_later_is_no_dependency() {
     });
     until("answered", || query.with(|remote| remote.value().is_some())).await;
     hidden.set(7);
-    sleep(50.0).await;
+    TimeoutFuture::new(50).await;
     assert_eq!(asked.get(), 1);
 }
 
 #[wasm_bindgen_test]
 async fn r4_f1_a_question_dies_with_its_scope() {
     let log = Log::default();
-    let logged = log.clone();
+    // What leptos draws has to be Send.
+    let logged = SendWrapper::new(log.clone());
     let shown = RwSignal::new(true);
     let stage = Stage::new(move || {
         let logged = logged.clone();
-        live(move || {
+        (move || {
             shown.get().then(|| {
                 let key = RwSignal::new(1);
                 ask(QueryCache::default(), key, |_| FOR_EVER, &logged);
                 view! { <p class="scope">"scope"</p> }
             })
         })
+        .into_any()
     });
     until("it is asked", || has(&log, "start 1")).await;
     shown.set(false);
@@ -154,9 +156,9 @@ async fn an_old_answer_stays_while_a_newer_one_is_asked_for_and_a_failure_is_no_
             move |key| {
                 let (failing, holding) = (failing.clone(), holding.clone());
                 async move {
-                    sleep(20.0).await;
+                    TimeoutFuture::new(20).await;
                     while holding.get() {
-                        sleep(5.0).await;
+                        TimeoutFuture::new(5).await;
                     }
                     if failing.get() { Err(ApiError::Offline) } else { Ok(key) }
                 }
@@ -165,22 +167,24 @@ async fn an_old_answer_stays_while_a_newer_one_is_asked_for_and_a_failure_is_no_
         (key, cache, query)
     });
     assert_eq!(query.get(), Remote::Loading);
-    until("the first answer", || query.get() == Remote::Ready { value: Rc::new(1), refreshing: false }).await;
+    until("the first answer", || query.get() == Remote::Ready { value: Arc::new(1), refreshing: false })
+        .await;
     held.set(true);
     key.set(2);
-    until("the old one stays", || query.get() == Remote::Ready { value: Rc::new(1), refreshing: true }).await;
+    until("the old one stays", || query.get() == Remote::Ready { value: Arc::new(1), refreshing: true })
+        .await;
     held.set(false);
-    until("the second answer", || query.get() == Remote::Ready { value: Rc::new(2), refreshing: false })
+    until("the second answer", || query.get() == Remote::Ready { value: Arc::new(2), refreshing: false })
         .await;
     // Back within seconds: from the cache, without asking.
     key.set(1);
-    until("from the cache", || query.get() == Remote::Ready { value: Rc::new(1), refreshing: false }).await;
+    until("from the cache", || query.get() == Remote::Ready { value: Arc::new(1), refreshing: false }).await;
     fail.set(true);
     cache.invalidate();
     until("the failure is shown", || query.get() == Remote::Failed(ApiError::Offline)).await;
     fail.set(false);
     query.retry();
-    until("trying again helps", || query.get() == Remote::Ready { value: Rc::new(1), refreshing: false })
+    until("trying again helps", || query.get() == Remote::Ready { value: Arc::new(1), refreshing: false })
         .await;
 }
 
@@ -194,7 +198,7 @@ async fn r6_a_change_is_sent_once_however_often_the_button_is_pressed() {
             move |name: &'static str| {
                 log.borrow_mut().push(name.to_owned());
                 async move {
-                    sleep(40.0).await;
+                    TimeoutFuture::new(40).await;
                     Ok::<_, ApiError>(())
                 }
             },

@@ -1,12 +1,12 @@
 //! Rows that are changed instead of made anew: whatever they were before, they are what fresh ones would be.
 
 use crate::stage::{Stage, until};
+use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use switchyard_portal::ui::{
     Bit, Column, DataTable, TableSpec,
     table::bit::{cell, cells, span},
 };
-use switchyard_portal::view::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlInputElement, Node};
 

@@ -1,30 +1,27 @@
 //! What browser tests share: a mounted view in an element of its own, waiting by frames, keys, the focus.
 
 use leptos::wasm_bindgen::{JsCast, JsValue};
+use leptos::{mount::mount_to, prelude::*};
+use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
-use switchyard_portal::reactive::*;
-use switchyard_portal::view::{
-    IntoNode,
-    mount::{Mounted, mount},
-};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, EventInit, HtmlElement, KeyboardEvent, KeyboardEventInit};
 
 /// A mounted view and the element it lives in.
 pub struct Stage {
     pub root: HtmlElement,
-    _view: Mounted,
+    /// Unmounts the view when dropped.
+    _view: Box<dyn Any>,
 }
 
 impl Stage {
     /// Mounts a view at the end of the body.
-    pub fn new<V: IntoNode>(view: impl FnOnce() -> V) -> Self {
+    pub fn new<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> Self {
         let root: HtmlElement = document().create_element("div").unwrap().dyn_into().unwrap();
         document().body().unwrap().append_child(&root).unwrap();
-        switchyard_portal::pages::late::provide();
-        let view = mount(&root, view);
-        Self { root, _view: view }
+        let view = mount_to(root.clone(), view);
+        Self { root, _view: Box::new(view) }
     }
 
     /// The first match, if any.

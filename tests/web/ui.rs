@@ -1,11 +1,11 @@
 //! The atoms: focus, keyboard, announcements.
 
 use crate::stage::{Stage, active, active_text, counter, event, press, until};
+use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering::Relaxed;
 use switchyard_portal::ui::*;
-use switchyard_portal::util::keys::Keys;
-use switchyard_portal::view::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlInputElement;
 
@@ -107,7 +107,7 @@ async fn a_menu_works_by_keyboard() {
 async fn a_picker_filters_and_picks() {
     let picked = RwSignal::new(String::new());
     let stage = Stage::new(move || {
-        let choices = derive(|| {
+        let choices = Signal::derive(|| {
             ["Acme Main", "Acme Trackers", "Beta Studios"].map(|name| Choice::new(name, name)).to_vec()
         });
         let on_pick = Callback::new(move |id| picked.set(id));
@@ -225,7 +225,7 @@ async fn table_heads_say_and_change_the_order() {
 #[wasm_bindgen_test]
 async fn the_head_checkbox_picks_the_page() {
     let rows = RwSignal::new(vec![Thing { id: 7, name: "seven" }, Thing { id: 8, name: "eight" }]);
-    let picked = RwSignal::new(Keys::from_iter(["99".to_owned()]));
+    let picked = RwSignal::new(BTreeSet::from_iter(["99".to_owned()]));
     let stage =
         Stage::new(move || view! { <DataTable spec=things() rows=Signal::from(rows) selected=picked /> });
     until("rows are drawn", || stage.all("tbody input").len() == 2).await;
@@ -243,7 +243,7 @@ async fn a_disabled_button_explains_itself() {
     let reason = RwSignal::new(Some("Needs “Edit devices”.".to_owned()));
     let stage = Stage::new(move || {
         view! {
-            <Button on_click disabled_reason=derive(move || reason.get())>
+            <Button on_click disabled_reason=Signal::derive(move || reason.get())>
                 "Rename"
             </Button>
         }
@@ -326,7 +326,7 @@ async fn the_pager_is_made_of_links() {
 async fn a_select_follows_its_owner() {
     let value = RwSignal::new("50".to_owned());
     let stage = Stage::new(move || {
-        let options = derive(|| ["25", "50", "100"].map(|n| SelectOption::new(n, n)).to_vec());
+        let options = Signal::derive(|| ["25", "50", "100"].map(|n| SelectOption::new(n, n)).to_vec());
         view! { <Select label="Rows" options value on_change=Callback::new(move |v| value.set(v)) /> }
     });
     let select = stage.get("select");

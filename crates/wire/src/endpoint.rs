@@ -5,6 +5,9 @@ use crate::{page::ListQuery, permission::Permission};
 use serde::{Serialize, de::DeserializeOwned};
 use std::fmt;
 
+/// What the path of every operation starts with.
+pub const API_ROOT: &str = "/api/";
+
 /// The methods that the contract uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the names of HTTP")]

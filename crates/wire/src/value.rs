@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 /// An enum-like value, `{id, description}`. Descriptions are not stable keys (api.md §1.4): decide by `id`,
 /// except for connectivity, which comes without one. Unknown ids are kept.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EnumRef {
     /// The stable key.
@@ -30,7 +30,7 @@ impl EnumRef {
 }
 
 /// A named thing of a workspace, `{id, name}`: organisation, role, policy.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Named {
     /// Its id, of the kind that the field says.

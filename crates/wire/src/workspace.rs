@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 /// A workspace as one person sees it: with their roles and marks. Fields after `default_workspace` are an
 /// extension; a foreign server leaves them out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MyWorkspace {
     /// Immutable.
@@ -76,7 +76,7 @@ impl MyWorkspace {
 }
 
 /// `{"status": {"id": 1}}`, nested once more than elsewhere (api.md §4).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct NestedStatus {
@@ -86,7 +86,7 @@ pub struct NestedStatus {
 }
 
 /// How much is in a workspace.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WorkspaceCounts {
     /// Devices, deleted ones left out.
@@ -98,7 +98,7 @@ pub struct WorkspaceCounts {
 }
 
 /// The organisation of the token (api.md §15), as far as the portal draws it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Organisation {
     /// Workspace id.

@@ -1,6 +1,5 @@
 //! What a tab asks the server: drawn once, and kept up to date, so that an open box and what is typed in it outlast a new answer.
 
-use crate::view::prelude::*;
 use crate::{
     api::{
         error::ApiError,
@@ -10,6 +9,7 @@ use crate::{
     shell::query_view::Failure,
     ui::SkeletonLines,
 };
+use leptos::prelude::*;
 use wire::endpoint::Endpoint;
 
 /// Asks a call of the account that needs nothing; again when an expired session was renewed.
@@ -39,16 +39,17 @@ pub fn once<T>(
 where
     T: Clone + Default + PartialEq + Send + Sync + 'static,
 {
-    let known = memo(move |last: Option<&Option<T>>| query.value().or_else(|| last.cloned().flatten()));
-    let phase = memo(move |_| match query.get() {
+    let known = Memo::new(move |last: Option<&Option<T>>| query.value().or_else(|| last.cloned().flatten()));
+    let phase = Memo::new(move |_| match query.get() {
         _ if known.with(Option::is_some) => Phase::There,
         Remote::Failed(error) => Phase::Failed(error),
         _ => Phase::Loading,
     });
     let retry = Callback::new(move |()| query.retry());
-    live(move || match phase.get() {
+    (move || match phase.get() {
         Phase::Loading => view! { <SkeletonLines lines/> }.into_any(),
         Phase::Failed(error) => view! { <Failure error retry/> }.into_any(),
-        Phase::There => draw(derive(move || known.get().unwrap_or_default())),
+        Phase::There => draw(Signal::derive(move || known.get().unwrap_or_default())),
     })
+    .into_any()
 }

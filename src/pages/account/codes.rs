@@ -1,6 +1,5 @@
 //! Recovery codes that were made just now: shown here once. Whoever goes elsewhere before keeping them is asked first.
 
-use crate::view::prelude::*;
 use crate::{
     session::state::use_session,
     shell::draft::keep_draft,
@@ -13,6 +12,7 @@ use crate::{
     },
 };
 use leptos::html;
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::session::Secret;
 
@@ -23,7 +23,7 @@ pub fn CodesCard(
     fresh: Vec<Secret>,
     /// They are kept.
     done: Callback<()>,
-) -> AnyView {
+) -> impl IntoView {
     let class = style_sheet!("style/pages/account_codes.css");
     let toasts = use_toasts();
     let place = NodeRef::<html::Div>::new();
@@ -52,7 +52,7 @@ pub fn CodesCard(
         .iter()
         .map(|code| view! { class=class, <li class="codes-one">{code.expose().to_owned()}</li> })
         .collect_view();
-    let why_not = derive(move || (!kept.get()).then(|| t(msg::SECURITY_CODES_TICK).to_owned()));
+    let why_not = Signal::derive(move || (!kept.get()).then(|| t(msg::SECURITY_CODES_TICK).to_owned()));
     view! { class=class,
         <div id="recovery-codes" class="codes" node_ref=place>
             <Card title=t(msg::SECURITY_CODES_TITLE)>
@@ -76,6 +76,6 @@ pub fn CodesCard(
                 </div>
             </Card>
         </div>
-        {keep_draft(derive(move || !kept.get()))}
+        {keep_draft(Signal::derive(move || !kept.get()))}
     }
 }

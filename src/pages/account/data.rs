@@ -4,7 +4,6 @@ use super::{
     asked::{once, use_asked},
     deletion::DeletionCard,
 };
-use crate::view::prelude::*;
 use crate::{
     api::{error::ApiError, mutation::use_mutation},
     session::state::use_session,
@@ -16,6 +15,7 @@ use crate::{
         save::save,
     },
 };
+use leptos::prelude::*;
 use wire::{
     personal::{EXPORT_HOURS, ExportPersonalData},
     security::{GetSecurity, Security},
@@ -23,7 +23,7 @@ use wire::{
 
 /// The tab.
 #[component]
-pub fn DataTab(class: &'static str) -> AnyView {
+pub fn DataTab(class: &'static str) -> impl IntoView {
     let query = use_asked::<GetSecurity>("data");
     let changed = Callback::new(move |()| query.retry());
     once(query, 6, move |security: Signal<Security>| {
@@ -42,7 +42,7 @@ fn pause(until: i64) -> String {
 }
 
 #[component]
-fn CopyCard(class: &'static str, security: Signal<Security>, changed: Callback<()>) -> AnyView {
+fn CopyCard(class: &'static str, security: Signal<Security>, changed: Callback<()>) -> impl IntoView {
     let (session, toasts) = (use_session(), use_toasts());
     let copy = use_mutation(
         move |()| session.ask_text::<ExportPersonalData>(),
@@ -59,8 +59,9 @@ fn CopyCard(class: &'static str, security: Signal<Security>, changed: Callback<(
             changed.try_run(());
         },
     );
-    let why_not =
-        derive(move || security.with(|security| security.next_export).map(|next| pause(next.millis())));
+    let why_not = Signal::derive(move || {
+        security.with(|security| security.next_export).map(|next| pause(next.millis()))
+    });
     let failed = move || {
         copy.error().get().map(|error| {
             let text = match error {

@@ -1,7 +1,6 @@
 //! The end of the account: what stands in its way with the pages where it can be changed, the 14 days, and keeping it after all.
 
 use super::asked::{once, use_asked};
-use crate::view::prelude::*;
 use crate::{
     api::mutation::use_mutation,
     routes::{Page, Route},
@@ -14,9 +13,9 @@ use crate::{
     util::{
         i18n::{t, tf, tn},
         intl, msg,
-        task::spawn_local_scoped,
     },
 };
+use leptos::{prelude::*, task::spawn_local_scoped};
 use wire::{
     ownership::Confirm,
     personal::{AccountDeleteCheck, CheckAccountDelete, DELETE_DAYS, DeleteAccount, KeepAccount},
@@ -26,22 +25,23 @@ use wire::{
 
 /// The card.
 #[component]
-pub fn DeletionCard(class: &'static str) -> AnyView {
+pub fn DeletionCard(class: &'static str) -> impl IntoView {
     let query = use_asked::<CheckAccountDelete>("delete");
     let changed = Callback::new(move |()| query.retry());
     let inside = once(query, 3, move |check: Signal<AccountDeleteCheck>| {
-        let due = memo(move |_| check.with(|check| check.deletion.map(|at| at.millis())));
-        live(move || match due.get() {
+        let due = Memo::new(move |_| check.with(|check| check.deletion.map(|at| at.millis())));
+        (move || match due.get() {
             Some(due) => view! { <Due due changed/> }.into_any(),
             None => view! { <Delete class check changed/> }.into_any(),
         })
+        .into_any()
     });
     view! { <Card title=t(msg::PERSONAL_DELETE)>{inside}</Card> }
 }
 
 /// It was asked for: until when it can be taken back, and how.
 #[component]
-fn Due(due: i64, changed: Callback<()>) -> AnyView {
+fn Due(due: i64, changed: Callback<()>) -> impl IntoView {
     let (session, toasts) = (use_session(), use_toasts());
     let keep = use_mutation(
         move |()| async move { session.ask::<KeepAccount>(&(), &()).await },
@@ -108,7 +108,7 @@ fn hindrance(class: &'static str, problem: &Problem) -> AnyView {
 }
 
 #[component]
-fn Delete(class: &'static str, check: Signal<AccountDeleteCheck>, changed: Callback<()>) -> AnyView {
+fn Delete(class: &'static str, check: Signal<AccountDeleteCheck>, changed: Callback<()>) -> impl IntoView {
     let (session, toasts) = (use_session(), use_toasts());
     let asking = RwSignal::new(false);
     // Their names stand with the reasons.
@@ -124,8 +124,8 @@ fn Delete(class: &'static str, check: Signal<AccountDeleteCheck>, changed: Callb
             changed.try_run(());
         },
     );
-    let blocked = memo(move |_| check.with(|check| !check.reasons.is_empty()));
-    let why_not = derive(move || blocked.get().then(|| t(msg::PERSONAL_BLOCKED).to_owned()));
+    let blocked = Memo::new(move |_| check.with(|check| !check.reasons.is_empty()));
+    let why_not = Signal::derive(move || blocked.get().then(|| t(msg::PERSONAL_BLOCKED).to_owned()));
     let reasons = move || {
         blocked.get().then(|| {
             let rows = check

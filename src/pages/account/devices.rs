@@ -1,7 +1,6 @@
 //! Trusted devices: browsers in which no second factor is asked for 90 days. Taking the trust away counts at once.
 
 use super::asked::once;
-use crate::view::prelude::*;
 use crate::{
     api::{
         mutation::{Mutation, use_mutation},
@@ -18,6 +17,7 @@ use crate::{
         intl, msg,
     },
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{
     ids::{TrustedDeviceId, UserRef},
@@ -30,7 +30,7 @@ pub fn DevicesCard(
     class: &'static str,
     /// What the account says of its security may be different now.
     changed: Callback<()>,
-) -> AnyView {
+) -> impl IntoView {
     let (session, toasts) = (use_session(), use_toasts());
     let query = use_query(
         QueryCache::default(),
@@ -58,9 +58,10 @@ pub fn DevicesCard(
     let list = once(query, 2, move |all: Signal<Vec<TrustedDevice>>| {
         let list = move |rows: AnyView| {
             view! { class=class, <ul class="account-list" aria-label=t(msg::SECURITY_DEVICES)>{rows}</ul> }
+                .into_any()
         };
         let none = move || {
-            view! { class=class, <p class="account-note">{t(msg::SECURITY_DEVICES_NONE)}</p> }
+            view! { class=class, <p class="account-note">{t(msg::SECURITY_DEVICES_NONE)}</p> }.into_any()
         };
         // Nothing of a device changes while it is trusted.
         let one = move |device: Signal<TrustedDevice>| row(device.get_untracked(), remove);

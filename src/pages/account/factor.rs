@@ -1,7 +1,6 @@
 //! The second factor: what is on, the ways to another one, taking it off, and its recovery codes.
 
 use super::set_up::{Kind, use_set_up};
-use crate::view::prelude::*;
 use crate::{
     api::mutation::use_mutation,
     session::state::use_session,
@@ -12,6 +11,7 @@ use crate::{
         intl, msg,
     },
 };
+use leptos::prelude::*;
 use wire::{
     ownership::Confirm,
     refusal,
@@ -45,12 +45,13 @@ pub fn FactorCard(
     security: Signal<Security>,
     changed: Callback<()>,
     codes: RwSignal<Option<Vec<Secret>>>,
-) -> AnyView {
+) -> impl IntoView {
     let set_up = use_set_up(changed, codes);
-    let state = memo(move |_| security.with(on));
+    let state = Memo::new(move |_| security.with(on));
     let removing = RwSignal::new(false);
-    let stays =
-        derive(move || security.with(|security| security.mandatory).then(|| reason(&refusal::MFA_MANDATORY)));
+    let stays = Signal::derive(move || {
+        security.with(|security| security.mandatory).then(|| reason(&refusal::MFA_MANDATORY))
+    });
     let facts = move || {
         let (tone, word, text) = match state.get() {
             On::Nothing => {
@@ -119,7 +120,7 @@ fn Codes(
     security: Signal<Security>,
     changed: Callback<()>,
     codes: RwSignal<Option<Vec<Secret>>>,
-) -> AnyView {
+) -> impl IntoView {
     let session = use_session();
     let open = RwSignal::new(false);
     let renew = use_mutation(
@@ -132,7 +133,7 @@ fn Codes(
             }
         },
     );
-    let left = memo(move |_| security.with(|security| security.recovery_codes));
+    let left = Memo::new(move |_| security.with(|security| security.recovery_codes));
     let text = move || match left.get() {
         0 => t(msg::SECURITY_CODES_NONE).to_owned(),
         n => tn(msg::SECURITY_CODES_LEFT, n, &[("all", &RECOVERY_CODES.to_string())]),
@@ -164,7 +165,7 @@ fn Codes(
 
 /// The question before the factor goes.
 #[component]
-fn Remove(open: RwSignal<bool>, security: Signal<Security>, changed: Callback<()>) -> AnyView {
+fn Remove(open: RwSignal<bool>, security: Signal<Security>, changed: Callback<()>) -> impl IntoView {
     let (session, toasts) = (use_session(), use_toasts());
     let remove = use_mutation(
         move |password: Secret| async move {

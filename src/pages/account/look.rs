@@ -1,6 +1,5 @@
 //! Language and theme: applied at once, saved in the background (`shell::preferences`).
 
-use crate::view::prelude::*;
 use crate::{
     api::error::ApiError,
     shell::{error_text::error_text, preferences::Preferences},
@@ -12,6 +11,7 @@ use crate::{
     },
 };
 use leptos::html;
+use leptos::prelude::*;
 
 /// The choice that follows browser or system.
 const FOLLOW: &str = "";
@@ -25,7 +25,7 @@ fn chosen(value: String) -> Option<String> {
 
 /// Language and theme.
 #[component]
-pub fn LookCard(class: &'static str) -> AnyView {
+pub fn LookCard(class: &'static str) -> impl IntoView {
     let preferences = expect_context::<Preferences>();
     let place = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
@@ -45,12 +45,12 @@ pub fn LookCard(class: &'static str) -> AnyView {
         SelectOption::new("light", t(msg::ACCOUNT_THEME_LIGHT)),
         SelectOption::new("dark", t(msg::ACCOUNT_THEME_DARK)),
     ];
-    let locale = derive(move || {
+    let locale = Signal::derive(move || {
         // A language that this build does not have is drawn as what it is: none chosen.
         let locale = preferences.look().locale;
         locale.as_deref().and_then(i18n::best_match).unwrap_or(FOLLOW).to_owned()
     });
-    let theme = derive(move || preferences.look().theme.unwrap_or_default());
+    let theme = Signal::derive(move || preferences.look().theme.unwrap_or_default());
     let choose_locale = Callback::new(move |value: String| {
         preferences.language_chosen.set_value(intl::now_ms());
         preferences.choose(|look| look.locale = chosen(value));

@@ -1,6 +1,5 @@
 //! The person's memberships: role, since when, the default one; choosing another default, leaving.
 
-use crate::view::prelude::*;
 use crate::{
     routes::Route,
     session::state::{Listed, use_session},
@@ -13,15 +12,15 @@ use crate::{
     util::{
         i18n::{t, tf},
         intl, msg,
-        task::spawn_local_scoped,
     },
 };
+use leptos::{prelude::*, task::spawn_local_scoped};
 use stylers_macro::style_sheet;
 use wire::workspace::MyWorkspace;
 
 /// The tab.
 #[component]
-pub fn MembershipsTab() -> AnyView {
+pub fn MembershipsTab() -> impl IntoView {
     let class = style_sheet!("style/pages/account_memberships.css");
     let session = use_session();
     let load = move || spawn_local_scoped(async move { session.load_workspaces().await });
@@ -29,7 +28,7 @@ pub fn MembershipsTab() -> AnyView {
     load();
     let retry = Callback::new(move |()| load());
     let acts = use_acts();
-    let listed = memo(move |_| session.listed());
+    let listed = Memo::new(move |_| session.listed());
     let rows = move || {
         let all = session.workspaces();
         if all.is_empty() {

@@ -19,7 +19,6 @@ mod sessions;
 mod set_up;
 mod set_up_box;
 
-use crate::view::prelude::*;
 use crate::{
     api::{
         error::ApiError,
@@ -40,6 +39,8 @@ use crate::{
     },
 };
 use data::DataTab;
+use leptos::prelude::*;
+use leptos_router::components::Outlet;
 use look::LookCard;
 use memberships::MembershipsTab;
 use profile::ProfileCard;
@@ -71,10 +72,10 @@ const TABS: [(Own, Msg); 5] = [
 
 /// Account settings.
 #[component]
-pub fn AccountPage() -> AnyView {
+pub fn AccountPage() -> impl IntoView {
     let class = style_sheet!("style/pages/account.css");
     let (session, here) = (use_session(), use_here());
-    let tab = memo(move |last: Option<&Own>| match here.get() {
+    let tab = Memo::new(move |last: Option<&Own>| match here.get() {
         Route::Account(tab) => tab,
         // Another place: this page is about to go.
         _ => last.copied().unwrap_or(Own::Profile),
@@ -94,7 +95,7 @@ pub fn AccountPage() -> AnyView {
         move || (!session.account().as_ref().is_some_and(told)).then_some(0_u8),
         move |_| session.load_account(),
     );
-    let known = memo(move |_| match (session.account().as_ref().is_some_and(told), asked.get()) {
+    let known = Memo::new(move |_| match (session.account().as_ref().is_some_and(told), asked.get()) {
         (true, _) | (_, Remote::Ready { .. }) => Known::Account,
         (_, Remote::Failed(ApiError::Missing | ApiError::Garbled { .. } | ApiError::Denied(_))) => {
             Known::EmailOnly
@@ -113,7 +114,7 @@ pub fn AccountPage() -> AnyView {
         Known::Failed(error) => Some(view! { <Failure error retry/> }.into_any()),
         Known::NotYet | Known::Account => None,
     };
-    let changeable = derive(move || known.get() == Known::Account);
+    let changeable = Signal::derive(move || known.get() == Known::Account);
     let tabs = TABS
         .iter()
         .map(|(tab, name)| {
@@ -121,20 +122,13 @@ pub fn AccountPage() -> AnyView {
             TabItem::new(route.path(), t(*name), route.href())
         })
         .collect();
-    let alone = memo(move |_| known.get() == Known::EmailOnly);
-    let content = move || match tab.get() {
-        Own::Profile => view! {
-            <ProfileCard class changeable/>
-            <LookCard class/>
-            <SignOutCard class/>
-        }
-        .into_any(),
-        Own::Workspaces => view! { <MembershipsTab/> }.into_any(),
-        // Said above.
-        _ if alone.get() => ().into_any(),
-        Own::Security => view! { <SecurityTab class/> }.into_any(),
-        Own::Sessions => view! { <SessionsTab/> }.into_any(),
-        Own::Data => view! { <DataTab class/> }.into_any(),
+    let alone = Memo::new(move |_| known.get() == Known::EmailOnly);
+    let tab_needs_account = Memo::new(move |_| !matches!(tab.get(), Own::Profile | Own::Workspaces));
+    provide_context(AccountArea { class, changeable });
+    // What takes more than the e-mail address is drawn only when the server tells more; said above.
+    let content = move || match tab_needs_account.get() && alone.get() {
+        true => ().into_any(),
+        false => view! { <Outlet/> }.into_any(),
     };
     view! { class=class,
         <AccountFrame>
@@ -144,7 +138,7 @@ pub fn AccountPage() -> AnyView {
                     <Tabs
                         label=t(msg::ACCOUNT_TABS)
                         tabs=tabs
-                        active=derive(move || Route::Account(tab.get()).path())
+                        active=Signal::derive(move || Route::Account(tab.get()).path())
                     />
                 </div>
                 {trouble}
@@ -154,9 +148,38 @@ pub fn AccountPage() -> AnyView {
     }
 }
 
+/// What the page shares with its tabs. Copy.
+#[derive(Clone, Copy)]
+struct AccountArea {
+    class: &'static str,
+    /// Whether the server takes changes of the account.
+    changeable: Signal<bool>,
+}
+
+/// A tab of the page, in its outlet.
+#[component]
+pub fn AccountTab(
+    /// Which.
+    tab: Own,
+) -> impl IntoView {
+    let AccountArea { class, changeable } = expect_context();
+    match tab {
+        Own::Profile => view! {
+            <ProfileCard class changeable/>
+            <LookCard class/>
+            <SignOutCard class/>
+        }
+        .into_any(),
+        Own::Workspaces => view! { <MembershipsTab/> }.into_any(),
+        Own::Security => view! { <SecurityTab class/> }.into_any(),
+        Own::Sessions => view! { <SessionsTab/> }.into_any(),
+        Own::Data => view! { <DataTab class/> }.into_any(),
+    }
+}
+
 /// The way out.
 #[component]
-fn SignOutCard(class: &'static str) -> AnyView {
+fn SignOutCard(class: &'static str) -> impl IntoView {
     let session = use_session();
     let toasts = use_toasts();
     let leave = use_mutation(

@@ -2,7 +2,6 @@
 //! while it does not know, and nothing when asking fails: the same stands in the account settings.
 
 use super::asked::use_asked;
-use crate::view::prelude::*;
 use crate::{
     api::mutation::use_mutation,
     routes::{Own, Route},
@@ -12,15 +11,15 @@ use crate::{
     util::{
         i18n::{t, tf},
         intl, msg,
-        task::spawn_local_scoped,
     },
 };
+use leptos::{prelude::*, task::spawn_local_scoped};
 use stylers_macro::style_sheet;
 use wire::security::{GetSecurity, KnowMfa};
 
 /// Drawn for accounts with `attention`.
 #[component]
-pub fn Notices() -> AnyView {
+pub fn Notices() -> impl IntoView {
     let class = style_sheet!("style/pages/account_notices.css");
     let (session, toasts, here) = (use_session(), use_toasts(), use_here());
     let query = use_asked::<GetSecurity>("notices");
@@ -31,10 +30,10 @@ pub fn Notices() -> AnyView {
             Err(error) => toasts.warn(explain(&error)),
         },
     );
-    let there = move |tab: Own| memo(move |_| here.get() == Route::Account(tab));
+    let there = move |tab: Own| Memo::new(move |_| here.get() == Route::Account(tab));
     let (at_data, at_security) = (there(Own::Data), there(Own::Security));
-    let due = memo(move |_| query.value().and_then(|security| security.deletion).map(|at| at.millis()));
-    let put_on = memo(move |_| query.value().is_some_and(|security| security.put_on));
+    let due = Memo::new(move |_| query.value().and_then(|security| security.deletion).map(|at| at.millis()));
+    let put_on = Memo::new(move |_| query.value().is_some_and(|security| security.put_on));
     let deletion = move || {
         let due = due.get().filter(|_| !at_data.get())?;
         let action = ViewFn::from(|| {
@@ -71,6 +70,6 @@ pub fn Notices() -> AnyView {
             view! { <Notice title=t(msg::SECURITY_NOTICE) action=action>{t(msg::SECURITY_NOTICE_TEXT)}</Notice> }
         })
     };
-    let any = memo(move |_| put_on.get() || due.get().is_some() && !at_data.get());
-    live(move || any.get().then(|| view! { class=class, <div class="notices">{deletion} {factor}</div> }))
+    let any = Memo::new(move |_| put_on.get() || due.get().is_some() && !at_data.get());
+    move || any.get().then(|| view! { class=class, <div class="notices">{deletion} {factor}</div> })
 }

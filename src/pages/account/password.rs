@@ -1,6 +1,5 @@
 //! Changing the own password: the old one is asked, the new one is looked at while it is typed, other sessions end if wanted.
 
-use crate::view::prelude::*;
 use crate::{
     api::{error::ApiError, mutation::use_mutation},
     session::{sign_in::digest, state::use_session},
@@ -15,13 +14,14 @@ use crate::{
         intl, msg,
     },
 };
+use leptos::prelude::*;
 use leptos::{ev::SubmitEvent, html};
 use stylers_macro::style_sheet;
 use wire::security::{PasswordChange, PatchPassword, Security};
 
 /// When it was changed, and the way to change it.
 #[component]
-pub fn PasswordCard(class: &'static str, security: Signal<Security>, changed: Callback<()>) -> AnyView {
+pub fn PasswordCard(class: &'static str, security: Signal<Security>, changed: Callback<()>) -> impl IntoView {
     let open = RwSignal::new(false);
     let since = move || {
         let at = security.with(|security| security.password_changed);
@@ -48,7 +48,7 @@ pub fn PasswordCard(class: &'static str, security: Signal<Security>, changed: Ca
 
 /// Drawn anew with each opening, so that no password stays behind.
 #[component]
-fn Form(close: Callback<()>, changed: Callback<()>) -> AnyView {
+fn Form(close: Callback<()>, changed: Callback<()>) -> impl IntoView {
     let class = style_sheet!("style/pages/account_password.css");
     let (session, toasts) = (use_session(), use_toasts());
     let address = untrack(|| session.account()).map(|account| account.username).unwrap_or_default();

@@ -1,6 +1,5 @@
 //! Name and e-mail.
 
-use crate::view::prelude::*;
 use crate::{
     api::{error::ApiError, mutation::use_mutation},
     session::state::use_session,
@@ -12,6 +11,7 @@ use crate::{
     },
 };
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 use wire::{
     session::AccountPatch,
     validate::{self, Invalid, NAME_MAX},
@@ -27,11 +27,11 @@ fn wrong(invalid: Invalid) -> String {
 
 /// The name can be changed where the server has accounts; the e-mail nowhere (BR-45).
 #[component]
-pub fn ProfileCard(class: &'static str, changeable: Signal<bool>) -> AnyView {
+pub fn ProfileCard(class: &'static str, changeable: Signal<bool>) -> impl IntoView {
     let session = use_session();
     let toasts = use_toasts();
     let draft = expect_context::<Preferences>().name_draft;
-    let saved = memo(move |_| session.account().map(|account| account.name).unwrap_or_default());
+    let saved = Memo::new(move |_| session.account().map(|account| account.name).unwrap_or_default());
     let name = RwSignal::new(draft.get_untracked().unwrap_or_else(|| saved.get_untracked()));
     // A name that arrives later is shown, but never over what was typed.
     Effect::new(move |_| {
@@ -59,7 +59,7 @@ pub fn ProfileCard(class: &'static str, changeable: Signal<bool>) -> AnyView {
             }
         },
     );
-    let why_not = derive(move || {
+    let why_not = Signal::derive(move || {
         if !changeable.get() {
             Some(t(msg::ACCOUNT_UNAVAILABLE_NAME).to_owned())
         } else if name.with(|name| saved.with(|saved| name.trim() == saved)) {
@@ -102,7 +102,7 @@ pub fn ProfileCard(class: &'static str, changeable: Signal<bool>) -> AnyView {
                         name="name"
                         autocomplete="name"
                         required=true
-                        disabled=derive(move || !changeable.get())
+                        disabled=Signal::derive(move || !changeable.get())
                         error=error
                         on_input=typed
                     />

@@ -1,6 +1,6 @@
 //! A QR code, drawn here: what is in it is a secret, which goes to no service of anybody.
 
-use crate::view::prelude::*;
+use leptos::prelude::*;
 use qrcodegen::{QrCode, QrCodeEcc};
 use stylers_macro::style_sheet;
 
@@ -10,7 +10,7 @@ const QUIET: i32 = 4;
 /// The code of a text; nothing for a text that is too long for one.
 pub fn qr(text: &str, label: &'static str) -> AnyView {
     let class = style_sheet!("style/pages/account_qr.css");
-    let Ok(code) = QrCode::encode_text(text, QrCodeEcc::Medium) else { return AnyView::none() };
+    let Ok(code) = QrCode::encode_text(text, QrCodeEcc::Medium) else { return ().into_any() };
     let side = code.size() + 2 * QUIET;
     let dark = path(&code);
     view! { class=class,
@@ -24,6 +24,7 @@ pub fn qr(text: &str, label: &'static str) -> AnyView {
             <path class="qr-dark" d=dark></path>
         </svg>
     }
+    .into_any()
 }
 
 /// The dark modules, each run in a row as one rectangle.

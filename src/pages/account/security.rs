@@ -7,7 +7,7 @@ use super::{
     factor::FactorCard,
     password::PasswordCard,
 };
-use crate::view::prelude::*;
+use leptos::prelude::*;
 use wire::{
     security::{GetSecurity, Security},
     session::Secret,
@@ -15,7 +15,7 @@ use wire::{
 
 /// The tab.
 #[component]
-pub fn SecurityTab(class: &'static str) -> AnyView {
+pub fn SecurityTab(class: &'static str) -> impl IntoView {
     let query = use_asked::<GetSecurity>("security");
     // Recovery codes that were made just now: here, and nowhere else.
     let codes = RwSignal::new(None::<Vec<Secret>>);

@@ -2,7 +2,6 @@
 //! page that it was at.
 
 use super::asked::{once, use_asked};
-use crate::view::prelude::*;
 use crate::{
     api::mutation::{Mutation, use_mutation},
     session::state::use_session,
@@ -17,6 +16,7 @@ use crate::{
         intl, msg,
     },
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{
     ids::SessionId,
@@ -25,7 +25,7 @@ use wire::{
 
 /// The tab.
 #[component]
-pub fn SessionsTab() -> AnyView {
+pub fn SessionsTab() -> impl IntoView {
     let class = style_sheet!("style/pages/account_sessions.css");
     let (session, toasts) = (use_session(), use_toasts());
     let query = use_asked::<ListSessions>("sessions");
@@ -55,8 +55,8 @@ pub fn SessionsTab() -> AnyView {
         },
     );
     let list = once(query, 6, move |all: Signal<Vec<SessionInfo>>| {
-        let others = memo(move |_| all.with(|all| all.iter().filter(|one| !one.current).count() as u64));
-        let sorted = derive(move || {
+        let others = Memo::new(move |_| all.with(|all| all.iter().filter(|one| !one.current).count() as u64));
+        let sorted = Signal::derive(move || {
             let mut all = all.get();
             // This one first, then the latest used.
             all.sort_by_key(|one| !one.current);
@@ -64,10 +64,11 @@ pub fn SessionsTab() -> AnyView {
         });
         let list = move |rows: AnyView| {
             view! { class=class, <ul class="ses-list" aria-label=t(msg::ACCOUNT_TAB_SESSIONS)>{rows}</ul> }
+                .into_any()
         };
         let one = move |one| row(class, one, end);
-        let rows = rows(ended, sorted, |one| one.id, one, list, AnyView::none);
-        let alone = derive(move || (others.get() == 0).then(|| t(msg::SESSIONS_ALONE).to_owned()));
+        let rows = rows(ended, sorted, |one| one.id, one, list, || ().into_any());
+        let alone = Signal::derive(move || (others.get() == 0).then(|| t(msg::SESSIONS_ALONE).to_owned()));
         let ask = Callback::new(move |()| {
             end_others.reset();
             asking.set(true);
@@ -81,11 +82,11 @@ pub fn SessionsTab() -> AnyView {
             <ConfirmDialog
                 open=asking
                 on_close=Callback::new(move |()| asking.set(false))
-                title=derive(move || tn(msg::SESSIONS_ASK, others.get(), &[]))
+                title=Signal::derive(move || tn(msg::SESSIONS_ASK, others.get(), &[]))
                 verb=t(msg::SESSIONS_END_OTHERS)
                 danger=true
                 pending=end_others.pending()
-                error=derive(move || end_others.error().get().as_ref().map(explain))
+                error=Signal::derive(move || end_others.error().get().as_ref().map(explain))
                 on_confirm=Callback::new(move |()| end_others.send(()))
             >
                 <p>{t(msg::SESSIONS_ASK_TEXT)}</p>
@@ -114,9 +115,9 @@ fn row(class: &'static str, latest: Signal<SessionInfo>, end: Mutation<u64>) -> 
     // Only when it was used changes in the life of a session.
     let one = latest.get_untracked();
     let name = title(&one);
-    let used = memo(move |_| latest.with(|one| one.last_used.millis()));
+    let used = Memo::new(move |_| latest.with(|one| one.last_used.millis()));
     let when = move || tf(msg::SESSIONS_USED, &[("when", &intl::relative(used.get(), intl::now_ms()))]);
-    let exact = derive(move || intl::date_time(used.get()));
+    let exact = Signal::derive(move || intl::date_time(used.get()));
     let since = tf(msg::SESSIONS_SINCE, &[("when", &intl::date_time(one.created.millis()))]);
     let address = one.address.map(|address| tf(msg::SESSIONS_FROM, &[("address", &address)]));
     let kind = (one.kind == "api").then(|| t(msg::SESSIONS_API).to_owned());

@@ -2,13 +2,13 @@
 //! made is in [`super::set_up_box`].
 
 use super::set_up_box::SetUpBox;
-use crate::view::prelude::*;
 use crate::{
     api::mutation::{Mutation, use_mutation},
     session::state::use_session,
     shell::password_dialog::PasswordDialog,
     util::{i18n::t, msg},
 };
+use leptos::prelude::*;
 use wire::{
     security::{CreateMfaKey, MFA_APP, MFA_EMAIL, MfaKey, NewMfa},
     session::Secret,
@@ -85,8 +85,9 @@ impl SetUp {
     pub fn boxes(self) -> AnyView {
         let Self { kind, asking, made, create, changed, codes } = self;
         let app = move || kind.get() == Kind::App;
-        let title =
-            derive(move || t(if app() { msg::SECURITY_APP_SET } else { msg::SECURITY_MAIL_SET }).to_owned());
+        let title = Signal::derive(move || {
+            t(if app() { msg::SECURITY_APP_SET } else { msg::SECURITY_MAIL_SET }).to_owned()
+        });
         let text = move || t(if app() { msg::SECURITY_APP_ASK } else { msg::SECURITY_MAIL_ASK });
         view! {
             <PasswordDialog

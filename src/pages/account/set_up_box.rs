@@ -5,7 +5,6 @@ use super::{
     qr::qr,
     set_up::{Kind, Made},
 };
-use crate::view::prelude::*;
 use crate::{
     api::{
         error::ApiError,
@@ -20,6 +19,7 @@ use crate::{
     },
 };
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{
     security::{ActivateMfaKey, CodeBody, RecoveryCodes},
@@ -36,7 +36,7 @@ pub fn SetUpBox(
     create: Mutation<Secret>,
     changed: Callback<()>,
     codes: RwSignal<Option<Vec<Secret>>>,
-) -> AnyView {
+) -> impl IntoView {
     let close = Callback::new(move |()| {
         made.set(None);
     });
@@ -54,7 +54,7 @@ fn Steps(
     create: Mutation<Secret>,
     changed: Callback<()>,
     codes: RwSignal<Option<Vec<Secret>>>,
-) -> AnyView {
+) -> impl IntoView {
     let class = style_sheet!("style/pages/account_set_up.css");
     let (session, toasts) = (use_session(), use_toasts());
     let Made { kind, key, password } = fresh;
@@ -151,6 +151,7 @@ fn app(class: &'static str, otpauth: Option<Secret>, secret: Option<Secret>) -> 
         <p>{t(msg::SECURITY_QR_TEXT)}</p>
         <div class="set-up-qr">{picture} {below}</div>
     }
+    .into_any()
 }
 
 /// Where the code went, and once more.
@@ -175,4 +176,5 @@ fn mail(class: &'static str, create: Mutation<Secret>, password: Secret) -> AnyV
             </Button>
         </div>
     }
+    .into_any()
 }

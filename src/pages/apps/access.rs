@@ -4,7 +4,6 @@ use super::{
     panel::AccessPanel,
     words::{person, role},
 };
-use crate::view::prelude::*;
 use crate::{
     api::{
         apps,
@@ -19,6 +18,7 @@ use crate::{
         intl, msg,
     },
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{
     app::{App, AppHolder},
@@ -28,7 +28,7 @@ use wire::{
 /// Why the reader does not decide about access; `None` for whoever does. Looked at as another role, nobody does.
 pub fn why_not_decide(app: Signal<App>) -> Signal<Option<String>> {
     let tenant = use_tenant();
-    derive(move || {
+    Signal::derive(move || {
         let decides = app.with(|app| app.decides) && tenant.viewed().is_none();
         (!decides).then(|| app.with(|app| tf(msg::APPS_OWNER_DECIDES, &[("owner", &app.owner)])))
     })
@@ -36,7 +36,7 @@ pub fn why_not_decide(app: Signal<App>) -> Signal<Option<String>> {
 
 /// The card.
 #[component]
-pub fn AccessCard(app: Signal<App>, key: AppKey, panel: AccessPanel) -> AnyView {
+pub fn AccessCard(app: Signal<App>, key: AppKey, panel: AccessPanel) -> impl IntoView {
     let class = style_sheet!("style/pages/app_access.css");
     let (tenant, toasts) = (use_tenant(), use_toasts());
     let query = tenant.query("app-access", move || Some(key), apps::holders);

@@ -1,7 +1,6 @@
 //! Who asks for access, and the answers: approved with an app role, or declined with a reason that the member reads.
 
 use super::{access::why_not_decide, panel::AccessPanel, words::person};
-use crate::view::prelude::*;
 use crate::{
     api::{apps, asking::Asking, error::ApiError, mutation::use_mutation},
     session::tenant::use_tenant,
@@ -15,6 +14,7 @@ use crate::{
         intl, msg,
     },
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{
     app::{App, AppRequest, MESSAGE_MAX},
@@ -24,20 +24,21 @@ use wire::{
 
 /// The card.
 #[component]
-pub fn RequestsCard(app: Signal<App>, key: AppKey, panel: AccessPanel) -> AnyView {
+pub fn RequestsCard(app: Signal<App>, key: AppKey, panel: AccessPanel) -> impl IntoView {
     let class = style_sheet!("style/pages/app_requests.css");
     let tenant = use_tenant();
     let query = tenant.query("app-requests", move || Some(key), apps::requests);
     let declining = Asking::<AppRequest>::default();
     let ended = panel.requests();
     let draw = move |all: Signal<Vec<AppRequest>>| {
-        let open = derive(move || {
+        let open = Signal::derive(move || {
             let mut open = all.get();
             open.retain(|request| request.state == RequestState::Open);
             open
         });
-        let list = move |rows: AnyView| view! { class=class, <ul class="ask-list">{rows}</ul> };
-        let none = move || view! { class=class, <p class="ask-note">{t(msg::APPS_REQUESTS_NONE)}</p> };
+        let list = move |rows: AnyView| view! { class=class, <ul class="ask-list">{rows}</ul> }.into_any();
+        let none =
+            move || view! { class=class, <p class="ask-note">{t(msg::APPS_REQUESTS_NONE)}</p> }.into_any();
         // Nothing of a request changes before it is answered.
         let one =
             move |request: Signal<AppRequest>| row(class, app, request.get_untracked(), panel, declining);
@@ -127,7 +128,7 @@ fn decline_dialog(key: AppKey, open: Asking<AppRequest>, ended: Ended) -> AnyVie
         wrong.set(false);
     });
     let named = move |text| {
-        derive(move || {
+        Signal::derive(move || {
             open.with(|request| {
                 let name = request.map(|request| person(&request.user.name, &request.username));
                 tf(text, &[("name", &name.unwrap_or_default())])
@@ -166,7 +167,7 @@ fn decline_dialog(key: AppKey, open: Asking<AppRequest>, ended: Ended) -> AnyVie
                 value=why
                 rows=3
                 required=true
-                error=derive(move || wrong.get().then(|| t(msg::APPS_REASON_WRONG).to_owned()))
+                error=Signal::derive(move || wrong.get().then(|| t(msg::APPS_REASON_WRONG).to_owned()))
             />
             {failed}
         </Dialog>

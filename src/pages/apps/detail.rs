@@ -8,7 +8,6 @@ use super::{
     plan::PlanCard,
     words::{name, said, state},
 };
-use crate::view::prelude::*;
 use crate::{
     api::apps,
     routes::{Page, Route},
@@ -20,6 +19,7 @@ use crate::{
     ui::{Badge, Card, PageHead},
     util::{i18n::t, msg},
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{
     app::{App, AppState},
@@ -31,7 +31,7 @@ use wire::{
 pub fn AppPage(
     /// Which.
     app: AppKey,
-) -> AnyView {
+) -> impl IntoView {
     let tenant = use_tenant();
     let query = tenant.query("app", move || Some(app), apps::one);
     let text = OneText {
@@ -44,13 +44,13 @@ pub fn AppPage(
 
 fn draw(tenant: Tenant, app: Signal<App>, back: (String, String)) -> AnyView {
     let class = style_sheet!("style/pages/app.css");
-    let title = derive(move || app.with(name));
+    let title = Signal::derive(move || app.with(name));
     use_title(move || title.get());
     // Never another one in the life of this page.
     let Ok(key) = app.with_untracked(|app| app.key.parse::<AppKey>()) else { return ().into_any() };
     let panel = use_access_panel(tenant, app, key);
-    let active = memo(move |_| app.with(|app| app.state != AppState::Available));
-    let administers = memo(move |_| tenant.administers());
+    let active = Memo::new(move |_| app.with(|app| app.state != AppState::Available));
+    let administers = Memo::new(move |_| tenant.administers());
     let governed = move || {
         (active.get() && administers.get()).then(|| {
             view! {
@@ -60,8 +60,8 @@ fn draw(tenant: Tenant, app: Signal<App>, back: (String, String)) -> AnyView {
         })
     };
     view! { class=class,
-        <PageHead title=title facts=derive(move || Some(app.with(|app| said(&app.description)))) back=back>
-            <Badge tone=derive(move || app.with(state).0) text=derive(move || app.with(state).1)/>
+        <PageHead title=title facts=Signal::derive(move || Some(app.with(|app| said(&app.description)))) back=back>
+            <Badge tone=Signal::derive(move || app.with(state).0) text=Signal::derive(move || app.with(state).1)/>
         </PageHead>
         <div class="app-page">
             <div class="app-side">

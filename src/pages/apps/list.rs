@@ -1,7 +1,6 @@
 //! The apps: those that are active here, and those that can be.
 
 use super::words::{name, plan, role, said, state};
-use crate::view::prelude::*;
 use crate::{
     api::apps,
     routes::{Page, Route},
@@ -13,6 +12,7 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{
     app::{App, AppState},
@@ -26,12 +26,12 @@ fn is_active(app: &App) -> bool {
 
 /// The page.
 #[component]
-pub fn AppsPage() -> AnyView {
+pub fn AppsPage() -> impl IntoView {
     let class = style_sheet!("style/pages/apps.css");
     let tenant = use_tenant();
     use_title(|| t(msg::APPS_TITLE).to_owned());
     let query = tenant.query("apps", || Some(0_u8), |client, _| apps::list(client));
-    let facts = derive(move || {
+    let facts = Signal::derive(move || {
         let all = query.value().filter(|all| !all.is_empty())?;
         let active = all.iter().filter(|app| is_active(app)).count();
         Some(tf(msg::APPS_FACTS, &[("active", &active.to_string()), ("all", &all.len().to_string())]))

@@ -4,7 +4,6 @@ use super::{
     panel::AccessPanel,
     words::{name, role, said},
 };
-use crate::view::prelude::*;
 use crate::{
     api::{apps, error::ApiError, mutation::use_mutation},
     session::tenant::{Tenant, use_tenant},
@@ -19,6 +18,7 @@ use crate::{
     },
 };
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{
     app::{App, AppAccess, AppRequest, AppState, MESSAGE_MAX},
@@ -56,10 +56,10 @@ impl Stand {
 
 /// The card.
 #[component]
-pub fn MineCard(app: Signal<App>, key: AppKey, panel: AccessPanel) -> AnyView {
+pub fn MineCard(app: Signal<App>, key: AppKey, panel: AccessPanel) -> impl IntoView {
     let class = style_sheet!("style/pages/app_mine.css");
     let tenant = use_tenant();
-    let stand = memo(move |_| app.with(|app| Stand::of(app, tenant.summary().owner)));
+    let stand = Memo::new(move |_| app.with(|app| Stand::of(app, tenant.summary().owner)));
     let card = move || match stand.get() {
         Stand::Inactive => {
             view! { class=class, <p class="mine-note">{t(msg::APPS_MINE_INACTIVE)}</p> }.into_any()
@@ -102,7 +102,7 @@ fn have(class: &'static str, app: Signal<App>, access: AppAccess) -> AnyView {
 
 /// A request that waits.
 #[component]
-fn Asked(class: &'static str, key: AppKey, request: AppRequest) -> AnyView {
+fn Asked(class: &'static str, key: AppKey, request: AppRequest) -> impl IntoView {
     let (tenant, toasts) = (use_tenant(), use_toasts());
     let withdraw = use_mutation(
         move |()| async move { apps::withdraw(tenant.client()?, key).await },
@@ -135,7 +135,7 @@ fn no_member(tenant: Tenant) -> Option<String> {
 }
 
 #[component]
-fn AskForm(class: &'static str, key: AppKey, declined: Option<AppRequest>) -> AnyView {
+fn AskForm(class: &'static str, key: AppKey, declined: Option<AppRequest>) -> impl IntoView {
     let (tenant, toasts) = (use_tenant(), use_toasts());
     let message = RwSignal::new(String::new());
     let long = RwSignal::new(false);
@@ -149,7 +149,7 @@ fn AskForm(class: &'static str, key: AppKey, declined: Option<AppRequest>) -> An
             tenant.invalidate();
         },
     );
-    let why_not = derive(move || no_member(tenant));
+    let why_not = Signal::derive(move || no_member(tenant));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let text = message.get_untracked().trim().to_owned();
@@ -166,7 +166,7 @@ fn AskForm(class: &'static str, key: AppKey, declined: Option<AppRequest>) -> An
         let title = tf(msg::APPS_DECLINED, &[("ago", &ago)]);
         view! { <Notice title=title>{request.answer}</Notice> }
     });
-    let dirty = derive(move || !message.with(|text| text.trim().is_empty()));
+    let dirty = Signal::derive(move || !message.with(|text| text.trim().is_empty()));
     view! { class=class,
         <p class="mine-note">{t(msg::APPS_NO_ACCESS)}</p>
         {answer}
@@ -176,8 +176,8 @@ fn AskForm(class: &'static str, key: AppKey, declined: Option<AppRequest>) -> An
                 hint=t(msg::APPS_MESSAGE_HINT)
                 value=message
                 rows=3
-                disabled=derive(move || why_not.with(Option::is_some))
-                error=derive(move || long.get().then(|| t(msg::APPS_MESSAGE_LONG).to_owned()))
+                disabled=Signal::derive(move || why_not.with(Option::is_some))
+                error=Signal::derive(move || long.get().then(|| t(msg::APPS_MESSAGE_LONG).to_owned()))
             />
             {failed}
             <div>

@@ -1,7 +1,6 @@
 //! The panel in which an app role is chosen: for a member who is to have access, for one who has it, for one who asks.
 
 use super::words::{name, person, role, said};
-use crate::view::prelude::*;
 use crate::{
     api::{
         apps,
@@ -23,6 +22,7 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{
     app::{App, AppHolder, AppRequest},
@@ -217,7 +217,7 @@ impl AccessPanel {
 
     /// The panel, while it is open.
     pub fn view(self) -> AnyView {
-        live(move || self.target.get().map(|target| draw(self, target)))
+        (move || self.target.get().map(|target| draw(self, target))).into_any()
     }
 }
 
@@ -240,7 +240,7 @@ fn draw(panel: AccessPanel, target: Target) -> AnyView {
     let workspace = panel.tenant.summary_untracked().name;
     let place = tf(msg::APPS_IN_APP, &[("app", &name(&app)), ("workspace", &workspace)]);
     let (reads, sends) = (target.clone(), target.clone());
-    let why_not = derive(move || panel.why_not(&reads));
+    let why_not = Signal::derive(move || panel.why_not(&reads));
     let submit = Callback::new(move |()| {
         if let Some(deed) = untrack(|| panel.deed(&sends)) {
             panel.asking.send(panel.save, (deed, panel.role.get_untracked()));
@@ -305,7 +305,7 @@ fn found(text: &str) -> ListQuery {
 
 /// Chooses a member without access.
 #[component]
-fn Members(class: &'static str, panel: AccessPanel) -> AnyView {
+fn Members(class: &'static str, panel: AccessPanel) -> impl IntoView {
     let AccessPanel { tenant, key, me, member, .. } = panel;
     let (typed, wanted) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let pause = Debounce::new(PAUSE);
@@ -332,7 +332,7 @@ fn Members(class: &'static str, panel: AccessPanel) -> AnyView {
     });
     let owner = tenant.summary_untracked().owner;
     // Whoever has access is not offered: without knowing who that is, nobody is. A memo: people are drawn anew for a change only.
-    let has = memo(move |_| match holders.get() {
+    let has = Memo::new(move |_| match holders.get() {
         Remote::Loading => None,
         Remote::Ready { value, .. } => Some(value.iter().map(|holder| holder.user.id).collect()),
         // The card says so; the server refuses whoever has access.

@@ -1,7 +1,6 @@
 //! Activating, the plan, cancelling and resuming: the Owner's. Everybody else reads why not.
 
 use super::words::{name, price, said};
-use crate::view::prelude::*;
 use crate::{
     api::{apps, asking::Asking, error::ApiError, mutation::use_mutation},
     session::tenant::{Tenant, use_tenant},
@@ -15,6 +14,7 @@ use crate::{
         intl, msg,
     },
 };
+use leptos::prelude::*;
 use wire::{
     app::{App, AppPlan, AppState},
     app_key::AppKey,
@@ -42,14 +42,14 @@ impl Stand {
 
 fn why_not(tenant: Tenant, app: Signal<App>) -> Signal<Option<String>> {
     let why = move || app.with(|app| tf(msg::APPS_OWNER_ONLY, &[("owner", &app.owner)]));
-    derive(move || (!tenant.summary().owner).then(why))
+    Signal::derive(move || (!tenant.summary().owner).then(why))
 }
 
 /// The card.
 #[component]
-pub fn PlanCard(class: &'static str, app: Signal<App>, key: AppKey) -> AnyView {
+pub fn PlanCard(class: &'static str, app: Signal<App>, key: AppKey) -> impl IntoView {
     let tenant = use_tenant();
-    let stand = memo(move |_| app.with(Stand::of));
+    let stand = Memo::new(move |_| app.with(Stand::of));
     // Dialogs outlive what the card draws anew.
     let (choosing, ending) = (Asking::<u32>::default(), Asking::<u32>::default());
     // By how often one was opened: an answer to an earlier opening closes nothing, and its failure is not said in this one.
@@ -154,7 +154,7 @@ fn offers(class: &'static str, app: Signal<App>) -> AnyView {
 fn plan_dialog(class: &'static str, app: Signal<App>, key: AppKey, open: Asking<u32>) -> AnyView {
     let (tenant, toasts) = (use_tenant(), use_toasts());
     let chosen = RwSignal::new(String::new());
-    let activates = memo(move |_| app.with(|app| app.state == AppState::Available));
+    let activates = Memo::new(move |_| app.with(|app| app.state == AppState::Available));
     let send = use_mutation(
         move |(plan, first): (String, bool)| async move {
             let client = tenant.client()?;
@@ -193,11 +193,11 @@ fn plan_dialog(class: &'static str, app: Signal<App>, key: AppKey, open: Asking<
             chosen.set(at.unwrap_or_default());
         }
     });
-    let title = derive(move || {
+    let title = Signal::derive(move || {
         let text = if activates.get() { msg::APPS_ACTIVATE_TITLE } else { msg::APPS_PLAN_TITLE };
         app.with(|app| tf(text, &[("name", &name(app))]))
     });
-    let same = derive(move || {
+    let same = Signal::derive(move || {
         let same = app.with(|app| chosen.with(|chosen| app.plan.as_ref() == Some(chosen)));
         same.then(|| t(msg::APPS_PLAN_SAME).to_owned())
     });
@@ -279,7 +279,7 @@ fn end_dialog(app: Signal<App>, key: AppKey, open: Asking<u32>) -> AnyView {
             tenant.invalidate();
         },
     );
-    let text = move |text| derive(move || app.with(|app| tf(text, &[("name", &name(app))])));
+    let text = move |text| Signal::derive(move || app.with(|app| tf(text, &[("name", &name(app))])));
     let body = move || {
         let end = Timestamp::from_millis(intl::now_ms()).next_month();
         tf(msg::APPS_CANCEL_TEXT, &[("date", &intl::date_time(end.millis()))])
@@ -295,7 +295,7 @@ fn end_dialog(app: Signal<App>, key: AppKey, open: Asking<u32>) -> AnyView {
             verb=text(msg::APPS_CANCEL_DO)
             danger=true
             pending=cancel.pending()
-            error=derive(move || open.error(cancel).get().as_ref().map(explain))
+            error=Signal::derive(move || open.error(cancel).get().as_ref().map(explain))
             on_confirm=Callback::new(move |()| open.send(cancel, ()))
         >
             <p>{body()}</p>

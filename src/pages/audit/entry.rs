@@ -4,12 +4,10 @@ use super::{
     list::Row,
     words::{action, actor, field, thing, value},
 };
-use crate::view::prelude::*;
 use crate::{
     api::query::Query,
     routes::parameter,
     shell::{
-        address::use_address,
         here::{Step, use_go},
         list_state::ListState,
     },
@@ -19,6 +17,8 @@ use crate::{
         intl, msg,
     },
 };
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 use stylers_macro::style_sheet;
 use wire::{
     audit::{AuditEntry, Change},
@@ -27,14 +27,14 @@ use wire::{
 
 /// The entry that the address names, as long as it names one.
 #[component]
-pub fn EntryPanel(state: ListState, query: Query<Page<Row>>) -> AnyView {
-    let (address, go) = (use_address(), use_go());
-    let wanted = memo(move |_| {
+pub fn EntryPanel(state: ListState, query: Query<Page<Row>>) -> impl IntoView {
+    let (address, go) = (use_location(), use_go());
+    let wanted = Memo::new(move |_| {
         address.search.with(|search| parameter(search, "entry")).and_then(|id| id.parse::<u64>().ok())
     });
     let close = Callback::new(move |()| go(&untrack(|| state.href(&state.query())), Step::Push));
     // Drawn once per entry; a newer answer of the list does not close it.
-    let found = memo(move |last: Option<&Option<AuditEntry>>| {
+    let found = Memo::new(move |last: Option<&Option<AuditEntry>>| {
         let wanted = wanted.get()?;
         let listed = query.with(|remote| {
             let rows = &remote.value()?.items;
@@ -42,8 +42,8 @@ pub fn EntryPanel(state: ListState, query: Query<Page<Row>>) -> AnyView {
         });
         listed.or_else(|| last.cloned().flatten().filter(|entry| entry.id == wanted))
     });
-    let asked = memo(move |_| !query.with(|remote| remote.value().is_none()));
-    live(move || {
+    let asked = Memo::new(move |_| !query.with(|remote| remote.value().is_none()));
+    move || {
         let wanted = wanted.get()?;
         let shown = match found.get() {
             Some(entry) => {
@@ -63,7 +63,7 @@ pub fn EntryPanel(state: ListState, query: Query<Page<Row>>) -> AnyView {
             None => ().into_any(),
         };
         Some(shown)
-    })
+    }
 }
 
 fn draw(mut entry: AuditEntry) -> AnyView {

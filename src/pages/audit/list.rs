@@ -4,7 +4,6 @@ use super::{
     entry::EntryPanel,
     words::{action, actor, object, summary, thing},
 };
-use crate::view::prelude::*;
 use crate::{
     api::{audit, client::WorkspaceClient, error::ApiError, mutation::use_mutation},
     session::tenant::{Tenant, use_tenant},
@@ -23,6 +22,7 @@ use crate::{
     },
     util::{i18n::t, intl, msg, save::save},
 };
+use leptos::prelude::*;
 use wire::{
     audit::{AUDIT_LIST, AuditEntry, ExportFormat},
     page::{ListQuery, Page},
@@ -49,20 +49,20 @@ async fn list(client: WorkspaceClient, query: ListQuery) -> Result<Page<Row>, Ap
 
 /// Audit log.
 #[component]
-pub fn AuditPage() -> AnyView {
+pub fn AuditPage() -> impl IntoView {
     let tenant = use_tenant();
     let (state, query) = use_list(tenant, "audit", &AUDIT_LIST, list);
     let facts = counted(state, query, msg::AUDIT_FACTS, msg::AUDIT_FOUND);
     let facets = tenant.query("audit facets", || Some(0_u8), |client, _| audit::facets(client));
-    let known = memo(move |_| facets.value().unwrap_or_default());
-    let people = derive(move || {
+    let known = Memo::new(move |_| facets.value().unwrap_or_default());
+    let people = Signal::derive(move || {
         let people = known.with(|known| known.actors.clone());
         let people = people.into_iter().map(|one| SelectOption::new(one.id.to_string(), one.name));
         let operator = SelectOption::new(OPERATOR, t(msg::AUDIT_OPERATOR));
         people.chain([operator]).collect::<Vec<_>>()
     });
-    let deeds = derive(move || known.with(|known| options(&known.actions, action)));
-    let things = derive(move || known.with(|known| options(&known.objects, object)));
+    let deeds = Signal::derive(move || known.with(|known| options(&known.actions, action)));
+    let things = Signal::derive(move || known.with(|known| options(&known.objects, object)));
     let page = ListPage::new(t(msg::AUDIT_TITLE), state, query, table(state))
         .facts(facts)
         .filter(Filter::choice("actor", t(msg::AUDIT_WHO), people).pinned())

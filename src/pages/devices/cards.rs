@@ -1,6 +1,5 @@
 //! What is known of one device, in cards: general, connection, SIM, usage.
 
-use crate::view::prelude::*;
 use crate::{
     api::devices,
     routes::{Page as Place, Route},
@@ -15,6 +14,7 @@ use crate::{
         intl, msg,
     },
 };
+use leptos::prelude::*;
 use wire::{
     device::{Connectivity, Device, DeviceSim},
     permission::Permission,
@@ -87,7 +87,8 @@ pub fn connectivity(tenant: Tenant, device: Signal<Device>) -> AnyView {
         asked.filter(|_| tenant.can(Permission::ConnectivityRead).is_ok())
     };
     let query = tenant.query("connectivity", key, devices::connectivity);
-    let state = memo(move |_| device.with(|device| device.connectivity.clone()).or_else(|| query.value()));
+    let state =
+        Memo::new(move |_| device.with(|device| device.connectivity.clone()).or_else(|| query.value()));
     let of = move |read: fn(&Connectivity) -> Option<String>| {
         move || plain(state.with(|state| state.as_ref().and_then(read)))
     };
@@ -107,7 +108,7 @@ pub fn connectivity(tenant: Tenant, device: Signal<Device>) -> AnyView {
 
 /// The assigned SIM.
 pub fn sim(tenant: Tenant, device: Signal<Device>, moves: SimMove) -> AnyView {
-    let sim = memo(move |_| device.with(|device| device.sim.clone()));
+    let sim = Memo::new(move |_| device.with(|device| device.sim.clone()));
     let draw = move || match sim.get() {
         None => view! { <p class="muted">{t(msg::DEVICE_NO_SIM)}</p> }.into_any(),
         Some(sim) => sim_facts(tenant, sim),
@@ -137,7 +138,7 @@ fn move_button(tenant: Tenant, moves: SimMove, sim: &DeviceSim) -> AnyView {
         <Button
             size=Size::Sm
             icon=Icon::Power
-            disabled_reason=derive(move || wanted.why_not(tenant))
+            disabled_reason=Signal::derive(move || wanted.why_not(tenant))
             on_click=Callback::new(move |()| moves.ask(asked.clone()))
         >
             {t(text)}

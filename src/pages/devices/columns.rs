@@ -1,7 +1,6 @@
 //! The columns of the device list. Fifty rows are drawn at once: cells are values, with one listener for the whole table.
 
 use super::power::{Power, PowerSwitch};
-use crate::view::prelude::*;
 use crate::{
     api::query::Query,
     routes::{Page as Place, Route},
@@ -21,6 +20,7 @@ use crate::{
         why::Why,
     },
 };
+use leptos::prelude::*;
 use wire::{
     device::{Device, DeviceStatus, TagAssignment},
     page::Page,
@@ -200,7 +200,7 @@ fn tag_color(tag: &TagAssignment) -> String {
 /// A coloured label.
 pub fn tag(tag: &TagAssignment) -> AnyView {
     let color = tag.tag_color.as_ref().and_then(|color| color.hex_color.clone()).unwrap_or_default();
-    view! { <Tag text=tag.name.clone() color/> }
+    view! { <Tag text=tag.name.clone() color/> }.into_any()
 }
 
 /// Whether a device counts as on, whatever its SIM.

@@ -6,7 +6,6 @@ use super::{
     naming::{Rename, rename, tags},
     power::{Power, use_power},
 };
-use crate::view::prelude::*;
 use crate::{
     api::{devices, query::Query},
     routes::{Page as Place, Route},
@@ -23,6 +22,7 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{device::Device, ids::DeviceId, permission::Permission};
 
@@ -31,7 +31,7 @@ use wire::{device::Device, ids::DeviceId, permission::Permission};
 pub fn DevicePage(
     /// Which.
     device: DeviceId,
-) -> AnyView {
+) -> impl IntoView {
     let tenant = use_tenant();
     let query = tenant.query("device", move || Some(device), devices::get);
     let text = OneText {
@@ -44,7 +44,7 @@ pub fn DevicePage(
 
 fn draw(tenant: Tenant, query: Query<Device>, device: Signal<Device>, back: (String, String)) -> AnyView {
     let class = style_sheet!("style/pages/device.css");
-    let name = derive(move || device.with(|device| device_name(&device.name, device.id)));
+    let name = Signal::derive(move || device.with(|device| device_name(&device.name, device.id)));
     use_title(move || name.get());
     let moves = use_sim_move(tenant);
     let power = use_power(tenant);
@@ -60,14 +60,14 @@ fn draw(tenant: Tenant, query: Query<Device>, device: Signal<Device>, back: (Str
         <div class="device">
             <PageHead
                 title=name
-                facts=derive(move || Some(device.with(cards::facts)))
+                facts=Signal::derive(move || Some(device.with(cards::facts)))
                 back=back
             >
                 <span class="device-power">
                     <Switch
                         label=t(msg::DEVICE_SWITCH_THIS)
                         hide_label=true
-                        checked=derive(move || device.with(is_on))
+                        checked=Signal::derive(move || device.with(is_on))
                         on_change=flip
                         pending=power.pending()
                         disabled_reason=tenant.gate(Permission::DeviceUpdate)

@@ -1,6 +1,5 @@
 //! What the device list can be filtered by (domain.md §4.3).
 
-use crate::reactive::*;
 use crate::{
     api::{
         client::WorkspaceClient,
@@ -16,14 +15,16 @@ use crate::{
     },
     ui::SelectOption,
     util::{i18n::t, msg, why::Why},
-    view::late::after_first_list,
 };
 use futures::future::LocalBoxFuture;
+use leptos::prelude::*;
 use std::future::Future;
 use wire::{device::Connection, lookup::Policy, permission::Permission, sim::SimStatus};
 
 /// In the order of the toolbar, then of the menu.
-pub fn filters(tenant: Tenant) -> Vec<Filter> {
+///
+/// The choices that the server knows are asked for once `ready`: the rows come first.
+pub fn filters(tenant: Tenant, ready: Signal<bool>) -> Vec<Filter> {
     let status = vec![
         SelectOption::new("0", t(msg::DEVICES_STATUS_ENABLED)),
         SelectOption::new("1", t(msg::DEVICES_STATUS_DISABLED)),
@@ -32,9 +33,7 @@ pub fn filters(tenant: Tenant) -> Vec<Filter> {
         .map(|state| SelectOption::new(state.description().to_ascii_lowercase(), connection(state).1));
     let sims = [SimStatus::Issued, SimStatus::Activated, SimStatus::Suspended, SimStatus::FactoryTest]
         .map(|status| SelectOption::new(status.id().to_string(), sim_word(status).1));
-    // Only boxes that open show what can be chosen: the rows come first.
-    let later = after_first_list();
-    let ask = move |name, needs, fetch| asked(tenant, later, name, needs, fetch);
+    let ask = move |name, needs, fetch| asked(tenant, ready, name, needs, fetch);
     let (tags, no_tags) = ask("tag options", None, tags);
     let (service, no_service) = ask("service options", Some(Permission::ServicePolicyList), |client| {
         policies(lookups::service_policies(client))
@@ -66,21 +65,21 @@ type Asked = LocalBoxFuture<'static, Result<Options, ApiError>>;
 /// Choices that the server knows: what they are, and why there are none.
 fn asked(
     tenant: Tenant,
-    later: RwSignal<bool>,
+    ready: Signal<bool>,
     name: &'static str,
     needs: Option<Permission>,
     fetch: fn(WorkspaceClient) -> Asked,
 ) -> (Signal<Options>, Missing) {
     let denied = move || needs.and_then(|needs| tenant.can(needs).err());
-    let key = move || (later.get() && denied().is_none()).then_some(0_u8);
+    let key = move || (ready.get() && denied().is_none()).then_some(0_u8);
     let query: Query<Options> = tenant.query(name, key, move |client, _| fetch(client));
     let failed = move || {
         query.with(
             |remote| if let Remote::Failed(error) = remote { Some(error_text(error).into()) } else { None },
         )
     };
-    let why = derive(move || denied().map(Why::from).or_else(failed));
-    let options = derive(move || query.value().unwrap_or_default());
+    let why = Signal::derive(move || denied().map(Why::from).or_else(failed));
+    let options = Signal::derive(move || query.value().unwrap_or_default());
     (options, Missing { why, retry: Callback::new(move |()| query.retry()) })
 }
 

@@ -5,27 +5,28 @@ use super::{
     filters::filters,
     power::use_power,
 };
-use crate::view::prelude::*;
 use crate::{
     api::devices,
     session::tenant::use_tenant,
     shell::list_page::{ListPage, use_list},
     ui::{Empty, Icon, RowMenu},
     util::{
+        dom,
         i18n::{t, tf, tn},
         intl, msg,
     },
 };
+use leptos::prelude::*;
 use wire::device::DEVICE_LIST;
 
 /// The devices of the workspace.
 #[component]
-pub fn DeviceListPage() -> AnyView {
+pub fn DeviceListPage() -> impl IntoView {
     let tenant = use_tenant();
     let (state, query) = use_list(tenant, "devices", &DEVICE_LIST, devices::list);
     // A server without the extension has no counts by state: then the list's own total has to do.
     let summary = tenant.query("device_summary", || Some(0_u8), |client, _| devices::summary(client));
-    let facts = derive(move || match summary.value() {
+    let facts = Signal::derive(move || match summary.value() {
         Some(counts) => {
             let online = tf(msg::DEVICES_FACT_ONLINE, &[("n", &intl::integer(counts.online))]);
             Some(format!("{} · {online}", tn(msg::DEVICES_COUNT, counts.total, &[])))
@@ -44,7 +45,17 @@ pub fn DeviceListPage() -> AnyView {
         .none(|| {
             view! { <Empty icon=Icon::Device title=t(msg::DEVICES_NONE) text=t(msg::DEVICES_NONE_TEXT)/> }
         });
-    for filter in filters(tenant) {
+    // The rows are painted first.
+    let ready = RwSignal::new(false);
+    let answered = Memo::new(move |_| query.with(|remote| remote.value().is_some()));
+    Effect::new(move |_| {
+        if answered.get() {
+            dom::after_paint(move || {
+                ready.try_set(true);
+            });
+        }
+    });
+    for filter in filters(tenant, ready.into()) {
         page = page.filter(filter);
     }
     view! {

@@ -1,7 +1,6 @@
 //! Changing the name and the tags of a device in place: what is typed stays until the server has taken it.
 
 use super::columns::tag;
-use crate::view::prelude::*;
 use crate::{
     api::{asking::Asking, devices, mutation::use_mutation},
     session::tenant::Tenant,
@@ -14,6 +13,7 @@ use crate::{
     },
 };
 use leptos::html;
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{
     device::Device,
@@ -63,7 +63,7 @@ fn form(
         }
     });
     let first = text.get_untracked();
-    let question = keep_draft(derive(move || text.with(|text| *text != first)));
+    let question = keep_draft(Signal::derive(move || text.with(|text| *text != first)));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         match (line.read)(&text.get_untracked()) {
@@ -86,8 +86,8 @@ fn form(
                 <TextField
                     label=line.label
                     value=text
-                    hint=derive(move || line.hint.map(str::to_owned))
-                    error=derive(move || wrong.get().or_else(|| refused.get()))
+                    hint=Signal::derive(move || line.hint.map(str::to_owned))
+                    error=Signal::derive(move || wrong.get().or_else(|| refused.get()))
                     on_input=Callback::new(move |_: String| wrong.set(None))
                 />
             </div>
@@ -157,14 +157,14 @@ pub fn rename(tenant: Tenant, device: Signal<Device>) -> Rename {
             open.asking.send(change, (id, old, new));
         }
     });
-    let refused = derive(move || open.asking.error(change).get().as_ref().map(error_text));
+    let refused = Signal::derive(move || open.asking.error(change).get().as_ref().map(error_text));
     let line = Line { label: t(msg::DEVICES_NAME), hint: None, read: read_name };
     let button = view! {
         <Button icon=Icon::Edit disabled_reason=tenant.gate(Permission::DeviceUpdate) on_click=begin>
             {t(msg::DEVICE_RENAME)}
         </Button>
     };
-    let shown = memo(move |_| open.asking.open().get());
+    let shown = Memo::new(move |_| open.asking.open().get());
     let form = move || shown.get().then(|| form(line, text, save, leave, change.pending(), refused));
     Rename { button: button.into_any(), form: form.into_any() }
 }
@@ -212,14 +212,14 @@ pub fn tags(tenant: Tenant, device: Signal<Device>) -> AnyView {
             open.asking.send(change, (id, old, new));
         }
     });
-    let refused = derive(move || open.asking.error(change).get().as_ref().map(error_text));
+    let refused = Signal::derive(move || open.asking.error(change).get().as_ref().map(error_text));
     let line = Line {
         label: t(msg::DEVICE_TAGS),
         hint: Some(t(msg::DEVICE_TAGS_HINT)),
         read: |text| Ok(validate::tags(text).join(", ")),
     };
-    let shown = memo(move |_| open.asking.open().get());
-    let labels = memo(move |_| device.with(|device| device.tag_assignments.clone()));
+    let shown = Memo::new(move |_| open.asking.open().get());
+    let labels = Memo::new(move |_| device.with(|device| device.tag_assignments.clone()));
     let draw = move || {
         if shown.get() {
             return form(line, text, save, leave, change.pending(), refused);

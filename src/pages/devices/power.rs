@@ -2,7 +2,6 @@
 //! enabled; disable: the SIM suspended, then the device disabled. The two calls can part ways, and then it is said.
 //! Where enabling starts to cost money, it is asked first (domain.md §5.1: a SIM that is Issued or in factory test is free).
 
-use crate::view::prelude::*;
 use crate::{
     api::{client::WorkspaceClient, devices, error::ApiError, sims},
     session::tenant::Tenant,
@@ -11,9 +10,9 @@ use crate::{
     util::{
         i18n::{t, tf},
         msg,
-        task::spawn_local_scoped,
     },
 };
+use leptos::{prelude::*, task::spawn_local_scoped};
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 use wire::{
     device::{Device, DeviceStatus},
@@ -115,7 +114,7 @@ type Waiting = Rc<RefCell<VecDeque<Power>>>;
 pub struct PowerSwitch {
     tenant: Tenant,
     toasts: Toasts,
-    waiting: StoredValue<Waiting>,
+    waiting: StoredValue<Waiting, LocalStorage>,
     pending: RwSignal<bool>,
     trouble: RwSignal<Option<String>>,
     /// Waits for a yes, with what to do then.
@@ -127,31 +126,16 @@ pub fn use_power(tenant: Tenant) -> PowerSwitch {
     PowerSwitch {
         tenant,
         toasts: use_toasts(),
-        waiting: StoredValue::new(Waiting::default()),
+        waiting: StoredValue::new_local(Waiting::default()),
         pending: RwSignal::new(false),
         trouble: RwSignal::new(None),
         asked: RwSignal::new(None),
     }
 }
 
-/// A change that is under way, and what waits for it; its code comes late.
-pub struct Flip {
-    switch: PowerSwitch,
-    power: Power,
-    waiting: Waiting,
-}
-
-impl Flip {
-    /// Makes it. There is nothing to draw.
-    pub fn draw(self) -> AnyView {
-        spawn_local_scoped(flip(self));
-        AnyView::none()
-    }
-}
-
-/// Runs to its end when the page or the workspace is left, because nobody could tell whether an aborted write arrived.
-async fn flip(flip: Flip) {
-    let Flip { switch: page, power: mut now, waiting } = flip;
+/// Makes a change and then those that wait for it. Runs to its end when the page or the workspace is left, because nobody could tell
+/// whether an aborted write arrived.
+async fn run_changes(page: PowerSwitch, mut now: Power, waiting: Waiting) {
     let PowerSwitch { tenant, pending, .. } = page;
     // One client for all: another one is not to be had once the workspace is left.
     let Ok(client) = tenant.client() else { return };
@@ -196,9 +180,9 @@ impl PowerSwitch {
         };
         view! {
             <ConfirmDialog
-                open=derive(move || asked.with(Option::is_some))
+                open=Signal::derive(move || asked.with(Option::is_some))
                 on_close=Callback::new(move |()| asked.set(None))
-                title=derive(title)
+                title=Signal::derive(title)
                 verb=t(msg::DEVICES_ENABLE_CHARGED)
                 on_confirm=Callback::new(move |()| {
                     if let Some((power, begun)) = asked.get_untracked() {
@@ -256,14 +240,7 @@ impl PowerSwitch {
 
     fn begin(self, power: Power, waiting: Waiting) {
         self.pending.try_set(true);
-        let dropped = Rc::clone(&waiting);
-        run_late(Flip { switch: self, power, waiting }, move || {
-            // Nothing was sent: the row goes back to what it is, and it is said why.
-            self.pending.try_set(false);
-            dropped.borrow_mut().clear();
-            self.trouble.try_set(Some(t(msg::SHELL_PART_MISSING_TEXT).to_owned()));
-            self.tenant.invalidate();
-        });
+        spawn_local_scoped(run_changes(self, power, waiting));
     }
 
     /// Whether a change is under way.

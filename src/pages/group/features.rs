@@ -1,6 +1,5 @@
 //! What linked workspaces have in common and what each has for itself (W-8, BR-08).
 
-use crate::view::prelude::*;
 use crate::{
     ui::Card,
     util::{
@@ -8,6 +7,7 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::group::{Feature, Scope};
 
@@ -41,7 +41,7 @@ fn scope(scope: Scope) -> &'static str {
 
 /// The table; nothing from a server that does not say.
 #[component]
-pub fn Features(features: Vec<Feature>) -> AnyView {
+pub fn Features(features: Vec<Feature>) -> impl IntoView {
     let class = style_sheet!("style/pages/group_features.css");
     if features.is_empty() {
         return ().into_any();

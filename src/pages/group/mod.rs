@@ -2,7 +2,6 @@
 
 mod features;
 
-use crate::view::prelude::*;
 use crate::{
     api::spaces,
     routes::Route,
@@ -23,6 +22,7 @@ use crate::{
     },
 };
 use features::Features;
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{
     group::{LinkedGroup, LinkedWorkspace},
@@ -32,19 +32,19 @@ use wire::{
 
 /// The page.
 #[component]
-pub fn GroupPage() -> AnyView {
+pub fn GroupPage() -> impl IntoView {
     let class = style_sheet!("style/pages/group.css");
     let (tenant, overlay) = (use_tenant(), use_overlay());
     use_title(|| t(msg::GROUP_TITLE).to_owned());
     let query = tenant.query("group", || Some(0_u8), |client, _| spaces::group(client));
-    let facts = derive(move || {
+    let facts = Signal::derive(move || {
         let group = query.value().filter(|group| group.id.is_some())?;
         let count = tn(msg::GROUP_COUNT, group.workspaces.len() as u64, &[]);
         Some(format!("{} · {count}", group.name))
     });
     let create = Callback::new(move |()| overlay.ask(Ask::CreateWorkspace { from: Some(tenant.id()) }));
     let may_create =
-        memo(move |_| query.value().is_some_and(|group| group.id.is_some() && group.may_request));
+        Memo::new(move |_| query.value().is_some_and(|group| group.id.is_some() && group.may_request));
     view! { class=class,
         <div class="group-page">
             <PageHead title=t(msg::GROUP_TITLE) facts=facts>
@@ -65,7 +65,7 @@ pub fn GroupPage() -> AnyView {
 }
 
 #[component]
-fn Linked(class: &'static str, group: LinkedGroup) -> AnyView {
+fn Linked(class: &'static str, group: LinkedGroup) -> impl IntoView {
     let tenant = use_tenant();
     let rows = group.workspaces.iter().map(|one| row(class, tenant, one)).collect_view();
     let name =
@@ -84,7 +84,7 @@ fn Linked(class: &'static str, group: LinkedGroup) -> AnyView {
                 <Segmented
                     label=t(msg::GROUP_REQUEST)
                     options=options
-                    value=derive(move || kind.get().as_str().to_owned())
+                    value=Signal::derive(move || kind.get().as_str().to_owned())
                     on_change=choose
                 />
             </div>
@@ -149,7 +149,7 @@ fn row(class: &'static str, tenant: Tenant, one: &LinkedWorkspace) -> AnyView {
 
 /// Not linked: what linking would mean, and the request for it where the plan allows it.
 #[component]
-fn Alone(class: &'static str, group: LinkedGroup) -> AnyView {
+fn Alone(class: &'static str, group: LinkedGroup) -> impl IntoView {
     let tenant = use_tenant();
     let usage = tenant.query("usage", || Some(0_u8), |client, _| spaces::usage(client));
     let request = move |usage: WorkspaceUsage| {

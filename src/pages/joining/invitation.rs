@@ -2,7 +2,6 @@
 //! sign in first, make an account, or sign out because the invitation is somebody else's.
 
 use super::{Card, dead, new_person::NewPerson, unreadable};
-use crate::view::prelude::*;
 use crate::{
     api::{
         error::ApiError,
@@ -24,18 +23,16 @@ use crate::{
     ui::{Button, ButtonKind, Fact, Facts, Notice, Size, SkeletonLines, Tone, WorkspaceBadge, use_toasts},
     util::{
         i18n::{t, tf},
-        intl,
-        letters::lower,
-        msg,
-        task::spawn_local_scoped,
+        intl, msg,
     },
 };
+use leptos::{prelude::*, task::spawn_local_scoped};
 use stylers_macro::style_sheet;
 use wire::{invitation::MyInvitation, refusal::NEW_PASSWORD_NEEDED, session::Secret, workspace::MyWorkspace};
 
 /// The page.
 #[component]
-pub fn InvitationPage() -> AnyView {
+pub fn InvitationPage() -> impl IntoView {
     use_title(|| t(msg::JOIN_INVITATION).to_owned());
     let Some(token) = link::secret() else {
         let view = dead(msg::JOIN_NO_LINK, t(msg::JOIN_NO_LINK_TEXT).to_owned());
@@ -50,7 +47,7 @@ pub fn InvitationPage() -> AnyView {
         move |_| joining::read(session.client(), asked.clone()),
     );
     // Joining uses the link up; what was read stays on screen until the workspace is there.
-    let known = memo(move |_| match query.get() {
+    let known = Memo::new(move |_| match query.get() {
         Remote::Loading => None,
         Remote::Ready { value, .. } => Some(Ok(MyInvitation::clone(&value))),
         Remote::Failed(error) => Some(Err(error)),
@@ -77,20 +74,24 @@ fn reader(session: Session, address: &str) -> Reader {
         SessionState::Checking | SessionState::SignedOut => Reader::Nobody,
         SessionState::SignedIn | SessionState::Expired => {
             let name = session.account().map(|account| account.username).unwrap_or_default();
-            if lower(&name) == lower(address) { Reader::Invited } else { Reader::SomebodyElse(name) }
+            if name.to_lowercase() == address.to_lowercase() {
+                Reader::Invited
+            } else {
+                Reader::SomebodyElse(name)
+            }
         }
     }
 }
 
 #[component]
-fn Invited(invitation: MyInvitation, token: Secret, query: Query<MyInvitation>) -> AnyView {
+fn Invited(invitation: MyInvitation, token: Secret, query: Query<MyInvitation>) -> impl IntoView {
     let class = style_sheet!("style/pages/invitation.css");
     let session = use_session();
     let MyInvitation { workspace, roles, inviter, address, account, expires, .. } = invitation;
     // Somebody may have made the account meanwhile, with such a form in another tab.
     let has_account = RwSignal::new(account);
     let (mail, place) = (address.clone(), workspace.name.clone());
-    let reader = memo(move |_| reader(session, &mail));
+    let reader = Memo::new(move |_| reader(session, &mail));
     // Whoever signs in while this is open may have made the account by another link: the answer at hand is from before.
     Effect::new(move |before: Option<bool>| {
         let invited = reader.with(|reader| *reader == Reader::Invited);
@@ -99,7 +100,7 @@ fn Invited(invitation: MyInvitation, token: Secret, query: Query<MyInvitation>) 
         }
         invited
     });
-    let asking = memo(move |_| query.pending());
+    let asking = Memo::new(move |_| query.pending());
     let title = if inviter.is_empty() {
         tf(msg::JOIN_TITLE, &[("workspace", &workspace.name)])
     } else {
@@ -154,7 +155,7 @@ fn Invited(invitation: MyInvitation, token: Secret, query: Query<MyInvitation>) 
 
 /// The invited person is signed in: one click.
 #[component]
-fn Join(place: String, token: Secret) -> AnyView {
+fn Join(place: String, token: Secret) -> impl IntoView {
     let class = style_sheet!("style/pages/join.css");
     let (session, go, toasts) = (use_session(), use_go(), use_toasts());
     let join = use_mutation(
@@ -189,7 +190,7 @@ fn Join(place: String, token: Secret) -> AnyView {
 
 /// Not with this session: says why, and offers the way out and back.
 #[component]
-fn SignOutFirst(title: String, text: String, token: Secret) -> AnyView {
+fn SignOutFirst(title: String, text: String, token: Secret) -> impl IntoView {
     let class = style_sheet!("style/pages/sign_out_first.css");
     let (session, toasts) = (use_session(), use_toasts());
     let out = Callback::new(move |()| {

@@ -5,7 +5,6 @@ pub mod invitation;
 mod new_person;
 pub mod recovery;
 
-use crate::view::prelude::*;
 use crate::{
     api::error::ApiError,
     routes::Route,
@@ -18,11 +17,12 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 
 /// The frame of both pages: one card in the middle.
 #[component]
-pub fn Card(children: Children) -> AnyView {
+pub fn Card(children: Children) -> impl IntoView {
     let class = style_sheet!("style/pages/joining.css");
     // Another link, opened in the tab that shows this page: only the fragment changes, which loads nothing. Its secret must not stay in the
     // address bar, and it is what the person came for.
@@ -38,7 +38,7 @@ pub fn Card(children: Children) -> AnyView {
 /// A link that leads nowhere: what is the matter, and the one next step.
 pub fn dead(title: Msg, text: String) -> AnyView {
     let session = use_session();
-    let signed_in = memo(move |_| session.state() != SessionState::SignedOut);
+    let signed_in = Memo::new(move |_| session.state() != SessionState::SignedOut);
     let next = move || {
         let text = if signed_in.get() { msg::JOIN_TO_WORKSPACES } else { msg::SESSION_SIGN_IN };
         view! { <LinkButton href=Route::Workspaces.href() kind=ButtonKind::Primary>{t(text)}</LinkButton> }

@@ -1,6 +1,5 @@
 //! Accepting as somebody without an account: a name, a password, and in.
 
-use crate::view::prelude::*;
 use crate::{
     api::{error::ApiError, joining, mutation::use_mutation},
     routes::Route,
@@ -18,6 +17,7 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
 use leptos::{ev::SubmitEvent, html};
 use stylers_macro::style_sheet;
 use wire::{
@@ -43,7 +43,7 @@ pub fn NewPerson(
     token: Secret,
     /// Set when it turns out that the address has one.
     has_account: RwSignal<bool>,
-) -> AnyView {
+) -> impl IntoView {
     let class = style_sheet!("style/pages/new_person.css");
     let (session, go) = (use_session(), use_go());
     let (name, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
@@ -99,7 +99,7 @@ pub fn NewPerson(
     };
     let email = RwSignal::new(address.clone());
     let verb = tf(msg::JOIN_MAKE, &[("workspace", &place)]);
-    live(move || {
+    move || {
         if let Some(error) = late.get() {
             return view! {
                 <Notice tone=Tone::Warn title=t(msg::JOIN_MADE)>{explain(&error)}</Notice>
@@ -119,7 +119,7 @@ pub fn NewPerson(
                     kind=InputKind::Email
                     name="username"
                     autocomplete="username"
-                    disabled=derive(|| true)
+                    disabled=Signal::derive(|| true)
                 />
                 <TextField
                     label=t(msg::JOIN_NAME)
@@ -134,7 +134,7 @@ pub fn NewPerson(
                 <NewPassword
                     value=password
                     wrong=password_error
-                    own=derive(move || vec![name.get(), email.get()])
+                    own=Signal::derive(move || vec![name.get(), email.get()])
                 />
                 <Button kind=ButtonKind::Primary size=Size::Lg submit=true pending=make.pending()>
                     {verb}
@@ -142,5 +142,5 @@ pub fn NewPerson(
             </form>
         }
         .into_any()
-    })
+    }
 }

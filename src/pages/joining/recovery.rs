@@ -2,7 +2,6 @@
 //! account end with it. Whether there is an account of an address, nobody learns here.
 
 use super::{Card, dead};
-use crate::view::prelude::*;
 use crate::{
     api::{error::ApiError, joining, mutation::use_mutation},
     routes::Route,
@@ -17,10 +16,10 @@ use crate::{
         dom,
         i18n::{t, tf},
         msg,
-        task::spawn_local_scoped,
     },
 };
 use leptos::{ev::SubmitEvent, html};
+use leptos::{prelude::*, task::spawn_local_scoped};
 use stylers_macro::style_sheet;
 use wire::{
     security::RECOVERY_MINUTES,
@@ -30,7 +29,7 @@ use wire::{
 
 /// The page.
 #[component]
-pub fn RecoveryPage() -> AnyView {
+pub fn RecoveryPage() -> impl IntoView {
     use_title(|| t(msg::JOIN_RECOVERY).to_owned());
     let token = RwSignal::new(link::secret());
     let over = RwSignal::new(None::<ApiError>);
@@ -65,7 +64,7 @@ pub fn RecoveryPage() -> AnyView {
 
 /// Asks for a link.
 #[component]
-fn Ask() -> AnyView {
+fn Ask() -> impl IntoView {
     let class = style_sheet!("style/pages/recovery_ask.css");
     let session = use_session();
     let known = untrack(|| session.account()).map(|account| account.username).unwrap_or_default();
@@ -105,7 +104,7 @@ fn Ask() -> AnyView {
         })
     };
     let other = Callback::new(move |()| sent.set(None));
-    live(move || {
+    move || {
         if let Some(address) = sent.get() {
             let text =
                 tf(msg::RECOVERY_SENT_TEXT, &[("address", &address), ("n", &RECOVERY_MINUTES.to_string())]);
@@ -150,12 +149,12 @@ fn Ask() -> AnyView {
             </form>
         }
         .into_any()
-    })
+    }
 }
 
 /// Chooses the new password.
 #[component]
-fn Form(token: Secret, over: RwSignal<Option<ApiError>>, done: RwSignal<bool>) -> AnyView {
+fn Form(token: Secret, over: RwSignal<Option<ApiError>>, done: RwSignal<bool>) -> impl IntoView {
     let class = style_sheet!("style/pages/recovery.css");
     let session = use_session();
     let (password, wrong) = (RwSignal::new(String::new()), RwSignal::new(None::<String>));
@@ -205,7 +204,7 @@ fn Form(token: Secret, over: RwSignal<Option<ApiError>>, done: RwSignal<bool>) -
 
 /// Signing in begins with a page that knows nothing: this one may belong to a session that has just ended.
 #[component]
-fn Changed() -> AnyView {
+fn Changed() -> impl IntoView {
     let (session, toasts) = (use_session(), use_toasts());
     let sign_in = Callback::new(move |()| {
         spawn_local_scoped(async move {

@@ -6,7 +6,7 @@ use crate::util::{
     i18n::{t, tf},
     intl, msg,
 };
-use crate::view::prelude::*;
+use leptos::prelude::*;
 use wire::report::StatsDay;
 
 /// Dates below the bars.

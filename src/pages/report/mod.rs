@@ -5,7 +5,6 @@ mod chart;
 mod state;
 mod tables;
 
-use crate::view::prelude::*;
 use crate::{
     api::{error::ApiError, mutation::use_mutation, spaces},
     session::{state::use_session, tenant::use_tenant},
@@ -21,6 +20,7 @@ use crate::{
     },
 };
 use chart::chart;
+use leptos::prelude::*;
 use state::{Asked, Measure, ReportState, use_report_state};
 use stylers_macro::style_sheet;
 use tables::{by_day, by_workspace, sums};
@@ -31,7 +31,7 @@ const SEARCH_FROM: usize = 7;
 
 /// Report.
 #[component]
-pub fn ReportPage() -> AnyView {
+pub fn ReportPage() -> impl IntoView {
     let class = style_sheet!("style/pages/report.css");
     let tenant = use_tenant();
     use_title(|| t(msg::REPORT_TITLE).to_owned());
@@ -39,7 +39,7 @@ pub fn ReportPage() -> AnyView {
     // The measure is only a way of looking: it asks nothing anew.
     let key = move || Some(state.asked());
     let query = tenant.query("stats", key, |client, asked: Asked| spaces::stats(client, asked.query()));
-    let facts = derive(move || {
+    let facts = Signal::derive(move || {
         let stats = query.value()?;
         let days = tn(msg::REPORT_DAYS, stats.days.len() as u64, &[]);
         let workspaces = tn(msg::REPORT_WORKSPACES, stats.workspaces.len() as u64, &[]);
@@ -83,8 +83,8 @@ fn open(all: &[MyWorkspace]) -> Vec<MyWorkspace> {
 
 fn tools(class: &'static str, state: ReportState) -> AnyView {
     let session = use_session();
-    let all = memo(move |_| session.workspaces.with(|all| open(all)));
-    let choices = derive(move || {
+    let all = Memo::new(move |_| session.workspaces.with(|all| open(all)));
+    let choices = Signal::derive(move || {
         let chosen = state.workspaces();
         let choice =
             |one: MyWorkspace| Choice::new(one.id.to_string(), one.name).selected(chosen.contains(&one.id));
@@ -124,7 +124,7 @@ fn tools(class: &'static str, state: ReportState) -> AnyView {
                 let name = all.with(|all| all.iter().find(|one| one.id == id).map(|one| one.name.clone()));
                 let name = name.unwrap_or_else(|| id.to_string());
                 let remove = Callback::new(move |()| state.toggle(id));
-                let value = derive(move || name.clone());
+                let value = Signal::derive(move || name.clone());
                 view! { <Chip label=t(msg::REPORT_WORKSPACE) value=value on_remove=remove/> }
             };
             view! { class=class,
@@ -141,7 +141,7 @@ fn tools(class: &'static str, state: ReportState) -> AnyView {
                 choices=choices
                 on_pick=pick
                 kind=crate::ui::ButtonKind::Secondary
-                search=derive(move || all.with(|all| all.len() >= SEARCH_FROM))
+                search=Signal::derive(move || all.with(|all| all.len() >= SEARCH_FROM))
                 search_label=t(msg::WORKSPACES_SEARCH).to_owned()
             >
                 {move || match state.workspaces().len() {
@@ -152,7 +152,7 @@ fn tools(class: &'static str, state: ReportState) -> AnyView {
             <Segmented
                 label=t(msg::REPORT_SPAN)
                 options=spans.to_vec()
-                value=derive(move || state.span().to_string())
+                value=Signal::derive(move || state.span().to_string())
                 on_change=Callback::new(move |days: String| state.set_span(days.parse().unwrap_or(30)))
             />
             <form class="report-days" on:submit=move |event| event.prevent_default()>
@@ -179,11 +179,11 @@ fn tools(class: &'static str, state: ReportState) -> AnyView {
 }
 
 #[component]
-fn Figures(class: &'static str, state: ReportState, stats: WorkspaceStats) -> AnyView {
+fn Figures(class: &'static str, state: ReportState, stats: WorkspaceStats) -> impl IntoView {
     let nothing = stats.days.iter().all(|day| Measure::ALL.iter().all(|measure| measure.of(day) <= 0.0));
     let measures = Measure::ALL.map(|one| SelectOption::new(one.key(), t(one.label()))).to_vec();
     let days = StoredValue::new(stats.days.clone());
-    let measure = memo(move |_| state.measure());
+    let measure = Memo::new(move |_| state.measure());
     let picture = move || days.with_value(|days| chart(class, days, measure.get()));
     let drawn = if nothing {
         view! { <Empty icon=Icon::Chart title=t(msg::REPORT_NOTHING) text=t(msg::REPORT_NOTHING_TEXT)/> }
@@ -195,7 +195,7 @@ fn Figures(class: &'static str, state: ReportState, stats: WorkspaceStats) -> An
                 <Segmented
                     label=t(msg::REPORT_MEASURE)
                     options=measures
-                    value=derive(move || measure.get().key().to_owned())
+                    value=Signal::derive(move || measure.get().key().to_owned())
                     on_change=Callback::new(move |key: String| state.set_measure(Measure::read(&key)))
                 />
             </div>

@@ -1,14 +1,12 @@
 //! What the report shows is in its address: days, workspaces, measure. Dates are days in UTC, as the server counts them.
 
-use crate::reactive::*;
 use crate::{
     routes::parameter,
-    shell::{
-        address::use_address,
-        here::{Step, use_go},
-    },
+    shell::here::{Step, use_go},
     util::{i18n::Msg, intl, msg},
 };
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 use std::fmt;
 use wire::{
     ids::WorkspaceId,
@@ -143,11 +141,11 @@ pub struct ReportState {
 
 /// The state of the report at this address.
 pub fn use_report_state() -> ReportState {
-    let address = use_address();
-    let own_path = address.path.get_untracked();
+    let address = use_location();
+    let own_path = address.pathname.get_untracked();
     let path = own_path.clone();
-    let read = memo(move |last: Option<&(Asked, Measure, bool)>| {
-        if let (Some(last), true) = (last, address.path.with(|path| *path != own_path)) {
+    let read = Memo::new(move |last: Option<&(Asked, Measure, bool)>| {
+        if let (Some(last), true) = (last, address.pathname.with(|path| *path != own_path)) {
             return last.clone();
         }
         address.search.with(|search| {

@@ -4,7 +4,6 @@ use super::{
     chart::day_words,
     state::{Measure, midnight},
 };
-use crate::view::prelude::*;
 use crate::{
     ui::Card,
     util::{
@@ -12,6 +11,7 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::report::{StatsDay, WorkspaceStats};
 

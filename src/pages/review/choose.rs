@@ -1,7 +1,6 @@
 //! Choosing one of very many people: the server searches, a few are offered.
 
 use super::words::called;
-use crate::view::prelude::*;
 use crate::{
     api::{
         query::{Query, QueryCache, use_query},
@@ -16,6 +15,7 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
 use wire::{
     ids::UserId,
     page::{Criterion, ListQuery, Page},
@@ -47,8 +47,8 @@ pub fn Chooser(
     /// Chooses another one, or nobody.
     #[prop(into)]
     pick: Callback<Option<UserId>>,
-) -> AnyView {
-    let there = memo(move |_| chosen.get().is_some());
+) -> impl IntoView {
+    let there = Memo::new(move |_| chosen.get().is_some());
     let card = move |one: &ReviewPerson| {
         let again = Callback::new(move |()| pick.run(None));
         view! { class=class,
@@ -64,13 +64,14 @@ pub fn Chooser(
         .into_any()
     };
     let known = move |one: ReviewPerson| {
-        live(move || {
+        (move || {
             // Somebody else was chosen, whose answer is on its way.
             if chosen.get() != Some(one.id) {
                 return view! { <SkeletonLines lines=2/> }.into_any();
             }
             card(&one)
         })
+        .into_any()
     };
     view! { class=class,
         <section class="rv-side" aria-label=label>
@@ -87,7 +88,7 @@ pub fn Chooser(
 }
 
 #[component]
-fn Search(class: &'static str, label: &'static str, pick: Callback<Option<UserId>>) -> AnyView {
+fn Search(class: &'static str, label: &'static str, pick: Callback<Option<UserId>>) -> impl IntoView {
     let session = use_session();
     let text = RwSignal::new(String::new());
     let asked = RwSignal::new(String::new());

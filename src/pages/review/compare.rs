@@ -9,7 +9,6 @@ use super::{
     works::{Whose, line},
     workspaces::page_of,
 };
-use crate::view::prelude::*;
 use crate::{
     api::{
         error::ApiError,
@@ -37,10 +36,10 @@ use crate::{
     },
     util::{
         i18n::{t, tf, tn},
-        letters::lower,
         msg,
     },
 };
+use leptos::prelude::*;
 use std::fmt;
 use wire::{
     ids::WorkspaceId,
@@ -81,11 +80,11 @@ fn ask(session: Session, pair: Pair) -> impl Future<Output = Result<Vec<ReviewDi
 
 /// Comparing.
 #[component]
-pub fn ComparePage(class: &'static str) -> AnyView {
+pub fn ComparePage(class: &'static str) -> impl IntoView {
     let session = use_session();
     let state = use_list_state(&COMPARE_LIST);
     let workspaces = use_workspaces(session);
-    let pair = memo(move |_| {
+    let pair = Memo::new(move |_| {
         let pair = (side(state, "first")?, side(state, "second")?);
         (pair.0 != pair.1).then_some(pair)
     });
@@ -96,12 +95,12 @@ pub fn ComparePage(class: &'static str) -> AnyView {
         })
     };
     // Drawn and asked anew with the pair: the columns are called after its two workspaces, and must not hold what was found of others.
-    let titles = memo(move |_| {
+    let titles = Memo::new(move |_| {
         let (first, second) = pair.get()?;
         Some(((first, second), (name(Some(first))?, name(Some(second))?)))
     });
-    let none = memo(move |_| workspaces.with(|remote| remote.value().is_none_or(Vec::is_empty)));
-    live(move || {
+    let none = Memo::new(move |_| workspaces.with(|remote| remote.value().is_none_or(Vec::is_empty)));
+    move || {
         if none.get() {
             return instead(Review::Compare, workspaces);
         }
@@ -125,7 +124,7 @@ pub fn ComparePage(class: &'static str) -> AnyView {
             move || Some(Asked(pair, state.read().ok()?)),
             move |Asked(pair, list)| async move { ask(session, pair).await.map(|all| cut(all, &list)) },
         );
-        let facts = derive(move || {
+        let facts = Signal::derive(move || {
             let total = query.with(|remote| remote.value().and_then(|page| page.total))?;
             Some(tn(msg::REVIEW_DIFFERENCES, total, &[]))
         });
@@ -166,7 +165,7 @@ pub fn ComparePage(class: &'static str) -> AnyView {
             }
             .into_any(),
         )
-    })
+    }
 }
 
 /// The two choices, and the way to turn them round.
@@ -174,7 +173,7 @@ fn sides(class: &'static str, state: ListState, all: &[SelectOption]) -> AnyView
     let one = |field: &'static str, label: &'static str| {
         let all = all.to_vec();
         let names = all.clone();
-        let choices = derive(move || {
+        let choices = Signal::derive(move || {
             let now = state.value(field);
             let choice = |one: &SelectOption| {
                 Choice::new(one.value.clone(), one.label.clone()).selected(one.value == now)
@@ -306,7 +305,8 @@ fn cut(mut all: Vec<ReviewDifference>, query: &ListQuery) -> wire::page::Page<Re
     for criterion in &query.q {
         let fits = |row: &ReviewDifference, value: &String| match criterion.field.as_str() {
             "search" => {
-                lower(&row.name).contains(&lower(value)) || lower(&row.username).contains(&lower(value))
+                row.name.to_lowercase().contains(&value.to_lowercase())
+                    || row.username.to_lowercase().contains(&value.to_lowercase())
             }
             "difference" => kind(row) == value,
             _ => true,
@@ -314,7 +314,7 @@ fn cut(mut all: Vec<ReviewDifference>, query: &ListQuery) -> wire::page::Page<Re
         all.retain(|row| criterion.values.iter().any(|value| fits(row, value)));
     }
     if let Some(sort) = query.sort.first() {
-        all.sort_by_cached_key(|row| lower(&called(&row.name, &row.username)));
+        all.sort_by_cached_key(|row| called(&row.name, &row.username).to_lowercase());
         if sort.descending {
             all.reverse();
         }

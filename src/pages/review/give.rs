@@ -8,12 +8,10 @@ use super::{
     words::called,
     works::{Whose, line},
 };
-use crate::view::prelude::*;
 use crate::{
     routes::{Review, Route, parameter},
     session::state::use_session,
     shell::{
-        address::use_address,
         here::{Step as Go, use_go, use_title},
         plan::Plan,
         plan_view::PlanPanel,
@@ -24,6 +22,8 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 use wire::{
     ids::{UserId, WorkspaceId},
     review::ReviewPerson,
@@ -43,17 +43,17 @@ fn address(from: Option<UserId>, to: Option<UserId>, same: bool) -> String {
 
 /// Giving.
 #[component]
-pub fn GivePage(class: &'static str) -> AnyView {
-    let (session, place, go) = (use_session(), use_address(), use_go());
+pub fn GivePage(class: &'static str) -> impl IntoView {
+    let (session, search, go) = (use_session(), use_location().search, use_go());
     use_title(|| t(msg::REVIEW_TITLE).to_owned());
     let workspaces = use_workspaces(session);
     let read = move |name: &'static str| {
-        memo(move |_| {
-            place.search.with(|search| parameter(search, name)).and_then(|id| id.parse::<UserId>().ok())
+        Memo::new(move |_| {
+            search.with(|search| parameter(search, name)).and_then(|id| id.parse::<UserId>().ok())
         })
     };
     let (from, to) = (read("from"), read("to"));
-    let same = memo(move |_| place.search.with(|search| parameter(search, "mode")).as_deref() == Some(SAME));
+    let same = Memo::new(move |_| search.with(|search| parameter(search, "mode")).as_deref() == Some(SAME));
     let (giver, taker) = (use_person(from), use_person(to));
     let show =
         move |from: Option<UserId>, to: Option<UserId>, same: bool| go(&address(from, to, same), Go::Push);
@@ -69,7 +69,7 @@ pub fn GivePage(class: &'static str) -> AnyView {
         let (giver, taker) = (giver.value()?, taker.value()?);
         (from != to && giver.id == from && taker.id == to).then_some((giver, taker))
     };
-    let why_not = derive(move || match (from.get(), to.get()) {
+    let why_not = Signal::derive(move || match (from.get(), to.get()) {
         (Some(from), Some(to)) if from == to => Some(t(msg::REVIEW_GIVE_ONE).to_owned()),
         (Some(_), Some(_)) => both().is_none().then(|| t(msg::REVIEW_GIVE_WAIT).to_owned()),
         _ => Some(t(msg::REVIEW_GIVE_CHOOSE).to_owned()),
@@ -110,8 +110,8 @@ pub fn GivePage(class: &'static str) -> AnyView {
         RadioOption::new(ADD, t(msg::REVIEW_ADD)).hint(t(msg::REVIEW_ADD_TEXT)),
         RadioOption::new(SAME, t(msg::REVIEW_SAME)).hint(t(msg::REVIEW_SAME_TEXT)),
     ];
-    let none = memo(move |_| workspaces.with(|remote| remote.value().is_none_or(Vec::is_empty)));
-    live(move || {
+    let none = Memo::new(move |_| workspaces.with(|remote| remote.value().is_none_or(Vec::is_empty)));
+    move || {
         if none.get() {
             return instead(Review::Give, workspaces);
         }
@@ -128,7 +128,7 @@ pub fn GivePage(class: &'static str) -> AnyView {
                     <RadioGroup
                         label=t(msg::REVIEW_MODE)
                         options=modes
-                        value=derive(move || if same.get() { SAME } else { ADD }.to_owned())
+                        value=Signal::derive(move || if same.get() { SAME } else { ADD }.to_owned())
                         on_change=pick_mode
                     />
                     <Button kind=ButtonKind::Primary disabled_reason=why_not on_click=preview>
@@ -141,7 +141,7 @@ pub fn GivePage(class: &'static str) -> AnyView {
             }
             .into_any(),
         )
-    })
+    }
 }
 
 /// What must be known before: who has to accept, who loses what.

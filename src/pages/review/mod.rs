@@ -12,7 +12,6 @@ mod words;
 mod works;
 mod workspaces;
 
-use crate::view::prelude::*;
 use crate::{
     api::{error::ApiError, mutation::use_mutation, review},
     routes::{Review, Route},
@@ -21,6 +20,7 @@ use crate::{
     ui::{Button, Icon, TabItem, Tabs, use_toasts},
     util::{i18n::t, intl, msg, save::save},
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::time::Timestamp;
 
@@ -29,7 +29,7 @@ use wire::time::Timestamp;
 pub fn ReviewPage(
     /// Which.
     view: Review,
-) -> AnyView {
+) -> impl IntoView {
     let class = style_sheet!("style/pages/review.css");
     let page = match view {
         Review::People => view! { <people::PeoplePage class/> }.into_any(),

@@ -7,7 +7,6 @@ use super::{
     tabs,
     words::{ACCESS, SECURITY, SIGN_IN, Word, called, person_bit, place_bit, security_bit, sign_in_bit},
 };
-use crate::view::prelude::*;
 use crate::{
     api::{
         error::ApiError,
@@ -36,6 +35,7 @@ use crate::{
     },
 };
 use leptos::html;
+use leptos::prelude::*;
 use std::fmt;
 use wire::{
     ids::WorkspaceId,
@@ -135,19 +135,19 @@ struct Window {
 
 /// People.
 #[component]
-pub fn PeoplePage(class: &'static str) -> AnyView {
+pub fn PeoplePage(class: &'static str) -> impl IntoView {
     let session = use_session();
     let state = use_list_state(&REVIEW_LIST);
     let workspaces = use_workspaces(session);
     let room = room(window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(0.0));
-    let chosen = memo(move |_| state.values("workspace"));
+    let chosen = Memo::new(move |_| state.values("workspace"));
     let offset = RwSignal::new(0_usize);
     // Others are chosen: from their first one on.
     Effect::new(move |_| {
         chosen.track();
         offset.set(0);
     });
-    let columns = memo(move |_| {
+    let columns = Memo::new(move |_| {
         let all = workspaces.value()?;
         let chosen = chosen.get();
         let mut all: Vec<Named> = all.into_iter().map(|one| one.workspace).collect();
@@ -168,9 +168,9 @@ pub fn PeoplePage(class: &'static str) -> AnyView {
     );
     // Which of the two buttons was pressed: it gets the focus back when the columns are drawn anew.
     let pressed = StoredValue::new(None::<&'static str>);
-    let none = memo(move |_| workspaces.with(|remote| remote.value().is_none_or(Vec::is_empty)));
+    let none = Memo::new(move |_| workspaces.with(|remote| remote.value().is_none_or(Vec::is_empty)));
     let facts = counted(state, query, msg::REVIEW_FACTS, msg::REVIEW_FOUND);
-    live(move || {
+    move || {
         if none.get() {
             return instead(Review::People, workspaces);
         }
@@ -194,7 +194,7 @@ pub fn PeoplePage(class: &'static str) -> AnyView {
             .filter(Filter::choice("access", t(msg::USERS_ACCESS), words(&ACCESS)).pinned())
             .filter(Filter::choice("sign_in", t(msg::USERS_LAST_SIGN_IN), words(&SIGN_IN)).pinned());
         Some(view! { {page.view()} <PersonPanel class state/> }.into_any())
-    })
+    }
 }
 
 fn words(words: &[Word]) -> Vec<SelectOption> {
@@ -251,7 +251,7 @@ fn strip(
                     icon=Icon::ChevronLeft
                     size=Size::Sm
                     label=t(msg::REVIEW_WINDOW_BACK)
-                    disabled_reason=derive(move || at_start.clone())
+                    disabled_reason=Signal::derive(move || at_start.clone())
                     on_click=step(first.saturating_sub(room), ".rv-back button")
                 />
             </span>
@@ -260,7 +260,7 @@ fn strip(
                     icon=Icon::ChevronRight
                     size=Size::Sm
                     label=t(msg::REVIEW_WINDOW_NEXT)
-                    disabled_reason=derive(move || at_end.clone())
+                    disabled_reason=Signal::derive(move || at_end.clone())
                     on_click=step(first + room, ".rv-next button")
                 />
             </span>

@@ -1,7 +1,6 @@
 //! One person in all administered workspaces, in a panel of its own address.
 
 use super::words::{called, place_text, place_tone, security_text, sign_in_text};
-use crate::view::prelude::*;
 use crate::{
     api::{
         query::{QueryCache, use_query},
@@ -10,7 +9,6 @@ use crate::{
     routes::{Page, Review, Route, parameter},
     session::state::use_session,
     shell::{
-        address::use_address,
         here::{Step, use_go},
         list_state::ListState,
         query_view::QueryView,
@@ -21,6 +19,8 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 use wire::{
     ids::{UserId, WorkspaceId},
     review::{ReviewPerson, ReviewPlace},
@@ -28,13 +28,13 @@ use wire::{
 
 /// The person that the address names, as long as it names one.
 #[component]
-pub fn PersonPanel(class: &'static str, state: ListState) -> AnyView {
-    let (session, address, go) = (use_session(), use_address(), use_go());
-    let wanted = memo(move |_| {
+pub fn PersonPanel(class: &'static str, state: ListState) -> impl IntoView {
+    let (session, address, go) = (use_session(), use_location(), use_go());
+    let wanted = Memo::new(move |_| {
         address.search.with(|search| parameter(search, "person")).and_then(|id| id.parse::<UserId>().ok())
     });
     let close = Callback::new(move |()| go(&untrack(|| state.href(&state.query())), Step::Push));
-    live(move || {
+    move || {
         let wanted = wanted.get()?;
         let query = use_query(
             QueryCache::default(),
@@ -42,11 +42,11 @@ pub fn PersonPanel(class: &'static str, state: ListState) -> AnyView {
             move || Some(wanted),
             move |person| session.as_account(move |client, token| review::person(client, token, person)),
         );
-        let title = derive(move || {
+        let title = Signal::derive(move || {
             let known = query.with(|remote| remote.value().map(|one| called(&one.name, &one.username)));
             known.unwrap_or_else(|| tf(msg::REVIEW_NUMBER, &[("id", &wanted.to_string())]))
         });
-        let subtitle = derive(move || {
+        let subtitle = Signal::derive(move || {
             query.with(|remote| {
                 let one = remote.value().filter(|one| !one.name.is_empty())?;
                 Some(one.username.clone())
@@ -57,7 +57,7 @@ pub fn PersonPanel(class: &'static str, state: ListState) -> AnyView {
                 <QueryView query=query draw=move |person: ReviewPerson| draw(class, &person)/>
             </Panel>
         })
-    })
+    }
 }
 
 fn draw(class: &'static str, person: &ReviewPerson) -> AnyView {

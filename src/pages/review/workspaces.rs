@@ -1,7 +1,6 @@
 //! The administered workspaces in figures: where to look first. Each leads to its people.
 
 use super::{export_button, tabs};
-use crate::view::prelude::*;
 use crate::{
     api::query::{QueryCache, use_query},
     routes::{Review, Route},
@@ -16,11 +15,10 @@ use crate::{
     },
     util::{
         i18n::{Msg, t, tn},
-        intl,
-        letters::lower,
-        msg,
+        intl, msg,
     },
 };
+use leptos::prelude::*;
 use wire::{
     page::{Criterion, ListQuery, ListSpec, Page},
     review::ReviewWorkspace,
@@ -36,7 +34,7 @@ const WORKSPACE_LIST: ListSpec = ListSpec {
 
 /// Workspaces.
 #[component]
-pub fn WorkspacesPage() -> AnyView {
+pub fn WorkspacesPage() -> impl IntoView {
     let session = use_session();
     let state = use_list_state(&WORKSPACE_LIST);
     let query = use_query(
@@ -48,7 +46,7 @@ pub fn WorkspacesPage() -> AnyView {
             Ok(cut(all, key.query()))
         },
     );
-    let facts = derive(move || {
+    let facts = Signal::derive(move || {
         let total = query.with(|remote| remote.value().and_then(|page| page.total))?;
         Some(tn(msg::REVIEW_ADMINISTERED, total, &[]))
     });
@@ -126,9 +124,10 @@ fn table() -> TableSpec<ReviewWorkspace> {
 
 /// Searches, orders and pages.
 fn cut(mut all: Vec<ReviewWorkspace>, query: &ListQuery) -> Page<ReviewWorkspace> {
-    let wanted: Vec<String> = query.q.iter().flat_map(|c| &c.values).map(|value| lower(value)).collect();
+    let wanted: Vec<String> =
+        query.q.iter().flat_map(|c| &c.values).map(|value| value.to_lowercase()).collect();
     all.retain(|row| {
-        wanted.is_empty() || wanted.iter().any(|wanted| lower(&row.workspace.name).contains(wanted))
+        wanted.is_empty() || wanted.iter().any(|wanted| row.workspace.name.to_lowercase().contains(wanted))
     });
     if let Some(sort) = query.sort.first() {
         let count = |row: &ReviewWorkspace| match sort.field.as_str() {

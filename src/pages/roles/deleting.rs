@@ -1,12 +1,11 @@
 //! Who holds an own role, and its end: refused while somebody holds it.
 
 use super::state::TableState;
-use crate::view::prelude::*;
 use crate::{
     api::{mutation::use_mutation, query::Remote, roles},
     routes::{Page, Route},
     session::tenant::Tenant,
-    shell::{address::use_address, draft::let_go, refusal::explain},
+    shell::{draft::let_go, leave_guard::use_leave_guard, refusal::explain},
     ui::{Button, ButtonKind, ConfirmDialog, Icon, Notice, Tone, use_toasts},
     util::{
         i18n::{t, tf, tn},
@@ -14,6 +13,7 @@ use crate::{
         why::Why,
     },
 };
+use leptos::prelude::*;
 use wire::{
     ids::RoleId,
     page::{Criterion, ListQuery},
@@ -38,7 +38,7 @@ pub fn holders(tenant: Tenant, role: &RoleDetail) -> AnyView {
         return view! { <p class="muted">{t(msg::ROLES_HELD_BY_NOBODY)}</p> }.into_any();
     }
     // What they would lose with it says who they are. Of an own role only, and to Administrators only.
-    let ask = memo(move |_| tenant.administers() && id.get() > RoleId::OBSERVER.get());
+    let ask = Memo::new(move |_| tenant.administers() && id.get() > RoleId::OBSERVER.get());
     let query = tenant.query(
         "role holders",
         move || ask.get().then_some(id),
@@ -80,7 +80,7 @@ fn names(preview: &RolePreview, people: u64) -> String {
 
 /// The button that deletes an own role, and its question.
 pub fn delete(tenant: Tenant, state: TableState, role: &RoleDetail, shut: Signal<Option<Why>>) -> AnyView {
-    let (toasts, address) = (use_toasts(), use_address());
+    let (toasts, guard) = (use_toasts(), use_leave_guard());
     let (id, name, people) = (role.id, role.name.clone(), role.people);
     let asking = RwSignal::new(false);
     let (title, done) = (name.clone(), name.clone());
@@ -93,20 +93,20 @@ pub fn delete(tenant: Tenant, state: TableState, role: &RoleDetail, shut: Signal
                 // The panel may be closed by now: what is held and open then is somebody else's.
                 if asking.try_set(false).is_none() {
                     // What was typed goes with the role.
-                    let_go(address);
+                    let_go(guard);
                     state.close();
                 }
             }
         },
     );
-    let why = derive(move || {
+    let why = Signal::derive(move || {
         shut.get().or_else(|| (people > 0).then(|| tn(msg::ROLES_IN_USE, people, &[]).into()))
     });
     let ask = Callback::new(move |()| {
         remove.reset();
         asking.set(true);
     });
-    let failed = derive(move || remove.error().get().as_ref().map(explain));
+    let failed = Signal::derive(move || remove.error().get().as_ref().map(explain));
     view! {
         <Button kind=ButtonKind::Quiet icon=Icon::Trash disabled_reason=why on_click=ask>
             {t(msg::ROLES_DELETE)}

@@ -7,7 +7,6 @@ use super::{
     state::TableState,
     view_as::{same, viewed},
 };
-use crate::view::prelude::*;
 use crate::{
     session::tenant::Tenant,
     ui::{Button, Icon, LinkButton, Panel},
@@ -18,6 +17,7 @@ use crate::{
         why::Why,
     },
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{permission::PermissionSet, role::RoleDetail};
 
@@ -36,7 +36,7 @@ pub fn detail(
     let footer = ViewFn::from(move || {
         // One that the reader holds cannot be deleted either, and says so first.
         let delete = own.then(|| {
-            let locked = derive(move || tenant.gate_administrator().get());
+            let locked = Signal::derive(move || tenant.gate_administrator().get());
             delete(tenant, state, &kept, locked)
         });
         view! {

@@ -9,13 +9,12 @@ use super::{
     preview::{self, set_words},
     state::TableState,
 };
-use crate::view::prelude::*;
 use crate::{
     api::{error::ApiError, mutation::use_mutation, roles},
     session::tenant::Tenant,
     shell::{
-        address::use_address,
         draft::{keep_draft, let_go},
+        leave_guard::use_leave_guard,
         refusal::{explain, field_problem},
     },
     ui::{Button, ButtonKind, Icon, LinkButton, Notice, Panel, TextField, Tone, use_toasts},
@@ -26,6 +25,7 @@ use crate::{
     },
 };
 use leptos::html;
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{
     permission::PermissionSet,
@@ -91,7 +91,7 @@ pub fn editor(
     note: Option<String>,
 ) -> AnyView {
     let class = style_sheet!("style/pages/role_editor.css");
-    let (toasts, address) = (use_toasts(), use_address());
+    let (toasts, guard) = (use_toasts(), use_leave_guard());
     let is_new = base.is_none();
     let mine = untrack(|| tenant.permissions());
     let (name, set) = (RwSignal::new(first.name.clone()), RwSignal::new(first.set));
@@ -102,13 +102,14 @@ pub fn editor(
     let review = RwSignal::new(None::<(Draft, RolePreview)>);
     let wrong = RwSignal::new([const { None::<String> }; 2]);
     let draft = move || Draft { name: name.get().trim().to_owned(), set: set.get() };
-    let saved = memo(move |_| base.with(|base| base.as_ref().map_or_else(|| start.clone(), Base::draft)));
-    let dirty = memo(move |_| draft() != saved.get());
+    let saved =
+        Memo::new(move |_| base.with(|base| base.as_ref().map_or_else(|| start.clone(), Base::draft)));
+    let dirty = Memo::new(move |_| draft() != saved.get());
     let done = move |text, name: &str| {
         toasts.ok(tf(text, &[("name", name)]));
         // The form may be closed by now: what is held and open then is somebody else's.
         if review.try_get_untracked().is_some() {
-            let_go(address);
+            let_go(guard);
             state.close();
         }
     };
@@ -179,9 +180,9 @@ pub fn editor(
     });
     // Nothing is closed over something typed without asking: `keep_draft` holds the address.
     let close = Callback::new(move |()| state.close());
-    let same = derive(move || (!is_new && !dirty.get()).then(|| t(msg::ROLES_SAME).to_owned()));
+    let same = Signal::derive(move || (!is_new && !dirty.get()).then(|| t(msg::ROLES_SAME).to_owned()));
     let back = Callback::new(move |()| review.set(None));
-    let reviewing = memo(move |_| review.with(Option::is_some));
+    let reviewing = Memo::new(move |_| review.with(Option::is_some));
     let footer = ViewFn::from(move || {
         let first_step = move || {
             let role = base.get_untracked().map(|base| base.role);
@@ -192,7 +193,7 @@ pub fn editor(
                 <Button on_click=close>{t(msg::UI_CANCEL)}</Button>
                 <Button
                     kind=ButtonKind::Primary
-                    pending=derive(move || save.pending().get() || look.pending().get())
+                    pending=Signal::derive(move || save.pending().get() || look.pending().get())
                     disabled_reason=same
                     on_click=submit
                 >
@@ -206,7 +207,7 @@ pub fn editor(
                 <Button kind=ButtonKind::Primary pending=save.pending() on_click=confirm>{t(msg::ROLES_SAVE)}</Button>
             }
         };
-        live(move || if reviewing.get() { second_step().into_any() } else { first_step().into_any() })
+        (move || if reviewing.get() { second_step().into_any() } else { first_step().into_any() }).into_any()
     });
     let title = match base.get_untracked() {
         None => t(msg::ROLES_NEW).to_owned(),
@@ -249,7 +250,7 @@ pub fn editor(
             view! { <Notice tone=Tone::Danger>{explain(&error)}</Notice> }
         })
     };
-    let name_error = derive(move || {
+    let name_error = Signal::derive(move || {
         let refused = save
             .error()
             .with(|error| error.as_ref().is_some_and(|error| field_problem(error, "name").is_some()));
@@ -282,7 +283,7 @@ pub fn editor(
             <LinkButton href=copy icon=Icon::Copy>{t(msg::ROLES_COPY)}</LinkButton>
         }
     });
-    let question = keep_draft(derive(move || dirty.get() && !save.pending().get()));
+    let question = keep_draft(Signal::derive(move || dirty.get() && !save.pending().get()));
     let body = view! { class=class,
         {meanwhile}
         {failed}

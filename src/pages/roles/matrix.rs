@@ -6,7 +6,6 @@ use super::{
     sections::sections,
     state::{ME, Shown, TableState, View},
 };
-use crate::view::prelude::*;
 use crate::{
     routes::Page,
     ui::ShapeMark,
@@ -16,6 +15,7 @@ use crate::{
         perm::action,
     },
 };
+use leptos::prelude::*;
 
 /// From so many columns up the table scrolls in a box of its own, with its head and first column staying.
 const WIDE: usize = 7;
@@ -117,8 +117,9 @@ pub fn matrix(
         });
         let rows = rows.collect_view();
         let actions = section.actions;
-        let left =
-            memo(move |_| shown.with(|shown| actions.iter().filter(|one| shown.shows(title, **one)).count()));
+        let left = Memo::new(move |_| {
+            shown.with(|shown| actions.iter().filter(|one| shown.shows(title, **one)).count())
+        });
         let count = move || match left.get() {
             left if left == actions.len() => intl::integer(left as u64),
             left => format!("{} / {}", intl::integer(left as u64), intl::integer(actions.len() as u64)),

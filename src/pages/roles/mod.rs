@@ -9,7 +9,7 @@ mod detail;
 mod draft;
 mod editor;
 mod matrix;
-mod panel;
+pub mod panel;
 mod picker;
 mod preview;
 mod sections;

@@ -7,15 +7,10 @@ use super::{
     editor::{Base, editor},
     state::TableState,
 };
-use crate::view::prelude::*;
 use crate::{
-    routes::{Page, parameter},
-    session::tenant::Tenant,
-    shell::{
-        address::{Address, use_address},
-        explain::explanation,
-        refusal::reason,
-    },
+    routes::parameter,
+    session::tenant::{Tenant, use_tenant},
+    shell::{explain::explanation, refusal::reason},
     ui::{Notice, Panel, SkeletonLines},
     util::{
         i18n::{t, tf, tn},
@@ -23,53 +18,70 @@ use crate::{
         why::Why,
     },
 };
-use wire::{permission::PermissionSet, refusal, role::RoleDetail};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use wire::{ids::RoleId, permission::PermissionSet, refusal, role::RoleDetail};
 
-/// The panel that the address names, as long as it names one.
-pub fn panels(
-    tenant: Tenant,
-    state: TableState,
-    (known, settled): (Memo<Option<Vec<RoleDetail>>>, Memo<bool>),
-    columns: Memo<Vec<RoleColumn>>,
-) -> AnyView {
-    let address = use_address();
-    let page = memo(move |_| state.panel());
+/// What the page shares with its panels. Copy.
+#[derive(Clone, Copy)]
+pub struct RolesArea {
+    /// The state of the page.
+    pub state: TableState,
+    /// The roles with their permissions, once they are known.
+    pub known: Memo<Option<Vec<RoleDetail>>>,
+    /// Whether asking for them has come to an end.
+    pub settled: Memo<bool>,
+    /// The columns of the table.
+    pub columns: Memo<Vec<RoleColumn>>,
+}
+
+/// The panel of a role.
+#[component]
+pub fn RolePanel(
+    /// Which.
+    role: RoleId,
+) -> impl IntoView {
+    let (tenant, RolesArea { state, known, columns, .. }) = (use_tenant(), expect_context());
     // Whether the list is there, and the role as it was when the panel was opened: a newer answer does not close it.
-    let found = memo(move |last: Option<&(Option<Page>, bool, Option<RoleDetail>)>| {
-        let page = page.get();
-        if let Some(last) = last.filter(|last| last.0 == page && last.1) {
+    let found = Memo::new(move |last: Option<&(bool, Option<RoleDetail>)>| {
+        if let Some(last) = last.filter(|(there, _)| *there) {
             return last.clone();
         }
-        let id = match page {
-            Some(Page::Role(id)) => id,
-            // A copy waits for what it is a copy of; when that does not come, it begins empty.
-            Some(Page::RoleNew) if source(address).is_some() => return (page, settled.get(), None),
-            _ => return (page, true, None),
-        };
-        let role = known.with(|known| known.as_ref()?.iter().find(|one| one.id == id).cloned());
-        (page, known.with(Option::is_some), role)
+        known.with(|known| {
+            let one = known.as_ref().and_then(|known| known.iter().find(|one| one.id == role).cloned());
+            (known.is_some(), one)
+        })
     });
-    let close = Callback::new(move |()| state.close());
-    live(move || {
-        let (page, here, role) = found.get();
-        Some(match (page?, role) {
-            (Page::RoleNew, _) if here => new(tenant, state, columns, source(address)),
-            (_, Some(role)) => one(tenant, state, columns, role),
-            (_, None) if here => view! {
+    move || match found.get() {
+        (_, Some(role)) => one(tenant, state, columns, role),
+        (true, None) => {
+            let close = Callback::new(move |()| state.close());
+            view! {
                 <Panel title=t(msg::ROLES_GONE) on_close=close>
                     <Notice>{t(msg::ROLES_GONE_TEXT)}</Notice>
                 </Panel>
             }
-            .into_any(),
-            _ => view! { <Panel title=t(msg::UI_LOADING) on_close=close><SkeletonLines lines=8/></Panel> }
-                .into_any(),
-        })
-    })
+            .into_any()
+        }
+        (false, None) => loading(state),
+    }
 }
 
-/// The key of the role that a new one is to be a copy of.
-fn source(address: Address) -> Option<String> {
-    address.search.with_untracked(|search| parameter(search, "from"))
+/// The panel that makes a role.
+#[component]
+pub fn NewRolePanel() -> impl IntoView {
+    let (tenant, RolesArea { state, settled, columns, .. }) = (use_tenant(), expect_context());
+    // The key of the role that the new one is to be a copy of.
+    let from = use_location().search.with_untracked(|search| parameter(search, "from"));
+    // A copy waits for what it is a copy of; when that does not come, it begins empty.
+    let waits = from.is_some();
+    let ready = Memo::new(move |last: Option<&bool>| last == Some(&true) || !waits || settled.get());
+    move || if ready.get() { new(tenant, state, columns, from.clone()) } else { loading(state) }
+}
+
+fn loading(state: TableState) -> AnyView {
+    let close = Callback::new(move |()| state.close());
+    view! { <Panel title=t(msg::UI_LOADING) on_close=close><SkeletonLines lines=8/></Panel> }.into_any()
 }
 
 fn new(tenant: Tenant, state: TableState, columns: Memo<Vec<RoleColumn>>, from: Option<String>) -> AnyView {

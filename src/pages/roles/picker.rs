@@ -5,8 +5,6 @@ use super::{
     draft::{Shut, put, shut},
     sections::{Section, matches, sections},
 };
-use crate::util::letters::lower;
-use crate::view::prelude::*;
 use crate::{
     ui::{Button, ButtonKind, Checkbox, InputKind, Size, TextField},
     util::{
@@ -15,6 +13,7 @@ use crate::{
         perm::action,
     },
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::permission::PermissionSet;
 
@@ -22,7 +21,7 @@ use wire::permission::PermissionSet;
 pub fn picker(set: RwSignal<PermissionSet>, mine: PermissionSet) -> AnyView {
     let class = style_sheet!("style/pages/role_picker.css");
     let text = RwSignal::new(String::new());
-    let wanted = memo(move |_| text.with(|text| lower(text.trim())));
+    let wanted = Memo::new(move |_| text.with(|text| text.trim().to_lowercase()));
     let total = move || {
         let n = set.get().iter().count();
         tn(msg::ROLES_CHOSEN, n as u64, &[])
@@ -62,7 +61,7 @@ fn section(
 ) -> AnyView {
     let Section { title, actions, .. } = section;
     let open: PermissionSet = actions.iter().copied().filter(|one| shut(*one, mine).is_none()).collect();
-    let whole = memo(move |_| open != PermissionSet::NONE && set.get().covers(open));
+    let whole = Memo::new(move |_| open != PermissionSet::NONE && set.get().covers(open));
     let flip = Callback::new(move |()| {
         let all = whole.get_untracked();
         set.update(|set| *set = if all { set.without(open) } else { set.union(open) });
@@ -75,7 +74,7 @@ fn section(
         )
     };
     let boxes = actions.iter().map(|&permission| {
-        let checked = derive(move || set.get().allows(permission));
+        let checked = Signal::derive(move || set.get().allows(permission));
         let change = Callback::new(move |on: bool| set.update(|set| *set = put(*set, permission, on)));
         let why = shut(permission, mine).map(|shut| {
             t(match shut {

@@ -5,7 +5,7 @@ use crate::util::{
     intl, msg,
     perm::action,
 };
-use crate::view::prelude::*;
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{
     permission::{Permission, PermissionSet},

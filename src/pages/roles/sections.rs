@@ -2,7 +2,6 @@
 
 use crate::util::{
     i18n::t,
-    letters::lower,
     perm::{SECTIONS, action},
 };
 use wire::permission::{ALL, Permission};
@@ -35,7 +34,9 @@ pub fn sections() -> impl Iterator<Item = Section> {
 
 /// Whether an action is shown for a filter (lower case): its own words, or those of its section, contain it.
 pub fn matches(title: &str, permission: Permission, wanted: &str) -> bool {
-    wanted.is_empty() || lower(action(permission)).contains(wanted) || lower(title).contains(wanted)
+    wanted.is_empty()
+        || action(permission).to_lowercase().contains(wanted)
+        || title.to_lowercase().contains(wanted)
 }
 
 #[cfg(test)]

@@ -2,14 +2,12 @@
 
 use super::columns::RoleColumn;
 use super::sections::matches;
-use crate::reactive::*;
 use crate::{
     routes::{Page, Route, parameter},
-    shell::{
-        address::use_address,
-        here::{Step, use_go, use_here},
-    },
+    shell::here::{Step, use_go, use_here},
 };
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 use wire::{
     endpoint::encode,
     ids::WorkspaceId,
@@ -120,13 +118,13 @@ pub struct TableState {
 
 /// The state of the page at this address.
 pub fn use_table_state() -> TableState {
-    let (address, here) = (use_address(), use_here());
+    let (address, here) = (use_location(), use_here());
     let workspace = untrack(|| here.get()).workspace();
-    let page = memo(move |_| match here.get() {
+    let page = Memo::new(move |_| match here.get() {
         Route::In(at, page) if Some(at) == workspace && page.list() == Page::Roles => Some(page),
         _ => None,
     });
-    let view = memo(move |last: Option<&View>| match (page.get(), last) {
+    let view = Memo::new(move |last: Option<&View>| match (page.get(), last) {
         // While the page is being left, the address is already elsewhere.
         (None, Some(last)) => last.clone(),
         _ => address.search.with(|search| View::read(search)),
@@ -135,11 +133,6 @@ pub fn use_table_state() -> TableState {
 }
 
 impl TableState {
-    /// The panel that stands over the table; tracked.
-    pub fn panel(self) -> Option<Page> {
-        self.page.get().filter(|page| *page != Page::Roles)
-    }
-
     /// The address of a page of this area that keeps the view; not tracked.
     pub fn href(self, page: Page) -> String {
         self.link(page, &self.view.get_untracked())

@@ -3,14 +3,12 @@
 use super::{
     columns::{RoleColumn, columns},
     matrix::matrix,
-    panel::panels,
+    panel::RolesArea,
     sections::{Section, sections},
     state::{Shown, TableState, use_table_state},
     tools::{export, left, nothing, tools, typed},
     view_as::view_as,
 };
-use crate::util::letters::lower;
-use crate::view::prelude::*;
 use crate::{
     api::{error::ApiError, query::Remote, roles},
     routes::{Page, Route},
@@ -28,27 +26,30 @@ use crate::{
     },
 };
 use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+use leptos_router::components::Outlet;
 use stylers_macro::style_sheet;
 use wire::permission::{ALL, BuiltInRole};
 
 /// Roles and permissions.
 #[component]
-pub fn RolesPage() -> AnyView {
+pub fn RolesPage() -> impl IntoView {
     let class = style_sheet!("style/pages/roles.css");
     let (tenant, state) = (use_tenant(), use_table_state());
     use_title(|| t(msg::ROLES_TITLE).to_owned());
     let details = tenant.query("role details", || Some(0_u8), |client, _| roles::list(client));
-    let known = memo(move |_| details.value());
+    let known = Memo::new(move |_| details.value());
     // Memos: an unchanged role must not draw the table anew.
-    let all = memo(move |_| known.with(|known| columns(tenant, known.as_deref())));
+    let all = Memo::new(move |_| known.with(|known| columns(tenant, known.as_deref())));
     let text = typed(state);
-    let wanted = memo(move |_| text.with(|text| lower(text.trim())));
-    let shown = memo(move |_| {
+    let wanted = Memo::new(move |_| text.with(|text| text.trim().to_lowercase()));
+    let shown = Memo::new(move |_| {
         let mine = tenant.permissions();
         wanted.with(|wanted| state.view.with(|view| all.with(|all| Shown::of(view, wanted, all, mine))))
     });
-    let found = memo(move |_| shown.with(count));
-    let said = derive(move || all.with(|all| shown.with(|shown| left(all, state, shown, found.get()))));
+    let found = Memo::new(move |_| shown.with(count));
+    let said =
+        Signal::derive(move || all.with(|all| shown.with(|shown| left(all, state, shown, found.get()))));
     let failed = move || match details.get() {
         // Without the extension there are no own roles to show.
         Remote::Failed(error) if error != ApiError::Missing => {
@@ -58,16 +59,17 @@ pub fn RolesPage() -> AnyView {
         _ => None,
     };
     // What the columns look like, without what only hides rows.
-    let drawn = memo(move |_| {
+    let drawn = Memo::new(move |_| {
         state.view.with(|view| super::state::View { find: String::new(), may: None, ..view.clone() })
     });
     let sheet = move || all.with(|all| drawn.with(|view| matrix(class, all, view, shown, state)));
     let empty = move || (found.get() == 0).then(|| no_row(state, text, shown));
-    let settled = memo(move |_| !details.with(|details| matches!(details, Remote::Loading)));
+    let settled = Memo::new(move |_| !details.with(|details| matches!(details, Remote::Loading)));
     point(state, settled);
+    provide_context(RolesArea { state, known, settled, columns: all });
     view! { class=class,
         <div class="roles-page">
-            <PageHead title=t(msg::ROLES_TITLE) facts=derive(move || all.with(|all| facts(tenant, all)))>
+            <PageHead title=t(msg::ROLES_TITLE) facts=Signal::derive(move || all.with(|all| facts(tenant, all)))>
                 {view_as(tenant, all)}
                 {export(all, shown, Callback::new(move |()| tenant.summary_untracked().name))}
                 <Button
@@ -91,7 +93,7 @@ pub fn RolesPage() -> AnyView {
             </div>
             {empty}
         </div>
-        {panels(tenant, state, (known, settled), all)}
+        <Outlet/>
     }
 }
 
@@ -165,8 +167,9 @@ fn jumps(class: &'static str, tenant: Tenant, shown: Memo<Shown>) -> Vec<AnyView
     let path = Route::In(tenant.id(), Page::Roles).href();
     let link = |section: Section| {
         let (id, title, actions) = (section.id(), section.title, section.actions);
-        let left =
-            memo(move |_| shown.with(|shown| actions.iter().filter(|one| shown.shows(title, **one)).count()));
+        let left = Memo::new(move |_| {
+            shown.with(|shown| actions.iter().filter(|one| shown.shows(title, **one)).count())
+        });
         let href = format!("{path}#{id}");
         let jump = move |event: MouseEvent| {
             event.prevent_default();

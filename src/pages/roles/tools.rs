@@ -7,7 +7,6 @@ use super::{
     state::{ME, Shown, TableState},
 };
 use crate::util::debounce::Debounce;
-use crate::view::prelude::*;
 use crate::{
     shell::here::Step,
     ui::{
@@ -22,6 +21,7 @@ use crate::{
         save::save,
     },
 };
+use leptos::prelude::*;
 
 /// What is typed into the filter. The table follows each letter, the address follows when the typing rests.
 pub fn typed(state: TableState) -> RwSignal<String> {
@@ -80,9 +80,9 @@ pub fn tools(
             (view.role, view.may, view.with) = (ME.to_owned(), Some(true), String::new());
         });
     });
-    let role = memo(move |_| state.view.with(|view| view.role.clone()));
-    let with = memo(move |_| state.view.with(|view| view.with.clone()));
-    let may = derive(move || {
+    let role = Memo::new(move |_| state.view.with(|view| view.role.clone()));
+    let with = Memo::new(move |_| state.view.with(|view| view.with.clone()));
+    let may = Signal::derive(move || {
         let word = match state.view.with(|view| view.may) {
             Some(true) => "yes",
             Some(false) => "no",
@@ -90,13 +90,13 @@ pub fn tools(
         };
         word.to_owned()
     });
-    let chosen = memo(move |_| role.with(|role| !role.is_empty()));
-    let compared = memo(move |_| with.with(|with| !with.is_empty()));
+    let chosen = Memo::new(move |_| role.with(|role| !role.is_empty()));
+    let compared = Memo::new(move |_| with.with(|with| !with.is_empty()));
     let sides = [("", msg::ROLES_SIDE_ALL), ("yes", msg::ROLES_SIDE_MAY), ("no", msg::ROLES_SIDE_MAY_NOT)];
     let sides = move || sides.map(|(value, text)| SelectOption::new(value, t(text))).to_vec();
     let follow = move || {
         chosen.get().then(|| {
-            let others = derive(move || options(columns, msg::ROLES_WITH_NOBODY, &role.get()));
+            let others = Signal::derive(move || options(columns, msg::ROLES_WITH_NOBODY, &role.get()));
             view! {
                 {move || (!compared.get()).then(|| view! {
                     <Segmented label=t(msg::ROLES_SIDE) options=sides() value=may on_change=side/>
@@ -127,7 +127,7 @@ pub fn tools(
             <Select
                 label=t(msg::ROLES_ROLE)
                 hide_label=true
-                options=derive(move || options(columns, msg::ROLES_ALL, ""))
+                options=Signal::derive(move || options(columns, msg::ROLES_ALL, ""))
                 value=role
                 on_change=choose
                 class="roles-select"

@@ -1,12 +1,12 @@
 //! Looking at the portal as another role (U-6).
 
 use super::columns::RoleColumn;
-use crate::view::prelude::*;
 use crate::{
     session::tenant::{Tenant, Viewed},
     ui::{Icon, Menu, MenuItem},
     util::{i18n::t, msg},
 };
+use leptos::prelude::*;
 use wire::{permission::PermissionSet, value::Named};
 
 /// The menu of roles to look through.

@@ -1,6 +1,5 @@
 //! Deleting the workspace: what stands in the way is said before; then the name is typed, and the password.
 
-use crate::view::prelude::*;
 use crate::{
     api::{error::ApiError, mutation::use_mutation, spaces},
     routes::{Page, Route},
@@ -17,6 +16,7 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
 use wire::{
     ownership::{DeleteBody, DeleteCheck, DeletedWorkspace},
     problem::Problem,
@@ -25,9 +25,9 @@ use wire::{
 
 /// The end of the workspace, for its Owner.
 #[component]
-pub fn DeleteCard(class: &'static str) -> AnyView {
+pub fn DeleteCard(class: &'static str) -> impl IntoView {
     let tenant = use_tenant();
-    let owner = memo(move |_| tenant.summary().owner);
+    let owner = Memo::new(move |_| tenant.summary().owner);
     let query =
         tenant.query("delete", move || owner.get().then_some(0_u8), |client, _| spaces::check_delete(client));
     let inside = move || {
@@ -72,7 +72,7 @@ fn hindrance(class: &'static str, problem: &Problem) -> AnyView {
 }
 
 #[component]
-fn Delete(class: &'static str, check: DeleteCheck) -> AnyView {
+fn Delete(class: &'static str, check: DeleteCheck) -> impl IntoView {
     let (tenant, session, go) = (use_tenant(), use_session(), use_go());
     let asking = RwSignal::new(false);
     let typed = RwSignal::new(String::new());
@@ -100,7 +100,7 @@ fn Delete(class: &'static str, check: DeleteCheck) -> AnyView {
         unlike.set(wrong);
         !wrong
     });
-    let error = derive(move || {
+    let error = Signal::derive(move || {
         let refused = delete
             .error()
             .with(|error| error.as_ref().is_some_and(|error| field_problem(error, "name").is_some()));
@@ -136,8 +136,8 @@ fn Delete(class: &'static str, check: DeleteCheck) -> AnyView {
         </div>
         <PasswordDialog
             open=asking
-            title=derive(move || tf(msg::SETTINGS_DELETE_TITLE, &[("name", &name())]))
-            verb=derive(move || tf(msg::SETTINGS_DELETE_DO, &[("name", &name())]))
+            title=Signal::derive(move || tf(msg::SETTINGS_DELETE_TITLE, &[("name", &name())]))
+            verb=Signal::derive(move || tf(msg::SETTINGS_DELETE_DO, &[("name", &name())]))
             danger=true
             change=delete
             check=check_name

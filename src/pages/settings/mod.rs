@@ -6,7 +6,6 @@ mod name;
 mod ownership;
 mod usage;
 
-use crate::view::prelude::*;
 use crate::{
     session::tenant::use_tenant,
     shell::{here::use_title, roles::role_of},
@@ -17,6 +16,7 @@ use crate::{
     },
 };
 use delete::DeleteCard;
+use leptos::prelude::*;
 use name::{DefaultCard, NameCard};
 use ownership::{OwnershipCard, offer_query, offered};
 use stylers_macro::style_sheet;
@@ -24,11 +24,11 @@ use usage::UsageCard;
 
 /// Settings.
 #[component]
-pub fn SettingsPage() -> AnyView {
+pub fn SettingsPage() -> impl IntoView {
     let class = style_sheet!("style/pages/settings.css");
     let tenant = use_tenant();
     use_title(|| t(msg::SETTINGS_TITLE).to_owned());
-    let facts = derive(move || {
+    let facts = Signal::derive(move || {
         let mine = tenant.summary();
         let role = if mine.owner { t(msg::SHELL_OWNER).to_owned() } else { role_of(&mine) };
         Some(tf(msg::SETTINGS_FACTS, &[("id", &mine.id.to_string()), ("role", &role)]))

@@ -1,7 +1,5 @@
 //! The name, and whether this is where the person's sign-in lands.
 
-use crate::util::task::spawn_local_scoped;
-use crate::view::prelude::*;
 use crate::{
     api::{error::ApiError, mutation::use_mutation, spaces},
     session::{state::use_session, tenant::use_tenant},
@@ -13,6 +11,8 @@ use crate::{
     },
 };
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped;
 use wire::{
     ids::UserRef,
     membership::SetDefaultWorkspace,
@@ -21,9 +21,9 @@ use wire::{
 
 /// Renaming, for Administrators.
 #[component]
-pub fn NameCard(class: &'static str) -> AnyView {
+pub fn NameCard(class: &'static str) -> impl IntoView {
     let (tenant, session, toasts) = (use_tenant(), use_session(), use_toasts());
-    let saved = memo(move |_| tenant.summary().name);
+    let saved = Memo::new(move |_| tenant.summary().name);
     let name = RwSignal::new(saved.get_untracked());
     let wrong = RwSignal::new(None::<String>);
     let sent = StoredValue::new(String::new());
@@ -41,7 +41,7 @@ pub fn NameCard(class: &'static str) -> AnyView {
         },
     );
     let administrators_only = tenant.gate_administrator();
-    let why_not = derive(move || {
+    let why_not = Signal::derive(move || {
         let same = name.with(|name| saved.with(|saved| name.trim() == saved));
         administrators_only.get().or_else(|| same.then(|| t(msg::SETTINGS_NAME_SAME).into()))
     });
@@ -59,7 +59,7 @@ pub fn NameCard(class: &'static str) -> AnyView {
             Err(_) => wrong.set(Some(t(msg::REQUEST_NAME_WRONG).to_owned())),
         }
     };
-    let error = derive(move || {
+    let error = Signal::derive(move || {
         let refused = save.error().get();
         wrong.get().or_else(|| name_problem(refused.as_ref()?, &sent.get_value()))
     });
@@ -80,7 +80,7 @@ pub fn NameCard(class: &'static str) -> AnyView {
                         hint=t(msg::SETTINGS_NAME_HINT)
                         value=name
                         required=true
-                        disabled=derive(move || administrators_only.with(Option::is_some))
+                        disabled=Signal::derive(move || administrators_only.with(Option::is_some))
                         error=error
                         on_input=typed
                     />
@@ -96,7 +96,7 @@ pub fn NameCard(class: &'static str) -> AnyView {
 
 /// The own default workspace: everybody's own choice (BR-34).
 #[component]
-pub fn DefaultCard(class: &'static str) -> AnyView {
+pub fn DefaultCard(class: &'static str) -> impl IntoView {
     let (tenant, session, toasts) = (use_tenant(), use_session(), use_toasts());
     let choose = use_mutation(
         move |()| {
@@ -113,7 +113,7 @@ pub fn DefaultCard(class: &'static str) -> AnyView {
             }
         },
     );
-    let is_default = memo(move |_| tenant.summary().default_workspace);
+    let is_default = Memo::new(move |_| tenant.summary().default_workspace);
     let failed = move || {
         choose.error().get().map(|error| view! { <Notice tone=Tone::Danger>{explain(&error)}</Notice> })
     };

@@ -1,7 +1,5 @@
 //! The ownership (product.md §1): offered to an Administrator, accepted by them, each with the password.
 
-use crate::util::task::spawn_local_scoped;
-use crate::view::prelude::*;
 use crate::{
     api::{
         error::ApiError,
@@ -20,6 +18,8 @@ use crate::{
         intl, msg,
     },
 };
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped;
 use wire::{
     ownership::{Confirm, NewOffer, Offer},
     page::{Criterion, ListQuery, Page},
@@ -42,13 +42,14 @@ pub fn offer_query(tenant: Tenant) -> Query<Vec<Offer>> {
 
 /// What waits for the reader, at the top of the page.
 pub fn offered(class: &'static str, query: Query<Vec<Offer>>) -> AnyView {
-    let mine = memo(move |_| query.value().and_then(|offers| offers.into_iter().find(|offer| offer.mine)));
-    live(move || mine.get().map(|offer| view! { <OfferedToMe class offer/> }))
+    let mine =
+        Memo::new(move |_| query.value().and_then(|offers| offers.into_iter().find(|offer| offer.mine)));
+    (move || mine.get().map(|offer| view! { <OfferedToMe class offer/> })).into_any()
 }
 
 /// For the heir.
 #[component]
-fn OfferedToMe(class: &'static str, offer: Offer) -> AnyView {
+fn OfferedToMe(class: &'static str, offer: Offer) -> impl IntoView {
     let (tenant, session, toasts) = (use_tenant(), use_session(), use_toasts());
     let asking = RwSignal::new(false);
     let name = move || tenant.summary().name;
@@ -100,7 +101,7 @@ fn OfferedToMe(class: &'static str, offer: Offer) -> AnyView {
         </Card>
         <PasswordDialog
             open=asking
-            title=derive(move || tf(msg::SETTINGS_ACCEPT_TITLE, &[("name", &name())]))
+            title=Signal::derive(move || tf(msg::SETTINGS_ACCEPT_TITLE, &[("name", &name())]))
             verb=t(msg::SETTINGS_ACCEPT)
             change=accept
             check=Callback::new(|()| true)
@@ -112,10 +113,10 @@ fn OfferedToMe(class: &'static str, offer: Offer) -> AnyView {
 
 /// For everybody: how it stands, and the Owner's offer.
 #[component]
-pub fn OwnershipCard(class: &'static str, query: Query<Vec<Offer>>) -> AnyView {
+pub fn OwnershipCard(class: &'static str, query: Query<Vec<Offer>>) -> impl IntoView {
     let tenant = use_tenant();
-    let owner = memo(move |_| tenant.summary().owner);
-    let administers = memo(move |_| tenant.administers());
+    let owner = Memo::new(move |_| tenant.summary().owner);
+    let administers = Memo::new(move |_| tenant.administers());
     let state = move || {
         if !administers.get() {
             return view! { class=class, <p class="settings-note">{t(msg::SETTINGS_NOT_OWNER)}</p> }
@@ -135,7 +136,7 @@ pub fn OwnershipCard(class: &'static str, query: Query<Vec<Offer>>) -> AnyView {
 
 /// An offer that waits: the Owner may end it.
 #[component]
-fn Offered(class: &'static str, offer: Offer, owner: bool) -> AnyView {
+fn Offered(class: &'static str, offer: Offer, owner: bool) -> impl IntoView {
     let (tenant, toasts) = (use_tenant(), use_toasts());
     let withdraw = use_mutation(
         move |()| async move { spaces::end_offer(tenant.client()?).await },
@@ -184,15 +185,15 @@ fn administrators() -> ListQuery {
 }
 
 #[component]
-fn MakeOffer(class: &'static str) -> AnyView {
+fn MakeOffer(class: &'static str) -> impl IntoView {
     let (tenant, toasts) = (use_tenant(), use_toasts());
     let asking = RwSignal::new(false);
     let chosen = RwSignal::new(String::new());
     let unchosen = RwSignal::new(false);
     let query = tenant.query("heirs", || Some(0_u8), |client, _| users::list(client, administrators()));
-    let options = memo(move |_| query.value().map(heirs).unwrap_or_default());
-    let known = memo(move |_| query.with(|remote| matches!(remote, Remote::Ready { .. })));
-    let nobody = derive(move || {
+    let options = Memo::new(move |_| query.value().map(heirs).unwrap_or_default());
+    let known = Memo::new(move |_| query.with(|remote| matches!(remote, Remote::Ready { .. })));
+    let nobody = Signal::derive(move || {
         (known.get() && options.with(Vec::is_empty)).then(|| t(msg::SETTINGS_NO_HEIR).to_owned())
     });
     let offer = use_mutation(
@@ -208,7 +209,7 @@ fn MakeOffer(class: &'static str) -> AnyView {
             }
         },
     );
-    let choices = derive(move || {
+    let choices = Signal::derive(move || {
         let mut all = vec![SelectOption::new("", t(msg::LIST_CHOOSE))];
         all.extend(options.get());
         all
@@ -247,7 +248,7 @@ fn MakeOffer(class: &'static str) -> AnyView {
                 value=chosen
                 on_change=choose
                 required=true
-                error=derive(move || unchosen.get().then(|| t(msg::SETTINGS_HEIR_MISSING).to_owned()))
+                error=Signal::derive(move || unchosen.get().then(|| t(msg::SETTINGS_HEIR_MISSING).to_owned()))
             />
         </PasswordDialog>
     }

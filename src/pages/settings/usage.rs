@@ -1,6 +1,5 @@
 //! Plan and limits: a bar for each (product.md §1).
 
-use crate::view::prelude::*;
 use crate::{
     api::spaces,
     session::tenant::use_tenant,
@@ -14,11 +13,12 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
 use wire::plan::{Gauge, WorkspaceUsage};
 
 /// Plan and usage, for every member.
 #[component]
-pub fn UsageCard(class: &'static str) -> AnyView {
+pub fn UsageCard(class: &'static str) -> impl IntoView {
     let tenant = use_tenant();
     let query = tenant.query("usage", || Some(0_u8), |client, _| spaces::usage(client));
     view! {

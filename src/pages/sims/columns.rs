@@ -1,6 +1,5 @@
 //! The columns of the SIM list.
 
-use crate::view::prelude::*;
 use crate::{
     api::query::Query,
     routes::{Page as Place, Route},
@@ -19,6 +18,7 @@ use crate::{
         intl, msg,
     },
 };
+use leptos::prelude::*;
 use wire::{page::Page, permission::Permission, sim::Sim};
 
 /// The number that people know a SIM by: the ICCID with its check digit.

@@ -1,7 +1,6 @@
 //! One SIM (D-4): its numbers, its device, its make, and the moves that its status allows.
 
 use super::columns::{iccid, kind};
-use crate::view::prelude::*;
 use crate::{
     api::sims,
     routes::{Page as Place, Route},
@@ -18,6 +17,7 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{
     ids::SimId,
@@ -30,7 +30,7 @@ use wire::{
 pub fn SimPage(
     /// Which.
     sim: SimId,
-) -> AnyView {
+) -> impl IntoView {
     let tenant = use_tenant();
     let query = tenant.query("sim", move || Some(sim), sims::get);
     let text = OneText {
@@ -43,11 +43,11 @@ pub fn SimPage(
 
 fn draw(tenant: Tenant, sim: Signal<Sim>, back: (String, String)) -> AnyView {
     let class = style_sheet!("style/pages/sim.css");
-    let name = derive(move || sim.with(iccid));
+    let name = Signal::derive(move || sim.with(iccid));
     use_title(move || name.get());
     let moves = use_sim_move(tenant);
-    let status = memo(move |_| sim.with(|sim| sim.status.clone()));
-    let facts = derive(move || {
+    let status = Memo::new(move |_| sim.with(|sim| sim.status.clone()));
+    let facts = Signal::derive(move || {
         let id = sim.with(|sim| sim.id.to_string());
         Some(format!("{} · {}", tf(msg::SIMS_FACT_ID, &[("id", &id)]), sim_status(&status.get()).1))
     });
@@ -70,7 +70,7 @@ fn move_button(tenant: Tenant, moves: SimMove, sim: Signal<Sim>, to: SimStatus, 
     view! {
         <Button
             icon=if to == SimStatus::Activated { Icon::Power } else { Icon::Lock }
-            disabled_reason=derive(move || sim.with(wanted).why_not(tenant))
+            disabled_reason=Signal::derive(move || sim.with(wanted).why_not(tenant))
             on_click=Callback::new(move |()| moves.ask(sim.with_untracked(wanted)))
         >
             {t(text)}
@@ -81,7 +81,7 @@ fn move_button(tenant: Tenant, moves: SimMove, sim: Signal<Sim>, to: SimStatus, 
 
 fn numbers(tenant: Tenant, sim: Signal<Sim>) -> AnyView {
     let copied = move |read: fn(&Sim) -> Option<String>, label: Msg| {
-        let value = memo(move |_| sim.with(read).filter(|value| !value.is_empty()));
+        let value = Memo::new(move |_| sim.with(read).filter(|value| !value.is_empty()));
         move || match value.get() {
             None => dash(),
             Some(value) => view! {
@@ -91,7 +91,7 @@ fn numbers(tenant: Tenant, sim: Signal<Sim>) -> AnyView {
             .into_any(),
         }
     };
-    let device = memo(move |_| sim.with(|sim| sim.endpoint.clone()));
+    let device = Memo::new(move |_| sim.with(|sim| sim.endpoint.clone()));
     let device = move || match device.get() {
         None => view! { <span class="muted">{t(msg::SIMS_UNASSIGNED)}</span> }.into_any(),
         Some(device) => {

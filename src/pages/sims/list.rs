@@ -1,7 +1,6 @@
 //! The SIM list (D-4): its question, its facts, the filters, and the notice about SIMs that cost and do nothing.
 
 use super::columns;
-use crate::view::prelude::*;
 use crate::{
     api::sims,
     session::tenant::use_tenant,
@@ -18,6 +17,7 @@ use crate::{
         intl, msg,
     },
 };
+use leptos::prelude::*;
 use wire::{
     page::{Criterion, ListQuery},
     sim::{SIM_LIST, SimStatus},
@@ -37,11 +37,11 @@ const PREFIXES: &[(&str, &str)] = &[
 
 /// The SIMs of the workspace.
 #[component]
-pub fn SimListPage() -> AnyView {
+pub fn SimListPage() -> impl IntoView {
     let tenant = use_tenant();
     let (state, query) = use_list(tenant, "sims", &SIM_LIST, sims::list);
     let summary = tenant.query("sim_summary", || Some(0_u8), |client, _| sims::summary(client));
-    let facts = derive(move || match summary.value() {
+    let facts = Signal::derive(move || match summary.value() {
         Some(counts) => {
             let fact = |text, n: u64| tf(text, &[("n", &intl::integer(n))]);
             Some(format!(
@@ -56,7 +56,7 @@ pub fn SimListPage() -> AnyView {
             total.filter(|_| !state.filtered()).map(|total| tn(msg::SIMS_COUNT, total, &[]))
         }
     });
-    let unused = memo(move |_| summary.value().map_or(0, |counts| counts.unused_charged));
+    let unused = Memo::new(move |_| summary.value().map_or(0, |counts| counts.unused_charged));
     let moves = use_sim_move(tenant);
     let menu = RowMenu::default();
     let mut page = ListPage::new(t(msg::SIMS_TITLE), state, query, columns::table(tenant, menu))

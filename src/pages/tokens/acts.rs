@@ -1,7 +1,6 @@
 //! Renaming a token and revoking it: for Administrators; everybody else reads why not.
 
 use super::words::{called, maker, revoked};
-use crate::view::prelude::*;
 use crate::{
     api::{
         asking::Asking,
@@ -22,6 +21,7 @@ use crate::{
     },
 };
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 use wire::{
     ids::TokenId,
     page::Page,
@@ -173,7 +173,7 @@ impl Acts {
             self.submit();
         };
         let of = move |token: Asking<AppToken>, text: crate::util::i18n::Msg| {
-            derive(move || {
+            Signal::derive(move || {
                 token.with(|token| {
                     token.map(|token| tf(text, &[("name", &called(token))])).unwrap_or_default()
                 })
@@ -201,7 +201,7 @@ impl Acts {
                         hint=t(msg::TOKENS_DESCRIPTION_HINT)
                         value=text
                         required=true
-                        error=derive(move || wrong.get())
+                        error=Signal::derive(move || wrong.get())
                         on_input=Callback::new(move |_| wrong.set(None))
                     />
                 </form>
@@ -213,7 +213,7 @@ impl Acts {
                 verb=of(revoked, msg::TOKENS_DO_REVOKE)
                 danger=true
                 pending=revoke.pending()
-                error=derive(move || revoked.error(revoke).get().as_ref().map(explain))
+                error=Signal::derive(move || revoked.error(revoke).get().as_ref().map(explain))
                 on_confirm=Callback::new(move |()| revoked.confirm(revoke))
             >
                 <p>{whose}</p>

@@ -4,11 +4,10 @@ use super::{
     acts::description,
     made::{Made, Secrets, made_footer},
 };
-use crate::view::prelude::*;
 use crate::{
     api::{error::ApiError, mutation::use_mutation, tokens},
     routes::{Page, Route},
-    session::tenant::Tenant,
+    session::tenant::use_tenant,
     shell::{
         draft::keep_draft,
         here::{Step, use_go},
@@ -22,6 +21,8 @@ use crate::{
     },
 };
 use leptos::html;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 use stylers_macro::style_sheet;
 use wire::{
     time::Timestamp,
@@ -86,8 +87,8 @@ fn list_of(text: &str) -> Result<Option<String>, String> {
 
 /// The panel; it closes by going to the list.
 #[component]
-pub fn CreatePanel(tenant: Tenant) -> AnyView {
-    let go = use_go();
+pub fn CreatePanel() -> impl IntoView {
+    let (tenant, search, go) = (use_tenant(), use_location().search, use_go());
     let (name, expiry, from) =
         (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
     let wrong = RwSignal::new(Wrong::default());
@@ -123,7 +124,7 @@ pub fn CreatePanel(tenant: Tenant) -> AnyView {
             }
         }
     });
-    let typed = derive(move || {
+    let typed = Signal::derive(move || {
         let empty =
             name.with(String::is_empty) && expiry.with(String::is_empty) && from.with(String::is_empty);
         if secrets.there() { !secrets.kept() } else { !empty }
@@ -131,10 +132,11 @@ pub fn CreatePanel(tenant: Tenant) -> AnyView {
     let close = Callback::new(move |()| {
         // While it is being made, nobody has seen the secret yet.
         if !send.pending().get_untracked() && secrets.may_close() {
-            go(&Route::In(tenant.id(), Page::Tokens).href(), Step::Push);
+            let list = Route::In(tenant.id(), Page::Tokens);
+            go(&search.with_untracked(|search| list.href_with(search)), Step::Push);
         }
     });
-    let there = memo(move |_| secrets.there());
+    let there = Memo::new(move |_| secrets.there());
     let form = move || view! { <Form name expiry from wrong submit error=send.error()/> };
     let body = move || if there.get() { view! { <Made secrets/> }.into_any() } else { form().into_any() };
     let foot = move || {
@@ -170,7 +172,7 @@ fn Form(
     wrong: RwSignal<Wrong>,
     submit: Callback<()>,
     error: Signal<Option<ApiError>>,
-) -> AnyView {
+) -> impl IntoView {
     let class = style_sheet!("style/pages/token_new.css");
     let place = NodeRef::<html::Form>::new();
     // The first field that is wrong gets the focus, which reads it out.
@@ -208,7 +210,7 @@ fn Form(
                 hint=t(msg::TOKENS_DESCRIPTION_HINT)
                 value=name
                 required=true
-                error=derive(move || wrong.with(|wrong| wrong.description.clone()))
+                error=Signal::derive(move || wrong.with(|wrong| wrong.description.clone()))
                 on_input=Callback::new(move |_| wrong.update(|wrong| wrong.description = None))
             />
             <TextField
@@ -216,7 +218,7 @@ fn Form(
                 hint=t(msg::TOKENS_EXPIRY_HINT)
                 kind=InputKind::Date
                 value=expiry
-                error=derive(move || wrong.with(|wrong| wrong.expiry.clone()))
+                error=Signal::derive(move || wrong.with(|wrong| wrong.expiry.clone()))
                 on_input=Callback::new(move |_| wrong.update(|wrong| wrong.expiry = None))
             />
             <TextArea
@@ -225,7 +227,7 @@ fn Form(
                 placeholder="192.0.2.0/24\n2001:db8::/32"
                 value=from
                 rows=4
-                error=derive(move || wrong.with(|wrong| wrong.from.clone()))
+                error=Signal::derive(move || wrong.with(|wrong| wrong.from.clone()))
             />
             <div class="tok-note">
                 <h3 class="tok-head">{t(msg::TOKENS_RIGHTS)}</h3>

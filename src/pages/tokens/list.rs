@@ -4,10 +4,8 @@
 
 use super::{
     acts::{Acts, use_acts},
-    create::CreatePanel,
     words::{STATES, called, end_bit, from_bit, maker, name_bit, state, state_bit, used_bit},
 };
-use crate::view::prelude::*;
 use crate::{
     api::{spaces, tokens},
     routes::{Page as Place, Route},
@@ -22,11 +20,11 @@ use crate::{
     ui::{Button, ButtonKind, Column, Empty, Icon, LinkButton, Notice, RowMenu, SelectOption, TableSpec},
     util::{
         i18n::{t, tf},
-        intl,
-        letters::lower,
-        msg,
+        intl, msg,
     },
 };
+use leptos::prelude::*;
+use leptos_router::{components::Outlet, hooks::use_location};
 use std::cmp::Ordering;
 use stylers_macro::style_sheet;
 use wire::{
@@ -46,10 +44,7 @@ const TOKEN_LIST: ListSpec = ListSpec {
 
 /// The page.
 #[component]
-pub fn TokensPage(
-    /// With the panel that makes one.
-    creating: bool,
-) -> AnyView {
+pub fn TokensPage() -> impl IntoView {
     let tenant = use_tenant();
     let (state, query) = use_list(tenant, "tokens", &TOKEN_LIST, |client, query| async move {
         tokens::list(client).await.map(|all| cut(all, &query, intl::now_ms()))
@@ -74,31 +69,34 @@ pub fn TokensPage(
     view! {
         {page.view()}
         {acts.view()}
-        {creating.then(|| view! { <CreatePanel tenant/> })}
+        <Outlet/>
     }
 }
 
 /// A link, because the panel has an address; a closed button with its reason for whoever may not.
 fn create_button(tenant: Tenant) -> AnyView {
     let why_not = tenant.gate(Permission::TokenCreate);
-    let may = memo(move |_| why_not.with(Option::is_none));
-    live(move || {
+    let may = Memo::new(move |_| why_not.with(Option::is_none));
+    let search = use_location().search;
+    (move || {
         if may.get() {
-            let href = Route::In(tenant.id(), Place::TokenNew).href();
-            view! { <LinkButton href kind=ButtonKind::Primary icon=Icon::Plus>{t(msg::TOKENS_CREATE)}</LinkButton> }
+            let panel = Route::In(tenant.id(), Place::TokenNew);
+            let href = Signal::derive(move || search.with(|search| panel.href_with(search)));
+            view! { <LinkButton href kind=ButtonKind::Primary icon=Icon::Plus>{t(msg::TOKENS_CREATE)}</LinkButton> }.into_any()
         } else {
             view! {
                 <Button kind=ButtonKind::Primary icon=Icon::Plus disabled_reason=why_not>
                     {t(msg::TOKENS_CREATE)}
                 </Button>
             }
+            .into_any()
         }
-    })
+    }).into_any()
 }
 
 /// What a token may do at most, the oddity of who may change one, and today's calls.
 #[component]
-fn Rules(tenant: Tenant) -> AnyView {
+fn Rules(tenant: Tenant) -> impl IntoView {
     let class = style_sheet!("style/pages/tokens.css");
     let usage = tenant.query("usage", || Some(0_u8), |client, _| spaces::usage(client));
     // Nothing while it is awaited and nothing when it fails: the tokens are the page, this is beside it.
@@ -107,7 +105,7 @@ fn Rules(tenant: Tenant) -> AnyView {
             .value()
             .map(|usage: WorkspaceUsage| view! { class=class, <div class="tok-today">{calls(&usage)}</div> })
     };
-    let cannot_edit = memo(move |_| tenant.can(Permission::TokenEdit).is_err());
+    let cannot_edit = Memo::new(move |_| tenant.can(Permission::TokenEdit).is_err());
     let oddity = move || {
         cannot_edit.get().then(|| {
             view! { <Notice title=t(msg::TOKENS_ODDITY)>{t(msg::TOKENS_ODDITY_TEXT)}</Notice> }
@@ -169,10 +167,12 @@ fn table(acts: Acts) -> TableSpec<AppToken> {
 /// Searches, orders and pages.
 fn cut(mut all: Vec<AppToken>, query: &ListQuery, now: i64) -> Page<AppToken> {
     for criterion in &query.q {
-        let wanted: Vec<String> = criterion.values.iter().map(|value| lower(value)).collect();
+        let wanted: Vec<String> = criterion.values.iter().map(|value| value.to_lowercase()).collect();
         let fits = |row: &AppToken, wanted: &String| match criterion.field.as_str() {
             "status" => STATES[state(row, now)].0 == wanted,
-            _ => [&row.description, &row.prefix, &maker(row)].iter().any(|text| lower(text).contains(wanted)),
+            _ => [&row.description, &row.prefix, &maker(row)]
+                .iter()
+                .any(|text| text.to_lowercase().contains(wanted)),
         };
         all.retain(|row| wanted.iter().any(|wanted| fits(row, wanted)));
     }
@@ -188,8 +188,8 @@ fn cut(mut all: Vec<AppToken>, query: &ListQuery, now: i64) -> Page<AppToken> {
 
 fn ordered(a: &AppToken, b: &AppToken, sort: &Sort) -> Ordering {
     let order = match sort.field.as_str() {
-        "description" => lower(&a.description).cmp(&lower(&b.description)),
-        "creator" => lower(&maker(a)).cmp(&lower(&maker(b))),
+        "description" => a.description.to_lowercase().cmp(&b.description.to_lowercase()),
+        "creator" => maker(a).to_lowercase().cmp(&maker(b).to_lowercase()),
         // Without an end, and without a use, come last and first: never is later than any day, and earlier than any use.
         "expires" => {
             a.expiry_date.is_none().cmp(&b.expiry_date.is_none()).then(a.expiry_date.cmp(&b.expiry_date))

@@ -1,6 +1,5 @@
 //! A token that was just made: its secret, shown once, and how to use it. The panel stays until it is said to be kept.
 
-use crate::view::prelude::*;
 use crate::{
     session::state::use_session,
     ui::{Button, ButtonKind, Checkbox, CopyButton, Notice, Tone},
@@ -9,6 +8,7 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{
     device::ListDevices,
@@ -71,7 +71,7 @@ fn recipe(origin: &str) -> String {
 
 /// The secret and its use.
 #[component]
-pub fn Made(secrets: Secrets) -> AnyView {
+pub fn Made(secrets: Secrets) -> impl IntoView {
     let class = style_sheet!("style/pages/token_made.css");
     let curl = recipe(&use_session().client().address());
     let Some((secret, name)) = secrets.made.get_untracked() else { return ().into_any() };
@@ -101,16 +101,17 @@ pub fn Made(secrets: Secrets) -> AnyView {
             {insist}
             <Checkbox
                 label=t(msg::TOKENS_KEPT)
-                checked=derive(move || secrets.kept.get())
+                checked=Signal::derive(move || secrets.kept.get())
                 on_change=Callback::new(move |on| secrets.kept.set(on))
             />
         </div>
     }
+    .into_any()
 }
 
 /// The way out.
 pub fn made_footer(secrets: Secrets, close: Callback<()>) -> AnyView {
-    let why_not = derive(move || (!secrets.kept()).then(|| t(msg::TOKENS_KEEP_FIRST).to_owned()));
+    let why_not = Signal::derive(move || (!secrets.kept()).then(|| t(msg::TOKENS_KEEP_FIRST).to_owned()));
     view! {
         <Button kind=ButtonKind::Primary disabled_reason=why_not on_click=close>{t(msg::TOKENS_DONE)}</Button>
     }

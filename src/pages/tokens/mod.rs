@@ -2,7 +2,7 @@
 //! one, [`made`] shows its secret, once.
 
 mod acts;
-mod create;
+pub mod create;
 pub mod list;
 mod made;
 mod words;

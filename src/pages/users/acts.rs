@@ -1,7 +1,6 @@
 //! What can be done to a person of the list (U-3): a menu per row, a question before what shuts somebody out, and each
 //! refusal said before the click where `wire::rules` knows it, and after it where only the server does.
 
-use crate::view::prelude::*;
 use crate::{
     api::{
         asking::Asking,
@@ -16,7 +15,6 @@ use crate::{
         tenant::Tenant,
     },
     shell::{
-        address::{Address, use_address},
         here::{Step, use_go},
         refusal::{explain, reason},
         undo::done_with_undo,
@@ -29,6 +27,8 @@ use crate::{
         why::Why,
     },
 };
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 use wire::{
     ids::{RoleId, UserId},
     page::{Criterion, ListQuery, Page},
@@ -104,7 +104,7 @@ pub struct People {
     me: u64,
     asked: Asking<Act>,
     change: Mutation<Act>,
-    address: Address,
+    search: Memo<String>,
 }
 
 /// One per page; draw [`People::view`] once.
@@ -140,13 +140,13 @@ pub fn use_people(tenant: Tenant, query: Query<Page<User>>, me: u64) -> People {
                 _ => {
                     toasts.ok(text);
                     if act.kind == Kind::Default && act.user.get() == me {
-                        crate::util::task::spawn_local_scoped(async move { session.load_workspaces().await });
+                        leptos::task::spawn_local_scoped(async move { session.load_workspaces().await });
                     }
                 }
             }
         },
     );
-    People { tenant, menu: RowMenu::default(), query, me, asked, change, address: use_address() }
+    People { tenant, menu: RowMenu::default(), query, me, asked, change, search: use_location().search }
 }
 
 /// What the list calls somebody.
@@ -282,7 +282,8 @@ impl People {
 
     /// Where somebody is edited, over the list as it is.
     pub fn panel_of(self, user: &User) -> String {
-        self.address.with_query(&Route::In(self.tenant.id(), Place::User(user.id)))
+        let place = Route::In(self.tenant.id(), Place::User(user.id));
+        self.search.with(|search| place.href_with(search))
     }
 
     /// The list of invitations, narrowed to this person.
@@ -296,7 +297,7 @@ impl People {
     pub fn view(self) -> AnyView {
         let Self { asked, change, tenant, .. } = self;
         let text = move |at: usize| {
-            derive(move || {
+            Signal::derive(move || {
                 let workspace = tenant.summary().name;
                 asked.with(|asked| {
                     asked
@@ -316,7 +317,7 @@ impl People {
                 verb=text(2)
                 danger=true
                 pending=change.pending()
-                error=derive(move || asked.error(change).get().as_ref().map(explain))
+                error=Signal::derive(move || asked.error(change).get().as_ref().map(explain))
                 on_confirm=Callback::new(move |()| asked.confirm(change))
             >
                 <p>{text(1)}</p>

@@ -2,7 +2,6 @@
 //! (`shell::plan`) whose preview is the server's own answer to "what would this do".
 
 use super::cells::{ACCESS, word_of};
-use crate::view::prelude::*;
 use crate::{
     api::{
         members,
@@ -25,6 +24,7 @@ use crate::{
         intl, msg,
     },
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{
     ids::{RoleId, UserId},
@@ -191,7 +191,7 @@ fn plan_of(tenant: Tenant, kind: &Kind, lines: Vec<PlannedOutcome>) -> Plan {
 /// Not a method: the sheets of functions alone are collected.
 fn bar(bulk: Bulk) -> AnyView {
     let class = style_sheet!("style/pages/users_bulk.css");
-    let any = memo(move |_| bulk.ticked.with(|keys| !keys.is_empty()));
+    let any = Memo::new(move |_| bulk.ticked.with(|keys| !keys.is_empty()));
     let draw = move || any.get().then(|| bulk.tools(class));
     draw.into_any()
 }
@@ -205,10 +205,10 @@ impl Bulk {
     fn tools(self, class: &'static str) -> AnyView {
         let Self { ticked, ask, all, .. } = self;
         let toasts = use_toasts();
-        let count = memo(move |_| ticked.with(|keys| keys.len() as u64));
+        let count = Memo::new(move |_| ticked.with(|keys| keys.len() as u64));
         let total =
-            memo(move |_| self.list.with(|list| list.value().and_then(|page| page.total)).unwrap_or(0));
-        let too_many = derive(move || {
+            Memo::new(move |_| self.list.with(|list| list.value().and_then(|page| page.total)).unwrap_or(0));
+        let too_many = Signal::derive(move || {
             let most = PLAN_MAX as u64;
             (count.get() > most).then(|| tf(msg::BULK_TOO_MANY, &[("n", &intl::integer(most))]))
         });
@@ -224,7 +224,7 @@ impl Bulk {
             std::iter::once(heading).chain(roles.into_iter().map(item)).collect()
         });
         // A menu is made of what is known when it opens.
-        let known = memo(move |_| match self.roles.get() {
+        let known = Memo::new(move |_| match self.roles.get() {
             Remote::Loading => None,
             Remote::Ready { .. } => Some(None),
             Remote::Failed(error) => Some(Some(error)),
@@ -247,7 +247,7 @@ impl Bulk {
                     <Button
                         icon=Icon::Shield
                         size=Size::Sm
-                        pending=derive(move || pending)
+                        pending=Signal::derive(move || pending)
                         on_click=again
                     >
                         {t(msg::BULK_ROLE)}
@@ -270,7 +270,7 @@ impl Bulk {
                         kind=ButtonKind::Quiet
                         size=Size::Sm
                         pending=all.pending()
-                        disabled_reason=derive(move || reason.clone())
+                        disabled_reason=Signal::derive(move || reason.clone())
                         on_click=Callback::new(move |()| all.send(()))
                     >
                         {tf(msg::BULK_ALL, &[("n", &intl::integer(total))])}

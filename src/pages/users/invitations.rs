@@ -8,7 +8,6 @@ use super::{
     links::{link_dialog, sent},
     tabs::tabs,
 };
-use crate::view::prelude::*;
 use crate::{
     api::{
         asking::Asking,
@@ -33,11 +32,11 @@ use crate::{
     },
     util::{
         i18n::{Msg, t, tf, tn},
-        intl,
-        letters::lower,
-        msg,
+        intl, msg,
     },
 };
+use leptos::prelude::*;
+use leptos_router::components::Outlet;
 use std::cmp::Ordering;
 use wire::{
     ids::InvitationId,
@@ -81,14 +80,14 @@ impl Act {
 
 /// The page.
 #[component]
-pub fn InvitationsPage() -> AnyView {
+pub fn InvitationsPage() -> impl IntoView {
     let tenant = use_tenant();
     let toasts = use_toasts();
     let invite = use_invite(tenant, Place::InviteMore);
     let (state, query) = use_list(tenant, "invitations", &INVITATION_LIST, |client, query| async move {
         invitations::list(client).await.map(|all| cut(all, &query))
     });
-    let facts = derive(move || {
+    let facts = Signal::derive(move || {
         let total = query.with(|remote| remote.value().and_then(|page| page.total))?;
         (!state.filtered()).then(|| tn(msg::INVITE_FACTS, total, &[]))
     });
@@ -142,8 +141,8 @@ pub fn InvitationsPage() -> AnyView {
     view! {
         {page.view()}
         {list.menu.view(move |key| list.items(&key))}
-        {invite.view()}
-        {keep_drafts(derive(move || invite.typed()))}
+        <Outlet/>
+        {keep_drafts(Signal::derive(move || invite.typed()))}
         {link_dialog(made)}
         {list.question()}
     }
@@ -197,7 +196,7 @@ impl List {
     fn question(self) -> AnyView {
         let Self { asked, change, .. } = self;
         let text = move |at: usize| {
-            derive(move || {
+            Signal::derive(move || {
                 asked.with(|asked| {
                     let known = asked.and_then(|act| Some((act, act.texts()?)));
                     known.map_or_else(String::new, |(act, texts)| tf(texts[at], &[("name", &act.address)]))
@@ -205,7 +204,7 @@ impl List {
             })
         };
         let danger = move || asked.with(|asked| asked.is_some_and(|act| act.kind == Kind::Revoke));
-        let danger = memo(move |_| danger());
+        let danger = Memo::new(move |_| danger());
         let dialog = move || {
             view! {
                 <ConfirmDialog
@@ -215,7 +214,7 @@ impl List {
                     verb=text(2)
                     danger=danger.get()
                     pending=change.pending()
-                    error=derive(move || asked.error(change).get().as_ref().map(explain))
+                    error=Signal::derive(move || asked.error(change).get().as_ref().map(explain))
                     on_confirm=Callback::new(move |()| asked.confirm(change))
                 >
                     <p>{text(1)}</p>
@@ -282,8 +281,11 @@ fn table(list: List) -> TableSpec<Invitation> {
 
 /// Searches, orders and pages.
 fn cut(mut all: Vec<Invitation>, query: &ListQuery) -> Page<Invitation> {
-    let wanted: Vec<String> = query.q.iter().flat_map(|c| &c.values).map(|value| lower(value)).collect();
-    all.retain(|row| wanted.is_empty() || wanted.iter().any(|wanted| lower(&row.address).contains(wanted)));
+    let wanted: Vec<String> =
+        query.q.iter().flat_map(|c| &c.values).map(|value| value.to_lowercase()).collect();
+    all.retain(|row| {
+        wanted.is_empty() || wanted.iter().any(|wanted| row.address.to_lowercase().contains(wanted))
+    });
     if let Some(sort) = query.sort.first() {
         all.sort_by(|a, b| ordered(a, b, sort));
     }
@@ -296,7 +298,7 @@ fn cut(mut all: Vec<Invitation>, query: &ListQuery) -> Page<Invitation> {
 
 fn ordered(a: &Invitation, b: &Invitation, sort: &Sort) -> Ordering {
     let order = match sort.field.as_str() {
-        "address" => lower(&a.address).cmp(&lower(&b.address)),
+        "address" => a.address.to_lowercase().cmp(&b.address.to_lowercase()),
         "sent" => a.sent.millis().cmp(&b.sent.millis()),
         _ => a.expires.millis().cmp(&b.expires.millis()),
     };

@@ -5,7 +5,6 @@ use super::{
     addresses::{Addresses, read},
     invited::{Results, made},
 };
-use crate::view::prelude::*;
 use crate::{
     api::{
         error::ApiError,
@@ -16,7 +15,6 @@ use crate::{
     routes::{Page, Route},
     session::tenant::Tenant,
     shell::{
-        address::use_address,
         here::{Step, use_go, use_here},
         query_view::QueryView,
         refusal::explain,
@@ -31,6 +29,8 @@ use crate::{
     },
 };
 use leptos::html;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 use stylers_macro::style_sheet;
 use wire::{
     ids::RoleId,
@@ -46,7 +46,6 @@ pub struct InvitePanel {
     tenant: Tenant,
     /// Where it is open.
     at: Page,
-    open: Memo<bool>,
     text: RwSignal<String>,
     role: RwSignal<String>,
     wrong_addresses: RwSignal<Option<String>>,
@@ -55,13 +54,19 @@ pub struct InvitePanel {
     send: Mutation<Sent>,
 }
 
+/// The panel, over the page that keeps it.
+#[component]
+pub fn InvitePanelView() -> impl IntoView {
+    expect_context::<InvitePanel>().view()
+}
+
 /// The text as it was typed, its addresses, their role.
 type Sent = (String, Vec<String>, RoleId);
 
-/// One per page, open while the address says `at`; draw [`InvitePanel::button`] and, once, [`InvitePanel::view`].
+/// One per page, open while the address says `at`; draw [`InvitePanel::button`]. The route `at` draws [`InvitePanelView`].
 pub fn use_invite(tenant: Tenant, at: Page) -> InvitePanel {
     let here = use_here();
-    let open = memo(move |_| here.get() == Route::In(tenant.id(), at));
+    let open = Memo::new(move |_| here.get() == Route::In(tenant.id(), at));
     let (done, text) = (RwSignal::new(None), RwSignal::new(String::new()));
     // What became of it came while the panel was closed, and nobody has seen it yet.
     let (unseen, toasts) = (StoredValue::new(false), use_toasts());
@@ -99,7 +104,6 @@ pub fn use_invite(tenant: Tenant, at: Page) -> InvitePanel {
     let panel = InvitePanel {
         tenant,
         at,
-        open,
         text,
         role: RwSignal::new(String::new()),
         wrong_addresses: RwSignal::new(None),
@@ -117,6 +121,7 @@ pub fn use_invite(tenant: Tenant, at: Page) -> InvitePanel {
         }
         now
     });
+    provide_context(panel);
     panel
 }
 
@@ -144,9 +149,9 @@ impl InvitePanel {
 
     /// To the panel, or back to what stands below it, which stays as it is.
     fn going(self, to: Page) -> Callback<()> {
-        let (address, go) = (use_address(), use_go());
+        let (search, go) = (use_location().search, use_go());
         let place = Route::In(self.tenant.id(), to);
-        Callback::new(move |()| go(&untrack(|| address.with_query(&place)), Step::Push))
+        Callback::new(move |()| go(&search.with_untracked(|search| place.href_with(search)), Step::Push))
     }
 
     /// Back to the form.
@@ -157,34 +162,29 @@ impl InvitePanel {
         self.wrong_role.set(None);
     }
 
-    /// The panel, while it is open.
-    pub fn view(self) -> AnyView {
+    fn view(self) -> AnyView {
         let close = self.going(self.at.drawn());
-        let draw = move || {
-            self.open.get().then(|| {
-                let workspace = self.tenant.summary_untracked().name;
-                let usage = self.tenant.query("usage", || Some(0_u8), |client, _| invitations::usage(client));
-                let done = memo(move |_| self.done.with(Option::is_some));
-                // The footer is drawn once; what stands in it follows.
-                let foot = move || if done.get() { self.after(close) } else { self.before(usage, close) };
-                let footer = ViewFn::from(move || foot.into_any());
-                let body = move || match self.done.get() {
-                    Some(all) => view! { <Results all/> }.into_any(),
-                    None => view! { <Form panel=self usage/> }.into_any(),
-                };
-                view! {
-                    <Panel
-                        title=tf(msg::INVITE_TITLE, &[("workspace", &workspace)])
-                        subtitle=tf(msg::INVITE_SUBTITLE, &[("n", &LIFE_DAYS.to_string())])
-                        on_close=close
-                        footer=footer
-                    >
-                        {body}
-                    </Panel>
-                }
-            })
+        let workspace = self.tenant.summary_untracked().name;
+        let usage = self.tenant.query("usage", || Some(0_u8), |client, _| invitations::usage(client));
+        let done = Memo::new(move |_| self.done.with(Option::is_some));
+        // The footer is drawn once; what stands in it follows.
+        let foot = move || if done.get() { self.after(close) } else { self.before(usage, close) };
+        let footer = ViewFn::from(move || foot.into_any());
+        let body = move || match self.done.get() {
+            Some(all) => view! { <Results all/> }.into_any(),
+            None => view! { <Form panel=self usage/> }.into_any(),
         };
-        draw.into_any()
+        view! {
+            <Panel
+                title=tf(msg::INVITE_TITLE, &[("workspace", &workspace)])
+                subtitle=tf(msg::INVITE_SUBTITLE, &[("n", &LIFE_DAYS.to_string())])
+                on_close=close
+                footer=footer
+            >
+                {body}
+            </Panel>
+        }
+        .into_any()
     }
 
     fn before(self, usage: Query<WorkspaceUsage>, close: Callback<()>) -> AnyView {
@@ -198,7 +198,7 @@ impl InvitePanel {
             <Button
                 kind=ButtonKind::Primary
                 pending=self.send.pending()
-                disabled_reason=derive(move || self.full(usage))
+                disabled_reason=Signal::derive(move || self.full(usage))
                 on_click=submit
             >
                 {verb}
@@ -257,7 +257,7 @@ fn left(usage: &WorkspaceUsage) -> Option<u64> {
 }
 
 #[component]
-fn Form(panel: InvitePanel, usage: Query<WorkspaceUsage>) -> AnyView {
+fn Form(panel: InvitePanel, usage: Query<WorkspaceUsage>) -> impl IntoView {
     let class = style_sheet!("style/pages/invite.css");
     let InvitePanel { tenant, text, role, wrong_addresses, wrong_role, send, .. } = panel;
     let place = NodeRef::<html::Form>::new();
@@ -276,7 +276,7 @@ fn Form(panel: InvitePanel, usage: Query<WorkspaceUsage>) -> AnyView {
         text.track();
         wrong_addresses.set(None);
     });
-    let hint = derive(move || {
+    let hint = Signal::derive(move || {
         let found = text.with(|text| read(text));
         Some(match found.good.len() as u64 {
             0 => t(msg::INVITE_ADDRESSES_HINT).to_owned(),

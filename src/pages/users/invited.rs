@@ -1,7 +1,6 @@
 //! What became of each address after inviting.
 
 use super::links::{link, sent};
-use crate::view::prelude::*;
 use crate::{
     shell::refusal::{reason_of, refusal},
     ui::{Badge, Tone},
@@ -10,6 +9,7 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::invitation::Invited;
 
@@ -23,7 +23,7 @@ pub fn made(all: &[Invited]) -> u64 {
 pub fn Results(
     /// The server's answer.
     all: Vec<Invited>,
-) -> AnyView {
+) -> impl IntoView {
     let class = style_sheet!("style/pages/invited.css");
     let made = made(&all);
     // Each way only once: with forty addresses, forty times the same sentence says nothing.

@@ -1,6 +1,5 @@
 //! A link that was just made: shown here and never again, because the server keeps only its hash.
 
-use crate::view::prelude::*;
 use crate::{
     ui::{Button, ButtonKind, CopyButton, Dialog},
     util::{
@@ -8,6 +7,7 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::invitation::Invited;
 
@@ -37,7 +37,7 @@ pub fn sent(invited: &Invited) -> Msg {
 
 /// Shows a link that was made anew, until it is closed.
 pub fn link_dialog(made: RwSignal<Option<Invited>>) -> AnyView {
-    let title = derive(move || {
+    let title = Signal::derive(move || {
         let address = made.with(|made| made.as_ref().map(|made| made.address.clone()).unwrap_or_default());
         tf(msg::INVITE_LINK_TITLE, &[("address", &address)])
     });
@@ -46,7 +46,7 @@ pub fn link_dialog(made: RwSignal<Option<Invited>>) -> AnyView {
         view! { <Button kind=ButtonKind::Primary on_click=close>{t(msg::INVITE_DONE)}</Button> }
     });
     view! {
-        <Dialog open=derive(move || made.with(Option::is_some)) on_close=close title=title footer=footer>
+        <Dialog open=Signal::derive(move || made.with(Option::is_some)) on_close=close title=title footer=footer>
             {move || {
                 made.get().map(|made| {
                     view! {

@@ -6,10 +6,9 @@ use super::{
     bulk::use_bulk,
     cells::{ACCESS, SECURITY, Word, table},
     invite::use_invite,
-    person::{PersonPanel, Unsaved},
+    person::Unsaved,
     tabs::{review_link, tabs},
 };
-use crate::view::prelude::*;
 use crate::{
     api::{invitations, users},
     routes::Page,
@@ -27,6 +26,8 @@ use crate::{
     ui::{Empty, Icon, SelectOption},
     util::{i18n::t, msg},
 };
+use leptos::prelude::*;
+use leptos_router::components::Outlet;
 use wire::{
     permission::BuiltInRole,
     permission::Permission,
@@ -37,7 +38,7 @@ use wire::{
 
 /// Users.
 #[component]
-pub fn UserListPage() -> AnyView {
+pub fn UserListPage() -> impl IntoView {
     let tenant = use_tenant();
     let (state, query) = use_list(tenant, "users", &USER_LIST, users::list);
     let me = untrack(|| use_session().account()).map_or(0, |account| account.id);
@@ -48,8 +49,9 @@ pub fn UserListPage() -> AnyView {
     let readable = move || tenant.can(Permission::OwnRoleRead).ok().map(|()| 0_u8);
     let roles = tenant.query("roles", readable, |client, _| invitations::roles(client));
     let bulk = use_bulk(tenant, state, query, roles);
-    let known = derive(move || role_options(&roles.value().unwrap_or_default()));
+    let known = Signal::derive(move || role_options(&roles.value().unwrap_or_default()));
     let unsaved = Unsaved::default();
+    provide_context(unsaved);
     let page = ListPage::new(
         t(msg::USERS_TITLE),
         state,
@@ -76,9 +78,8 @@ pub fn UserListPage() -> AnyView {
         {page.view()}
         {people.view()}
         {bulk.view()}
-        {invite.view()}
-        <PersonPanel tenant unsaved me/>
-        {keep_drafts(derive(move || unsaved.any() || invite.typed()))}
+        <Outlet/>
+        {keep_drafts(Signal::derive(move || unsaved.any() || invite.typed()))}
     }
 }
 
@@ -104,7 +105,7 @@ fn role_options(own: &[Role]) -> Vec<SelectOption> {
 /// The other workspaces that the reader administers.
 fn others(tenant: Tenant) -> Signal<Vec<SelectOption>> {
     let session = use_session();
-    derive(move || {
+    Signal::derive(move || {
         let administered = |one: &MyWorkspace| {
             let role = one.role().and_then(BuiltInRole::from_id);
             one.active() && (one.owner || one.superadmin || role == Some(BuiltInRole::Administrator))

@@ -1,12 +1,12 @@
 //! The two views of the people: who is in, and who was asked in.
 
-use crate::view::prelude::*;
 use crate::{
     routes::{Page, Review, Route},
     session::tenant::Tenant,
     ui::{Icon, LinkButton, TabItem, Tabs},
     util::{i18n::t, msg},
 };
+use leptos::prelude::*;
 
 /// The tabs; `active` is where we are.
 pub fn tabs(tenant: Tenant, active: Page) -> AnyView {

@@ -1,6 +1,5 @@
 //! Opening a workspace by its number, where the server does not list them.
 
-use crate::view::prelude::*;
 use crate::{
     routes::Route,
     shell::here::{Step, use_go},
@@ -8,11 +7,12 @@ use crate::{
     util::{i18n::t, msg},
 };
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 use wire::ids::WorkspaceId;
 
 /// A number and a button. Whether the person may enter is the server's answer.
 #[component]
-pub fn ByNumber(class: &'static str) -> AnyView {
+pub fn ByNumber(class: &'static str) -> impl IntoView {
     let go = use_go();
     let number = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);

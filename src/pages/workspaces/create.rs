@@ -1,8 +1,6 @@
 //! Another workspace (W-5): at once within the person's cap or in a linked group they speak for, by request beyond it. A dialog
 //! above the picker or above whatever page the switcher was opened on.
 
-use crate::util::task::spawn_local_scoped;
-use crate::view::prelude::*;
 use crate::{
     api::{
         error::ApiError,
@@ -27,6 +25,8 @@ use crate::{
         intl, msg,
     },
 };
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped;
 use leptos::{ev::SubmitEvent, html};
 use stylers_macro::style_sheet;
 use wire::{
@@ -47,7 +47,7 @@ const ALONE: &str = "";
 pub fn CreateDialog(
     /// The workspace in which it was asked for.
     from: Option<WorkspaceId>,
-) -> AnyView {
+) -> impl IntoView {
     let class = style_sheet!("style/pages/workspace_create.css");
     let (session, overlay) = (use_session(), use_overlay());
     if untrack(|| session.listed()) == Listed::NotYet {
@@ -61,8 +61,9 @@ pub fn CreateDialog(
         move |_| async move { session.ask::<GetAllowance>(&(), &()).await },
     );
     let refresh = Callback::new(move |()| allowance.retry());
-    let unknown = memo(move |_| allowance.with(|remote| matches!(remote, Remote::Failed(ApiError::Missing))));
-    let title = derive(move || {
+    let unknown =
+        Memo::new(move |_| allowance.with(|remote| matches!(remote, Remote::Failed(ApiError::Missing))));
+    let title = Signal::derive(move || {
         made.with(|made| match made {
             Some(made) => tf(msg::CREATE_DONE, &[("name", &made.name)]),
             None => t(msg::CREATE_TITLE).to_owned(),
@@ -114,9 +115,9 @@ fn Choice(
     allowance: Allowance,
     made: RwSignal<Option<MyWorkspace>>,
     refresh: Callback<()>,
-) -> AnyView {
+) -> impl IntoView {
     let session = use_session();
-    let groups = memo(move |_| session.workspaces.with(|all| groups(all)));
+    let groups = Memo::new(move |_| session.workspaces.with(|all| groups(all)));
     let room = allowance.room();
     // Where it was asked for, if that is a group: what else would be meant there?
     let here = from.and_then(|from| session.known(from)).and_then(|one| one.group).map(|group| group.id);
@@ -136,7 +137,7 @@ fn Choice(
         })
     };
     let allowance = StoredValue::new(allowance);
-    let alone = memo(move |_| place.with(|place| place == ALONE));
+    let alone = Memo::new(move |_| place.with(|place| place == ALONE));
     let gauge = move || alone.get().then(|| allowance.with_value(gauge));
     view! { class=class,
         <div class="cw">
@@ -171,7 +172,7 @@ fn NewForm(
     place: RwSignal<String>,
     made: RwSignal<Option<MyWorkspace>>,
     refresh: Callback<()>,
-) -> AnyView {
+) -> impl IntoView {
     let (session, overlay) = (use_session(), use_overlay());
     let name = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);
@@ -204,7 +205,7 @@ fn NewForm(
             Err(_) => wrong.set(Some(t(msg::REQUEST_NAME_WRONG).to_owned())),
         }
     };
-    let error = derive(move || {
+    let error = Signal::derive(move || {
         let refused = create.error().get();
         wrong.get().or_else(|| name_problem(refused.as_ref()?, &sent.get_value()))
     });
@@ -240,20 +241,20 @@ fn NewForm(
 
 /// Beyond the cap: a request, by one of the organisations that the person speaks for.
 #[component]
-fn Beyond(from: Option<WorkspaceId>) -> AnyView {
+fn Beyond(from: Option<WorkspaceId>) -> impl IntoView {
     let session = use_session();
-    let speakers = memo(move |_| session.workspaces.with(|all| speakers(all)));
+    let speakers = Memo::new(move |_| session.workspaces.with(|all| speakers(all)));
     let known = move |id: WorkspaceId| speakers.with(|all| all.iter().any(|one| one.id == id));
     let chosen = RwSignal::new(from);
-    let speaker = memo(move |_| {
+    let speaker = Memo::new(move |_| {
         let wanted = chosen.get().filter(|id| known(*id));
         wanted.or_else(|| speakers.with(|all| all.first().map(|one| one.id)))
     });
-    let options = derive(move || {
+    let options = Signal::derive(move || {
         let option = |one: &MyWorkspace| SelectOption::new(one.id.to_string(), one.name.clone());
         speakers.with(|all| all.iter().map(option).collect::<Vec<_>>())
     });
-    let several = memo(move |_| speakers.with(|all| all.len() > 1));
+    let several = Memo::new(move |_| speakers.with(|all| all.len() > 1));
     let choose = Callback::new(move |id: String| chosen.set(id.parse().ok()));
     let ask = move || match speaker.get() {
         Some(id) => speak(session, id),
@@ -266,7 +267,7 @@ fn Beyond(from: Option<WorkspaceId>) -> AnyView {
                 label=t(msg::CREATE_SPEAKER)
                 hint=t(msg::CREATE_SPEAKER_HINT)
                 options=options
-                value=derive(move || speaker.get().map(|id| id.to_string()).unwrap_or_default())
+                value=Signal::derive(move || speaker.get().map(|id| id.to_string()).unwrap_or_default())
                 on_change=choose
             />
         })}
@@ -281,7 +282,7 @@ fn speak(session: Session, id: WorkspaceId) -> AnyView {
 
 /// It is there: what the person is in it, and the way in.
 #[component]
-fn Done(class: &'static str, made: MyWorkspace) -> AnyView {
+fn Done(class: &'static str, made: MyWorkspace) -> impl IntoView {
     let overlay = use_overlay();
     let place = NodeRef::<html::Div>::new();
     // The form went with its button: the focus goes to the next step.

@@ -1,6 +1,5 @@
 //! Deleted workspaces of the person (W-6): each can be restored until its day.
 
-use crate::view::prelude::*;
 use crate::{
     api::{
         error::ApiError,
@@ -15,11 +14,12 @@ use crate::{
         intl, msg,
     },
 };
+use leptos::prelude::*;
 use wire::ownership::{DeletedWorkspace, ListDeletedWorkspaces, RestoreWorkspace};
 
 /// The list; nothing while there is none, and nothing where the server has no such call.
 #[component]
-pub fn Deleted(class: &'static str) -> AnyView {
+pub fn Deleted(class: &'static str) -> impl IntoView {
     let session = use_session();
     let query: Query<Vec<DeletedWorkspace>> = use_query(
         QueryCache::default(),
@@ -27,8 +27,8 @@ pub fn Deleted(class: &'static str) -> AnyView {
         || Some(0_u8),
         move |_| async move { session.ask::<ListDeletedWorkspaces>(&(), &()).await },
     );
-    let all = memo(move |_| query.value().unwrap_or_default());
-    live(move || {
+    let all = Memo::new(move |_| query.value().unwrap_or_default());
+    move || {
         let all = all.get();
         (!all.is_empty()).then(|| {
             let rows = all.into_iter().map(|one| view! { <Row class one query/> }).collect_view();
@@ -39,11 +39,11 @@ pub fn Deleted(class: &'static str) -> AnyView {
                 </section>
             }
         })
-    })
+    }
 }
 
 #[component]
-fn Row(class: &'static str, one: DeletedWorkspace, query: Query<Vec<DeletedWorkspace>>) -> AnyView {
+fn Row(class: &'static str, one: DeletedWorkspace, query: Query<Vec<DeletedWorkspace>>) -> impl IntoView {
     let (session, toasts) = (use_session(), use_toasts());
     let id = one.id;
     let restore = use_mutation(

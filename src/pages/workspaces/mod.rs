@@ -10,9 +10,6 @@ mod recent;
 mod row;
 pub mod waiting;
 
-use crate::util::letters::lower;
-use crate::util::task::spawn_local_scoped;
-use crate::view::prelude::*;
 use crate::{
     routes::{Review, Route},
     session::{
@@ -37,6 +34,8 @@ use crate::{
 };
 use by_number::ByNumber;
 use deleted::Deleted;
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped;
 use offers::{Offers, use_offers};
 use recent::Recent;
 use row::row;
@@ -49,24 +48,24 @@ const SEARCH_FROM: usize = 7;
 
 /// The picker.
 #[component]
-pub fn WorkspacesPage() -> AnyView {
+pub fn WorkspacesPage() -> impl IntoView {
     let class = style_sheet!("style/pages/workspaces.css");
     let (session, overlay) = (use_session(), use_overlay());
     use_title(|| t(msg::WORKSPACES_TITLE).to_owned());
     let load = move || spawn_local_scoped(async move { session.load_workspaces().await });
     // Also when they are known: plan, role and counts may have changed since.
     load();
-    let facts = derive(move || {
+    let facts = Signal::derive(move || {
         let known = (session.listed() == Listed::All).then(|| session.workspaces.with(Vec::len) as u64);
         known.filter(|n| *n > 0).map(|n| tn(msg::WORKSPACES_FACTS, n, &[]))
     });
     let retry = Callback::new(move |()| load());
     let create = Callback::new(move |()| overlay.ask(Ask::CreateWorkspace { from: None }));
-    let listed = memo(move |_| session.listed());
+    let listed = Memo::new(move |_| session.listed());
     let waiting = use_waiting(session);
-    let invited = memo(move |_| waiting.value().is_some_and(|all| !all.is_empty()));
+    let invited = Memo::new(move |_| waiting.value().is_some_and(|all| !all.is_empty()));
     let acts = use_acts();
-    let administers = memo(move |_| {
+    let administers = Memo::new(move |_| {
         let may = |one: &MyWorkspace| {
             matches!(built_in(one), Some(BuiltInRole::SuperAdmin | BuiltInRole::Administrator))
                 && one.active()
@@ -95,7 +94,7 @@ pub fn WorkspacesPage() -> AnyView {
                 Listed::OnlyEntered => view! { class=class,
                     <Notice title=t(msg::WORKSPACES_ONLY_ENTERED)>{t(msg::WORKSPACES_ONLY_ENTERED_TEXT)}</Notice>
                     <div class="ws-number"><ByNumber class/></div>
-                    <Rows class acts shown=derive(move || session.workspaces())/>
+                    <Rows class acts shown=Signal::derive(move || session.workspaces())/>
                 }
                 .into_any(),
             }}
@@ -107,17 +106,17 @@ pub fn WorkspacesPage() -> AnyView {
 
 /// Search, rows, and what to read when there are none.
 #[component]
-fn Chooser(class: &'static str, retry: Callback<()>, acts: Acts, invited: Memo<bool>) -> AnyView {
+fn Chooser(class: &'static str, retry: Callback<()>, acts: Acts, invited: Memo<bool>) -> impl IntoView {
     let session = use_session();
     let search = RwSignal::new(String::new());
-    let count = memo(move |_| session.workspaces.with(Vec::len));
-    let shown = memo(move |_| {
-        let wanted = search.with(|text| lower(text.trim()));
+    let count = Memo::new(move |_| session.workspaces.with(Vec::len));
+    let shown = Memo::new(move |_| {
+        let wanted = search.with(|text| text.trim().to_lowercase());
         let all = session.workspaces.get();
         all.iter().filter(|workspace| matches(workspace, &wanted)).cloned().collect::<Vec<_>>()
     });
     let clear = move |()| search.set(String::new());
-    live(move || {
+    move || {
         if count.get() == 0 {
             // An invitation above is the next step.
             if invited.get() {
@@ -167,16 +166,16 @@ fn Chooser(class: &'static str, retry: Callback<()>, acts: Acts, invited: Memo<b
             {nothing}
         }
         .into_any()
-    })
+    }
 }
 
 #[component]
-fn Rows(class: &'static str, acts: Acts, #[prop(into)] shown: Signal<Vec<MyWorkspace>>) -> AnyView {
+fn Rows(class: &'static str, acts: Acts, #[prop(into)] shown: Signal<Vec<MyWorkspace>>) -> impl IntoView {
     let last = Remembered::LastWorkspace.get().and_then(|id| id.parse::<WorkspaceId>().ok());
     let several = {
         let session = use_session();
         // With a single one there is nothing to tell apart.
-        memo(move |_| session.workspaces.with(|all| all.len() > 1))
+        Memo::new(move |_| session.workspaces.with(|all| all.len() > 1))
     };
     let rows = move || {
         let last = last.filter(|_| several.get());
@@ -194,6 +193,8 @@ fn Rows(class: &'static str, acts: Acts, #[prop(into)] shown: Signal<Vec<MyWorks
 }
 
 fn matches(workspace: &MyWorkspace, wanted: &str) -> bool {
-    let group = workspace.group.as_ref().map(|group| lower(&group.name)).unwrap_or_default();
-    lower(&workspace.name).contains(wanted) || group.contains(wanted) || workspace.id.to_string() == wanted
+    let group = workspace.group.as_ref().map(|group| group.name.to_lowercase()).unwrap_or_default();
+    workspace.name.to_lowercase().contains(wanted)
+        || group.contains(wanted)
+        || workspace.id.to_string() == wanted
 }

@@ -1,6 +1,5 @@
 //! Ownerships that are offered to the person (product.md §1): said where they look first, answered in the settings of the workspace.
 
-use crate::view::prelude::*;
 use crate::{
     api::query::{Query, QueryCache, use_query},
     routes::{Page, Route},
@@ -11,6 +10,7 @@ use crate::{
         intl, msg,
     },
 };
+use leptos::prelude::*;
 use wire::{
     ids::WorkspaceId,
     ownership::{ListMyOffers, MyOffer},
@@ -27,9 +27,9 @@ pub fn use_offers(session: Session) -> Query<Vec<MyOffer>> {
 pub fn Offers(
     /// Of [`use_offers`].
     query: Query<Vec<MyOffer>>,
-) -> AnyView {
-    let all = memo(move |_| query.value().unwrap_or_default());
-    live(move || all.get().into_iter().map(one).collect_view())
+) -> impl IntoView {
+    let all = Memo::new(move |_| query.value().unwrap_or_default());
+    move || all.get().into_iter().map(one).collect_view()
 }
 
 fn one(offer: MyOffer) -> AnyView {

@@ -1,12 +1,12 @@
 //! The workspaces that were open last, above a long list: most people go back and forth between a few.
 
-use crate::view::prelude::*;
 use crate::{
     routes::Route,
     session::{state::use_session, vault::Remembered},
     ui::{Size, WorkspaceBadge},
     util::{i18n::t, msg},
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{ids::WorkspaceId, workspace::MyWorkspace};
 
@@ -22,11 +22,11 @@ fn recent(all: &[MyWorkspace], remembered: &str) -> Vec<MyWorkspace> {
 
 /// Links to them; nothing before there are two.
 #[component]
-pub fn Recent() -> AnyView {
+pub fn Recent() -> impl IntoView {
     let class = style_sheet!("style/pages/workspaces_recent.css");
     let session = use_session();
     let remembered = Remembered::Recent.get().unwrap_or_default();
-    let shown = memo(move |_| session.workspaces.with(|all| recent(all, &remembered)));
+    let shown = Memo::new(move |_| session.workspaces.with(|all| recent(all, &remembered)));
     let link = move |one: MyWorkspace| {
         let href = Route::Switch { workspace: one.id, to: None }.href();
         view! { class=class,
@@ -38,7 +38,7 @@ pub fn Recent() -> AnyView {
             </li>
         }
     };
-    live(move || {
+    move || {
         let shown = shown.get();
         (shown.len() > 1).then(|| {
             view! { class=class,
@@ -48,7 +48,7 @@ pub fn Recent() -> AnyView {
                 </nav>
             }
         })
-    })
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! One workspace of the picker.
 
-use crate::view::prelude::*;
 use crate::{
     routes::Route,
     shell::{leaving::Acts, roles::role_of},
@@ -10,6 +9,7 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
 use wire::workspace::MyWorkspace;
 
 /// Badge, name and marks, role and group, plan and size. The name is the link, the whole row takes the click. A

@@ -1,7 +1,6 @@
 //! Invitations that wait for the person: accepting with the way in offered, declining after a question.
 
 use super::offers::use_offers;
-use crate::view::prelude::*;
 use crate::{
     api::{
         asking::Asking,
@@ -25,6 +24,7 @@ use crate::{
         intl, msg,
     },
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{invitation::MyInvitation, workspace::MyWorkspace};
 
@@ -44,7 +44,7 @@ pub fn use_waiting(session: Session) -> Query<Vec<MyInvitation>> {
 pub fn Waiting(
     /// Of [`use_waiting`].
     query: Query<Vec<MyInvitation>>,
-) -> AnyView {
+) -> impl IntoView {
     let class = style_sheet!("style/pages/waiting.css");
     let (session, toasts) = (use_session(), use_toasts());
     let joined = RwSignal::new(Vec::<MyWorkspace>::new());
@@ -84,7 +84,7 @@ pub fn Waiting(
     let failed = move || {
         accept.error().get().map(|error| view! { <Notice tone=Tone::Danger>{explain(&error)}</Notice> })
     };
-    let known = memo(move |_| query.get());
+    let known = Memo::new(move |_| query.get());
     let list = move || match known.get() {
         Remote::Ready { value, .. } if !value.is_empty() => {
             let pending = accept.pending();
@@ -116,11 +116,11 @@ pub fn Waiting(
         <ConfirmDialog
             open=asked.open()
             on_close=Callback::new(move |()| asked.close())
-            title=derive(move || tf(msg::WAITING_ASK, &[("workspace", &place())]))
+            title=Signal::derive(move || tf(msg::WAITING_ASK, &[("workspace", &place())]))
             verb=t(msg::WAITING_DECLINE_IT)
             danger=true
             pending=decline.pending()
-            error=derive(move || asked.error(decline).get().as_ref().map(explain))
+            error=Signal::derive(move || asked.error(decline).get().as_ref().map(explain))
             on_confirm=Callback::new(move |()| asked.confirm(decline))
         >
             <p>{t(msg::WAITING_ASK_TEXT)}</p>
@@ -187,11 +187,11 @@ fn row(
 /// What stands below the list of the switcher: that the list is not whole because asking for it failed; invitations and offered
 /// ownerships, as links to where they are answered; and the way to link an existing workspace, for whoever may ask for it.
 #[component]
-pub fn WaitingLink() -> AnyView {
+pub fn WaitingLink() -> impl IntoView {
     let session = use_session();
     let (query, offers) = (use_waiting(session), use_offers(session));
     let link = use_context::<Tenant>().map(|tenant| {
-        let may = memo(move |_| why_no_request(tenant).is_none());
+        let may = Memo::new(move |_| why_no_request(tenant).is_none());
         move || {
             may.get().then(|| {
                 let href = Route::In(tenant.id(), Page::Group).href();
@@ -211,7 +211,7 @@ pub fn WaitingLink() -> AnyView {
         if let Some(body) = dom::doc().and_then(|document| document.body()) {
             dom::focus_in(&body, ".pck-box input, .pck-box [role=listbox]");
         }
-        crate::util::task::spawn_local_scoped(async move { session.load_workspaces().await });
+        leptos::task::spawn_local_scoped(async move { session.load_workspaces().await });
     });
     let failed = move || match session.listed() {
         Listed::Failed(error) if error != ApiError::Aborted => Some(view! { <Failure error retry/> }),

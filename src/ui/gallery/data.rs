@@ -4,8 +4,8 @@ use super::super::mark::tag_bit;
 use super::super::table::bit::{cells, span};
 use super::super::*;
 use super::{Row, Section};
-use crate::util::keys::Keys;
-use crate::view::prelude::*;
+use leptos::prelude::*;
+use std::collections::BTreeSet;
 
 #[derive(Clone, PartialEq)]
 struct Device {
@@ -121,15 +121,15 @@ fn spec(caption: &str, menu: RowMenu) -> TableSpec<Device> {
 }
 
 #[component]
-pub(super) fn Tables() -> AnyView {
+pub(super) fn Tables() -> impl IntoView {
     let rows = RwSignal::new(devices());
     let sort = RwSignal::new(Some(SortBy { field: "name".into(), descending: false }));
-    let selected = RwSignal::new(Keys::from_iter(["2".to_owned()]));
+    let selected = RwSignal::new(BTreeSet::from_iter(["2".to_owned()]));
     let density = RwSignal::new(Density::Comfortable);
     let per_page = RwSignal::new(50);
     let none = RwSignal::new(Vec::<Device>::new());
     let find = RwSignal::new(String::new());
-    let compact = derive(move || if density.get() == Density::Compact { "c" } else { "" }.to_owned());
+    let compact = Signal::derive(move || if density.get() == Density::Compact { "c" } else { "" }.to_owned());
     let densities = vec![SelectOption::new("", "Comfortable"), SelectOption::new("c", "Compact")];
     let noop = Callback::new(|()| ());
     let menu = RowMenu::default();
@@ -198,7 +198,7 @@ pub(super) fn Tables() -> AnyView {
             </Row>
             <Row label="Refreshing">
                 <div class="gal-full">
-                    <DataTable spec=spec("Devices, refreshing", menu) rows=derive(|| devices()[..2].to_vec()) loading=true />
+                    <DataTable spec=spec("Devices, refreshing", menu) rows=Signal::derive(|| devices()[..2].to_vec()) loading=true />
                 </div>
             </Row>
             <Row label="Empty">

@@ -2,12 +2,12 @@
 
 use super::super::*;
 use super::{Row, Section};
-use crate::view::prelude::*;
+use leptos::prelude::*;
 
 const WHY: &str = "Needs “Edit devices”. Administrators of Acme Trackers have it.";
 
 #[component]
-pub(super) fn Buttons() -> AnyView {
+pub(super) fn Buttons() -> impl IntoView {
     let pressed = RwSignal::new(false);
     let clicks = RwSignal::new(0);
     let kinds = [
@@ -61,7 +61,7 @@ pub(super) fn Buttons() -> AnyView {
 }
 
 #[component]
-pub(super) fn Fields() -> AnyView {
+pub(super) fn Fields() -> impl IntoView {
     let text = RwSignal::new("pump-oslo-12".to_owned());
     let blank = RwSignal::new(String::new());
     let wrong = RwSignal::new("sam@acme".to_owned());
@@ -70,7 +70,7 @@ pub(super) fn Fields() -> AnyView {
     let code = RwSignal::new("492".to_owned());
     let note = RwSignal::new(String::new());
     let pick = RwSignal::new("nok".to_owned());
-    let options = derive(|| {
+    let options = Signal::derive(|| {
         vec![
             SelectOption::new("any", "Any operator"),
             SelectOption::new("nok", "Nordkapp Mobil"),
@@ -104,7 +104,7 @@ pub(super) fn Fields() -> AnyView {
 }
 
 #[component]
-pub(super) fn Choices() -> AnyView {
+pub(super) fn Choices() -> impl IntoView {
     let tick = RwSignal::new(true);
     let on = RwSignal::new(true);
     let plan = RwSignal::new("pro".to_owned());

@@ -7,11 +7,11 @@ mod overlays;
 mod states;
 
 use super::{Segmented, SelectOption, UiLayers, provide_toasts, use_toasts};
-use crate::view::prelude::*;
+use leptos::prelude::*;
 
 /// A titled section with an anchor.
 #[component]
-fn Section(id: &'static str, title: &'static str, children: Children) -> AnyView {
+fn Section(id: &'static str, title: &'static str, children: Children) -> impl IntoView {
     view! {
         <section class="gal-section" id=id>
             <h2 class="gal-title">
@@ -24,7 +24,7 @@ fn Section(id: &'static str, title: &'static str, children: Children) -> AnyView
 
 /// A row of specimens with a caption.
 #[component]
-fn Row(#[prop(into)] label: String, children: Children) -> AnyView {
+fn Row(#[prop(into)] label: String, children: Children) -> impl IntoView {
     view! {
         <div class="gal-row">
             <span class="gal-label">{label}</span>
@@ -50,7 +50,7 @@ const SECTIONS: [(&str, &str); 12] = [
 
 /// The page.
 #[component]
-pub fn Gallery() -> AnyView {
+pub fn Gallery() -> impl IntoView {
     // Inside the app the root has them already; the page also stands alone.
     let own = use_context::<super::Toasts>().is_none();
     if own {

@@ -2,7 +2,7 @@
 
 use super::super::*;
 use super::{Row, Section};
-use crate::view::prelude::*;
+use leptos::prelude::*;
 
 const WORKSPACES: [(u64, &str, &str, bool); 8] = [
     (100, "Acme Main", "Administrator · Owner", false),
@@ -16,7 +16,7 @@ const WORKSPACES: [(u64, &str, &str, bool); 8] = [
 ];
 
 #[component]
-pub(super) fn Menus() -> AnyView {
+pub(super) fn Menus() -> impl IntoView {
     let last = RwSignal::new(String::from("nothing yet"));
     let chosen = RwSignal::new("101".to_owned());
     let say = move |what: &'static str| Callback::new(move |()| last.set(what.to_owned()));
@@ -39,7 +39,7 @@ pub(super) fn Menus() -> AnyView {
         ]
     });
     let choices = move |count: usize| {
-        derive(move || {
+        Signal::derive(move || {
             WORKSPACES
                 .into_iter()
                 .take(count)
@@ -117,7 +117,7 @@ pub(super) fn Menus() -> AnyView {
 }
 
 #[component]
-pub(super) fn Dialogs() -> AnyView {
+pub(super) fn Dialogs() -> impl IntoView {
     let (dialog, confirm, panel) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let name = RwSignal::new(String::new());
     let failed = RwSignal::new(None::<String>);
@@ -183,7 +183,7 @@ pub(super) fn Dialogs() -> AnyView {
 }
 
 #[component]
-pub(super) fn ToastsAndTips(toasts: Toasts) -> AnyView {
+pub(super) fn ToastsAndTips(toasts: Toasts) -> impl IntoView {
     let undo = Callback::new(move |()| toasts.info("Taken back"));
     view! {
         <Section id="toasts" title="Toasts and tooltips">

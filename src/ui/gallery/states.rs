@@ -2,10 +2,10 @@
 
 use super::super::*;
 use super::{Row, Section};
-use crate::view::prelude::*;
+use leptos::prelude::*;
 
 #[component]
-pub(super) fn Marks() -> AnyView {
+pub(super) fn Marks() -> impl IntoView {
     let tones = [
         (Tone::Ok, "Online · 2 min"),
         (Tone::Neutral, "Offline"),
@@ -52,7 +52,7 @@ pub(super) fn Marks() -> AnyView {
 }
 
 #[component]
-pub(super) fn States() -> AnyView {
+pub(super) fn States() -> impl IntoView {
     view! {
         <Section id="states" title="Empty, notice, loading">
             <div class="gal-grid">
@@ -101,7 +101,7 @@ pub(super) fn States() -> AnyView {
 }
 
 #[component]
-pub(super) fn Layout() -> AnyView {
+pub(super) fn Layout() -> impl IntoView {
     let tabs = vec![
         TabItem::new("general", "General", "#layout"),
         TabItem::new("events", "Events", "#layout").count(1204),
@@ -144,7 +144,7 @@ pub(super) fn Layout() -> AnyView {
 }
 
 #[component]
-pub(super) fn Icons() -> AnyView {
+pub(super) fn Icons() -> impl IntoView {
     view! {
         <Section id="icons" title="Icons">
             <div class="gal-icons">
@@ -165,7 +165,7 @@ pub(super) fn Icons() -> AnyView {
 }
 
 #[component]
-pub(super) fn Colours() -> AnyView {
+pub(super) fn Colours() -> impl IntoView {
     let colours = [
         "canvas",
         "surface",

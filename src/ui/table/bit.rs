@@ -7,7 +7,7 @@ use crate::util::{
     i18n::{Msg, tf},
     intl,
 };
-use crate::view::prelude::*;
+use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use std::borrow::Cow;
 use web_sys::{Element, HtmlElement, HtmlInputElement, Node};

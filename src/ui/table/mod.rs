@@ -17,9 +17,9 @@ pub use bit::Bit;
 pub use csv::csv;
 pub use spec::{Column, ColumnName, RowPress, RowSource, TableSpec, listed};
 
-use crate::util::keys::Keys;
-use crate::view::prelude::*;
+use leptos::prelude::*;
 use spec::erase;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use view::{Frame, draw};
 
@@ -59,7 +59,7 @@ pub fn DataTable<R>(
     on_sort: Option<Callback<SortBy>>,
     /// Keys of the ticked rows; without it there are no checkboxes.
     #[prop(optional_no_strip, into)]
-    selected: Option<RwSignal<Keys>>,
+    selected: Option<RwSignal<BTreeSet<String>>>,
     /// An answer is awaited: skeleton rows when there are none, else the old ones fade after a while.
     #[prop(optional, into)]
     loading: Signal<bool>,
@@ -75,12 +75,12 @@ pub fn DataTable<R>(
     /// Shown when there are no rows and none are awaited.
     #[prop(optional, into)]
     empty: Option<ViewFn>,
-) -> AnyView
+) -> impl IntoView
 where
     R: Clone + PartialEq + Send + Sync + 'static,
 {
     let counted = rows.clone();
-    let vacant = derive(move || counted.with(<[R]>::is_empty));
+    let vacant = Signal::derive(move || counted.with(<[R]>::is_empty));
     draw(Frame {
         spec: erase(spec, rows, cols.as_deref()),
         vacant,

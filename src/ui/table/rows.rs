@@ -6,7 +6,6 @@
 use super::bit::Bit;
 use super::view::STOPS;
 use crate::util::dom;
-use crate::view::late::expect_late;
 use leptos::wasm_bindgen::JsCast;
 use std::{cell::RefCell, rc::Rc, vec};
 use web_sys::{Element, HtmlElement};
@@ -73,9 +72,6 @@ impl RowList {
         }
         if rows.wanted.len() == 0 {
             let held = rows.held.take();
-            if !rows.shown.is_empty() {
-                expect_late();
-            }
             // Moving the focus runs listeners, which may come back here.
             drop(rows);
             if let Some((key, at)) = held {

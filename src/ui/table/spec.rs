@@ -2,10 +2,10 @@
 
 use super::bit::Bit;
 use crate::util::i18n::tf;
-use crate::util::keys::Keys;
 use crate::util::msg;
-use crate::view::prelude::*;
-use std::{rc::Rc, sync::Arc};
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use web_sys::{HtmlElement, MouseEvent};
 
 type Cell<R> = Box<dyn Fn(&R) -> Bit + Send + Sync>;
@@ -261,21 +261,21 @@ impl<R> TableSpec<R> {
 /// Looks at rows.
 type Look<'a, R> = dyn FnMut(&[R]) + 'a;
 /// Hands the rows of now to whoever looks.
-type Show<R> = Rc<dyn Fn(&mut Look<'_, R>)>;
+type Show<R> = Arc<dyn Fn(&mut Look<'_, R>) + Send + Sync>;
 
 /// Rows that are looked at where they are: a page of them is long, and is copied for nobody. Cheap to clone.
 pub struct RowSource<R>(Show<R>);
 
 impl<R> Clone for RowSource<R> {
     fn clone(&self) -> Self {
-        Self(Rc::clone(&self.0))
+        Self(Arc::clone(&self.0))
     }
 }
 
 impl<R: 'static> RowSource<R> {
     /// `show` hands the rows of now to whoever looks. Tracked.
-    pub fn new(show: impl Fn(&mut Look<'_, R>) + 'static) -> Self {
-        Self(Rc::new(show))
+    pub fn new(show: impl Fn(&mut Look<'_, R>) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(show))
     }
 
     /// Looks at the rows. Tracked.
@@ -290,7 +290,7 @@ impl<R: 'static> RowSource<R> {
     }
 }
 
-impl<R: 'static> From<Signal<Vec<R>>> for RowSource<R> {
+impl<R: Send + Sync + 'static> From<Signal<Vec<R>>> for RowSource<R> {
     fn from(rows: Signal<Vec<R>>) -> Self {
         Self::new(move |look| rows.with(|rows| look(rows)))
     }
@@ -303,13 +303,13 @@ pub(super) struct Erased {
     pub actions: Option<String>,
     pub press: Option<Callback<RowPress>>,
     /// The keys of the rows. Tracked.
-    pub keys: Box<dyn Fn() -> Vec<String>>,
+    pub keys: Box<dyn Fn() -> Vec<String> + Send + Sync>,
     /// The rows. Tracked.
     pub rows: Rows,
 }
 
 /// Draws the rows, given what is ticked if anything can be.
-pub(super) type Rows = Box<dyn Fn(Option<&Keys>) -> Vec<Bit>>;
+pub(super) type Rows = Box<dyn Fn(Option<&BTreeSet<String>>) -> Vec<Bit>>;
 
 /// Takes the row type away: one copy of the rest for all tables, which keeps the wasm small.
 pub(super) fn erase<R>(spec: Arc<TableSpec<R>>, rows: RowSource<R>, cols: Option<&str>) -> Erased
@@ -324,7 +324,7 @@ where
     let actions = spec.actions.as_ref().map(|(label, _)| label.clone());
     let (keyed, named) = (Arc::clone(&spec), rows.clone());
     let keys = move || named.with(|rows| rows.iter().map(|row| (keyed.key)(row)).collect());
-    let bits = move |picked: Option<&Keys>| {
+    let bits = move |picked: Option<&BTreeSet<String>>| {
         let one = |row: &R| {
             let key = (spec.key)(row);
             let label = || spec.label.as_ref().map_or_else(|| key.clone(), |label| label(row));

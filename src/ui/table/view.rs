@@ -5,10 +5,11 @@ use super::rows::RowList;
 use super::spec::{Erased, Head, RowPress};
 use super::{Density, SortBy};
 use crate::util::i18n::t;
-use crate::util::{debounce::Debounce, dom, keys::Keys, msg};
-use crate::view::prelude::*;
+use crate::util::{debounce::Debounce, dom, msg};
 use leptos::html;
+use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
+use std::collections::BTreeSet;
 use web_sys::{HtmlElement, KeyboardEvent, MouseEvent};
 
 pub(super) struct Frame {
@@ -16,7 +17,7 @@ pub(super) struct Frame {
     pub vacant: Signal<bool>,
     pub sort: Signal<Option<SortBy>>,
     pub on_sort: Option<Callback<SortBy>>,
-    pub selected: Option<RwSignal<Keys>>,
+    pub selected: Option<RwSignal<BTreeSet<String>>>,
     pub loading: Signal<bool>,
     pub density: Signal<Density>,
     pub skeleton_rows: usize,
@@ -34,12 +35,12 @@ pub(super) fn draw(frame: Frame) -> AnyView {
     let Erased { heads, caption, actions, press, keys, rows } = spec;
     let body = NodeRef::<html::Tbody>::new();
     let list = RowList::default();
-    let tips = list.clone();
-    let pointed = Callback::new(move |event: web_sys::Event| {
+    let tips = StoredValue::new_local(list.clone());
+    let pointed = move |event: web_sys::Event| {
         if let Some(inside) = event.target().and_then(|target| target.dyn_into().ok()) {
-            tips.write_tips(&inside);
+            tips.with_value(|list| list.write_tips(&inside));
         }
-    });
+    };
     Effect::new(move |_| {
         if let Some(body) = body.get() {
             let wanted = match selected {
@@ -126,8 +127,8 @@ pub(super) fn draw(frame: Frame) -> AnyView {
                     on:click=move |event| pressed(event, press)
                     on:change=move |event| pick(&event, selected)
                     on:keydown=move |event| arrows(body, &event)
-                    on:pointerover=move |event| pointed.run(event.into())
-                    on:focusin=move |event| pointed.run(event.into())
+                    on:pointerover=move |event| pointed(event.into())
+                    on:focusin=move |event| pointed(event.into())
                 >
                     {filler}
                 </tbody>
@@ -170,9 +171,9 @@ fn head_cell(head: &Head, sort: Signal<Option<SortBy>>, on_sort: Option<Callback
     };
     // None: not ordered by this column.
     let direction =
-        memo(move |_| sort.with(|s| s.as_ref().filter(|s| s.field == field).map(|s| s.descending)));
+        Memo::new(move |_| sort.with(|s| s.as_ref().filter(|s| s.field == field).map(|s| s.descending)));
     let aria = move || direction.get().map(|down| if down { "descending" } else { "ascending" });
-    let arrow = derive(move || match direction.get() {
+    let arrow = Signal::derive(move || match direction.get() {
         None => Icon::ChevronsUpDown,
         Some(true) => Icon::ArrowDown,
         Some(false) => Icon::ArrowUp,
@@ -196,18 +197,25 @@ fn head_cell(head: &Head, sort: Signal<Option<SortBy>>, on_sort: Option<Callback
 }
 
 /// Ticks or unticks the row of a checkbox.
-fn pick(event: &web_sys::Event, set: Option<RwSignal<Keys>>) {
+fn pick(event: &web_sys::Event, set: Option<RwSignal<BTreeSet<String>>>) {
     let key = dom::closest(event, ".tb-pick")
         .and_then(|cell| cell.closest("tr").ok().flatten()?.get_attribute("data-key"));
     if let (Some(set), Some(key)) = (set, key) {
-        set.update(|set| set.set(&key, !set.contains(&key)));
+        set.update(|set| {
+            if !set.remove(&key) {
+                set.insert(key);
+            }
+        });
     }
 }
 
-fn pick_all(set: RwSignal<Keys>, keys: impl Fn() -> Vec<String> + Copy + Send + Sync + 'static) -> AnyView {
-    let counts = memo(move |_| {
+fn pick_all(
+    set: RwSignal<BTreeSet<String>>,
+    keys: impl Fn() -> Vec<String> + Copy + Send + Sync + 'static,
+) -> AnyView {
+    let counts = Memo::new(move |_| {
         let keys = keys();
-        (set.with(|s| keys.iter().filter(|k| s.contains(k)).count()), keys.len())
+        (set.with(|s| keys.iter().filter(|key| s.contains(key.as_str())).count()), keys.len())
     });
     let all = move || matches!(counts.get(), (picked, of) if of > 0 && picked == of);
     let some = move || matches!(counts.get(), (picked, of) if picked > 0 && picked < of);
@@ -222,7 +230,15 @@ fn pick_all(set: RwSignal<Keys>, keys: impl Fn() -> Vec<String> + Copy + Send + 
                 on:change=move |event| {
                     let on = event_target_checked(&event);
                     let keys = untrack(keys);
-                    set.update(|s| keys.iter().for_each(|key| s.set(key, on)));
+                    set.update(|s| {
+                        if on {
+                            s.extend(keys);
+                        } else {
+                            keys.iter().for_each(|key| {
+                                s.remove(key.as_str());
+                            });
+                        }
+                    });
                 }
             />
         </th>

@@ -1,7 +1,6 @@
 //! Adding somebody to another workspace that the editor administers: an invitation there, which they accept or decline like any other.
 
 use super::{link, option, sent};
-use crate::view::prelude::*;
 use crate::{
     api::{
         asking::Asking,
@@ -17,6 +16,7 @@ use crate::{
         msg,
     },
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{
     ids::{RoleId, WorkspaceId},
@@ -64,7 +64,7 @@ pub fn adding(tenant: Tenant, one: Signal<User>, at: Signal<MemberPlaces>) -> An
             }
         },
     );
-    let why = derive(move || {
+    let why = Signal::derive(move || {
         at.with(|at| match &at.no_adding {
             Some(token) => Some(reason_of(token)),
             None => at.others.is_empty().then(|| t(msg::PERSON_NOWHERE_ELSE).to_owned()),
@@ -76,7 +76,7 @@ pub fn adding(tenant: Tenant, one: Signal<User>, at: Signal<MemberPlaces>) -> An
         opened.update_value(|n| *n += 1);
         open.ask(opened.get_value());
     });
-    let shown = memo(move |_| open.with(|opening| opening.is_some()));
+    let shown = Memo::new(move |_| open.with(|opening| opening.is_some()));
     let draw = move || {
         if shown.get() {
             return form(at, open, send);
@@ -126,7 +126,7 @@ fn form(at: Signal<MemberPlaces>, open: Asking<u32>, send: Mutation<(WorkspaceId
     let first = at.with_untracked(|at| at.others.first().map(|other| other.workspace.id.to_string()));
     let (target, role) = (RwSignal::new(first.unwrap_or_default()), RwSignal::new(String::new()));
     let no_role = RwSignal::new(false);
-    let workspaces = derive(move || {
+    let workspaces = Signal::derive(move || {
         at.with(|at| {
             let option = |one: &wire::member::OpenPlace| {
                 SelectOption::new(one.workspace.id.to_string(), one.workspace.name.clone())

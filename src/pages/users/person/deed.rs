@@ -2,7 +2,6 @@
 //! and said in the panel itself, with the way back where there is one (messages outside of a panel cannot be reached from it).
 
 use super::{ACCESS, place::Drafts, word_of};
-use crate::view::prelude::*;
 use crate::{
     api::{
         asking::Asking,
@@ -20,6 +19,7 @@ use crate::{
     },
 };
 use leptos::html;
+use leptos::prelude::*;
 use wire::{
     ids::{MfaKeyId, TrustedDeviceId, UserId, WorkspaceId},
     member::{MemberChange, MemberState, access},
@@ -241,7 +241,7 @@ impl Deeds {
 
     /// Why what the form of a workspace sent last failed, while nothing is asked.
     pub fn error(self, workspace: u64) -> Signal<Option<ApiError>> {
-        derive(move || {
+        Signal::derive(move || {
             let mine = self.form.get() == Some(workspace) && !self.asked.open().get();
             self.run.error().get().filter(|_| mine)
         })
@@ -300,7 +300,7 @@ impl Deeds {
     pub fn question(self) -> AnyView {
         let Self { name, asked, run, .. } = self;
         let text = move |pick: fn(&Asked) -> Msg| {
-            derive(move || {
+            Signal::derive(move || {
                 asked.with(|asked| {
                     asked.map_or_else(String::new, |asked| {
                         tf(pick(asked), &[("name", &name.get()), ("workspace", &asked.place)])
@@ -308,7 +308,7 @@ impl Deeds {
                 })
             })
         };
-        let danger = memo(move |_| asked.with(|asked| asked.is_some_and(|asked| asked.danger)));
+        let danger = Memo::new(move |_| asked.with(|asked| asked.is_some_and(|asked| asked.danger)));
         let draw = move || {
             view! {
                 <ConfirmDialog
@@ -318,7 +318,7 @@ impl Deeds {
                     verb=text(|asked| asked.verb)
                     danger=danger.get()
                     pending=run.pending()
-                    error=derive(move || asked.error(run).get().as_ref().map(explain))
+                    error=Signal::derive(move || asked.error(run).get().as_ref().map(explain))
                     on_confirm=Callback::new(move |()| self.confirm())
                 >
                     <p>{text(|asked| asked.text)}</p>

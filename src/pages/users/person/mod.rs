@@ -14,14 +14,15 @@ use super::{
     invite::{meaning, option},
     links::{link, sent},
 };
-use crate::view::prelude::*;
 use crate::{
     api::{error::ApiError, members, query::Remote, users},
     routes::{Page, Route},
-    session::tenant::Tenant,
+    session::{
+        state::use_session,
+        tenant::{Tenant, use_tenant},
+    },
     shell::{
-        address::use_address,
-        here::{Step, use_go, use_here, use_title},
+        here::{Step, use_go, use_title},
         query_view::Failure,
         refusal::{reason_of, rule_of},
     },
@@ -33,6 +34,8 @@ use crate::{
     },
 };
 use deed::{Deeds, use_deeds};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 use place::{Draft, Drafts};
 use stylers_macro::style_sheet;
 use wire::{ids::UserId, member::MemberPlaces, permission::Permission, user::User};
@@ -50,17 +53,6 @@ impl Unsaved {
     }
 }
 
-/// The panel of whoever the address names; `me` is the reader's own account.
-#[component]
-pub fn PersonPanel(tenant: Tenant, unsaved: Unsaved, me: u64) -> AnyView {
-    let here = use_here();
-    let wanted = memo(move |_| match here.get() {
-        Route::In(workspace, Page::User(user)) if workspace == tenant.id() => Some(user),
-        _ => None,
-    });
-    live(move || wanted.get().map(|user| view! { <Person tenant unsaved me user/> }))
-}
-
 /// Somebody, as far as is known. What is drawn stays when a newer answer comes or fails: drafts and focus survive it.
 #[derive(Clone, PartialEq)]
 enum Phase {
@@ -70,17 +62,25 @@ enum Phase {
     Failed(ApiError),
 }
 
+/// The panel of a person, over the list, which provides [`Unsaved`].
 #[component]
-fn Person(tenant: Tenant, unsaved: Unsaved, me: u64, user: UserId) -> AnyView {
-    let (address, go) = (use_address(), use_go());
+pub fn PersonPanel(
+    /// Who.
+    user: UserId,
+) -> impl IntoView {
+    let (tenant, unsaved) = (use_tenant(), expect_context::<Unsaved>());
+    let me = untrack(|| use_session().account()).map_or(0, |account| account.id);
+    let (search, go) = (use_location().search, use_go());
     let list = Route::In(tenant.id(), Page::Users);
-    let close = Callback::new(move |()| go(&untrack(|| address.with_query(&list)), Step::Push));
+    let close =
+        Callback::new(move |()| go(&search.with_untracked(|search| list.href_with(search)), Step::Push));
     let one = tenant.query("user", move || Some(user), users::get);
     let places = tenant.query("user places", move || Some(user), members::places);
-    let known = memo(move |last: Option<&Option<User>>| one.value().or_else(|| last.cloned().flatten()));
-    let at =
-        memo(move |last: Option<&Option<MemberPlaces>>| places.value().or_else(|| last.cloned().flatten()));
-    let phase = memo(move |_| {
+    let known = Memo::new(move |last: Option<&Option<User>>| one.value().or_else(|| last.cloned().flatten()));
+    let at = Memo::new(move |last: Option<&Option<MemberPlaces>>| {
+        places.value().or_else(|| last.cloned().flatten())
+    });
+    let phase = Memo::new(move |_| {
         let there = known.with(Option::is_some) && at.with(Option::is_some);
         let failed = [one.with(failure), places.with(failure)].into_iter().flatten().next();
         match failed {
@@ -96,8 +96,9 @@ fn Person(tenant: Tenant, unsaved: Unsaved, me: u64, user: UserId) -> AnyView {
     });
     let number = tf(msg::PERSON_NUMBER, &[("id", &user.to_string())]);
     let nameless = number.clone();
-    let title = derive(move || known.with(|one| one.as_ref().map_or_else(|| nameless.clone(), called)));
-    let subtitle = derive(move || known.with(|one| one.as_ref().map(|one| one.username.clone())));
+    let title =
+        Signal::derive(move || known.with(|one| one.as_ref().map_or_else(|| nameless.clone(), called)));
+    let subtitle = Signal::derive(move || known.with(|one| one.as_ref().map(|one| one.username.clone())));
     use_title(move || title.get());
     let deeds = use_deeds(tenant, user, title, unsaved.drafts);
     Effect::new(move |_| {
@@ -131,10 +132,11 @@ fn Person(tenant: Tenant, unsaved: Unsaved, me: u64, user: UserId) -> AnyView {
             let (Some(first), Some(first_places)) = (known.get_untracked(), at.get_untracked()) else {
                 return ().into_any();
             };
-            let one = derive(move || known.get().unwrap_or_else(|| first.clone()));
-            let at = derive(move || at.get().unwrap_or_else(|| first_places.clone()));
-            let settled =
-                derive(move || places.with(|all| matches!(all, Remote::Ready { refreshing: false, .. })));
+            let one = Signal::derive(move || known.get().unwrap_or_else(|| first.clone()));
+            let at = Signal::derive(move || at.get().unwrap_or_else(|| first_places.clone()));
+            let settled = Signal::derive(move || {
+                places.with(|all| matches!(all, Remote::Ready { refreshing: false, .. }))
+            });
             draw(tenant, unsaved, deeds, (one, at, settled), me)
         }
     };
@@ -156,8 +158,9 @@ fn draw(
     me: u64,
 ) -> AnyView {
     let class = style_sheet!("style/pages/person.css");
-    let keys =
-        memo(move |_| at.with(|at| at.places.iter().map(|place| place.workspace.id).collect::<Vec<_>>()));
+    let keys = Memo::new(move |_| {
+        at.with(|at| at.places.iter().map(|place| place.workspace.id).collect::<Vec<_>>())
+    });
     let one_place = move |id: u64| place::place(tenant, unsaved.drafts, deeds, at, id);
     view! { class=class,
         {move || facts(one.get(), me)}

@@ -5,7 +5,6 @@ use super::{
     deed::{Deeds, Member, What, is_stale, standing},
     meaning, small, why_of,
 };
-use crate::view::prelude::*;
 use crate::{
     session::tenant::Tenant,
     shell::{
@@ -19,6 +18,7 @@ use crate::{
         why::Why,
     },
 };
+use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use stylers_macro::style_sheet;
 use wire::{
@@ -76,12 +76,12 @@ pub fn place(
     let class = style_sheet!("style/pages/person_place.css");
     let find = move || at.with(|at| at.places.iter().find(|place| place.workspace.id == id).cloned());
     let Some(first) = untrack(find) else { return ().into_any() };
-    let place = memo(move |last: Option<&MemberPlace>| {
+    let place = Memo::new(move |last: Option<&MemberPlace>| {
         find().or_else(|| last.cloned()).unwrap_or_else(|| first.clone())
     });
     let key = (deeds.user(), id);
     let one = Place { tenant, drafts, deeds, place: place.into(), key };
-    let editing = memo(move |_| drafts.with(|drafts| drafts.contains_key(&key)));
+    let editing = Memo::new(move |_| drafts.with(|drafts| drafts.contains_key(&key)));
     let here = id == tenant.id().get();
     let marks = move || {
         let place = place.get();
@@ -132,7 +132,7 @@ impl Place {
     fn why(self, pick: fn(&MemberPlace) -> &Option<String>, needs: Permission) -> Signal<Option<Why>> {
         let Self { tenant, place, .. } = self;
         let here = self.key.1 == tenant.id().get();
-        derive(move || {
+        Signal::derive(move || {
             place.with(|place| pick(place).as_deref().map(|token| why_of(tenant, token, here, needs)))
         })
     }
@@ -140,7 +140,7 @@ impl Place {
     /// Why nobody is shut out: the last Administrator keeps access and membership, too.
     fn why_out(self, pick: fn(&MemberPlace) -> &Option<String>) -> Signal<Option<Why>> {
         let (place, why) = (self.place, self.why(pick, Permission::UserUpdate));
-        derive(move || {
+        Signal::derive(move || {
             let last = place.with(|place| place.only_administrator);
             why.get().or_else(|| last.then(|| reason(&refusal::LAST_ADMINISTRATOR).into()))
         })
@@ -169,7 +169,7 @@ impl Place {
                 small(msg::USERS_SUSPEND, name(), self.why_out(|place| &place.no_standing), run)
             }
         };
-        let invited = memo(move |_| place.with(|place| place.access == access::INVITED));
+        let invited = Memo::new(move |_| place.with(|place| place.access == access::INVITED));
         let remove = Callback::new(move |()| self.remove());
         let no_roles = self.why(|place| &place.no_roles, Permission::UserRoleAssign);
         let out = move || {
@@ -221,11 +221,11 @@ impl Place {
     /// The roles to tick.
     fn form(self, class: &'static str) -> AnyView {
         let Self { place, deeds, .. } = self;
-        let stale = memo(move |_| {
+        let stale = Memo::new(move |_| {
             let now = place.with(|place| place.version);
             self.draft().is_some_and(|draft| draft.base != now)
         });
-        let all = memo(move |_| place.with(|place| choices(&place.own_roles)));
+        let all = Memo::new(move |_| place.with(|place| choices(&place.own_roles)));
         let boxes = move || all.get().into_iter().map(|role| self.tick(role)).collect_view();
         let cancel = Callback::new(move |()| {
             deeds.reset();
@@ -257,7 +257,7 @@ impl Place {
                         kind=ButtonKind::Primary
                         size=Size::Sm
                         pending=deeds.pending()
-                        disabled_reason=derive(move || self.why_not(stale.get()))
+                        disabled_reason=Signal::derive(move || self.why_not(stale.get()))
                         on_click=save
                     >
                         {t(msg::USERS_SAVE_ROLES)}
@@ -314,13 +314,13 @@ impl Place {
         let Self { place, .. } = self;
         let id = role.id;
         let known = BuiltInRole::from_id(RoleId::from(id));
-        let on = memo(move |_| self.draft().is_some_and(|draft| draft.roles.contains(&id)));
+        let on = Memo::new(move |_| self.draft().is_some_and(|draft| draft.roles.contains(&id)));
         let flip = Callback::new(move |on: bool| {
             self.update(|draft| {
                 let _ = if on { draft.roles.insert(id) } else { draft.roles.remove(&id) };
             });
         });
-        let why = derive(move || {
+        let why = Signal::derive(move || {
             let only = self.draft().is_some_and(|draft| draft.roles.len() == 1) && on.get();
             let last =
                 id == RoleId::ADMINISTRATOR.get() && on.get() && place.with(|place| place.only_administrator);
@@ -332,6 +332,7 @@ impl Place {
         });
         let hint = known.and_then(meaning).map(str::to_owned).unwrap_or_default();
         view! { <Checkbox label=role.name checked=on on_change=flip hint=hint disabled_reason=why/> }
+            .into_any()
     }
 
     /// Why it cannot be saved as it is.

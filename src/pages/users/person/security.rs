@@ -5,7 +5,6 @@ use super::{
     deed::{Deeds, What},
     small,
 };
-use crate::view::prelude::*;
 use crate::{
     api::members,
     routes::{Own, Route},
@@ -20,6 +19,7 @@ use crate::{
         why::Why,
     },
 };
+use leptos::prelude::*;
 use stylers_macro::style_sheet;
 use wire::{member::MemberPlaces, security::TrustedDevice, user::User};
 
@@ -33,13 +33,13 @@ pub fn security(
     me: u64,
 ) -> AnyView {
     let class = style_sheet!("style/pages/person_security.css");
-    let joined = memo(move |_| {
+    let joined = Memo::new(move |_| {
         one.with(|one| one.access.as_deref().is_none_or(|access| !access.starts_with("invite")))
     });
     let own = one.with_untracked(|one| one.id.get() == me);
     let no_factor =
-        memo(move |_| at.with(|at| at.no_factor.as_deref().map(|token| Why::from(reason_of(token)))));
-    let no_devices = memo(move |_| at.with(|at| at.no_devices.as_deref().map(reason_of)));
+        Memo::new(move |_| at.with(|at| at.no_factor.as_deref().map(|token| Why::from(reason_of(token)))));
+    let no_devices = Memo::new(move |_| at.with(|at| at.no_devices.as_deref().map(reason_of)));
     let draw = move || {
         joined.get().then(|| {
             let body = if own {
@@ -72,8 +72,8 @@ pub fn security(
 }
 
 fn factor(class: &'static str, deeds: Deeds, one: Signal<User>, why: Memo<Option<Why>>) -> AnyView {
-    let factor = memo(move |_| one.with(|one| one.mfa.first().cloned()));
-    let reason = derive(move || {
+    let factor = Memo::new(move |_| one.with(|one| one.mfa.first().cloned()));
+    let reason = Signal::derive(move || {
         let none = || one.with(|one| one.security.as_deref().is_none_or(|security| security == "none"));
         let missing = || none().then(|| Why::from(t(msg::PERSON_NO_FACTOR)));
         missing().or_else(|| why.get())
@@ -103,8 +103,9 @@ fn devices(
     // After a change they may be no longer the reader's to see: first it is known whether they are.
     let devices = tenant.query("trusted devices", move || settled.get().then_some(user), members::devices);
     let draw = move |all: Signal<Vec<TrustedDevice>>| {
-        let list = move |rows: AnyView| view! { class=class, <ul class="ps-list">{rows}</ul> };
-        let none = move || view! { class=class, <p class="ps-text">{t(msg::PERSON_NO_DEVICES)}</p> };
+        let list = move |rows: AnyView| view! { class=class, <ul class="ps-list">{rows}</ul> }.into_any();
+        let none =
+            move || view! { class=class, <p class="ps-text">{t(msg::PERSON_NO_DEVICES)}</p> }.into_any();
         // Nothing of a device changes while it is trusted.
         let one = move |device: Signal<TrustedDevice>| row(class, deeds, device.get_untracked());
         rows(deeds.devices(), all, |device| device.id.get(), one, list, none)
