@@ -63,17 +63,16 @@ impl Session {
         if !summary.active() {
             return Err(ApiError::Denied(wire::problem::Problem::forbidden()));
         }
-        let permissions = match summary.permissions() {
-            Some(permissions) => permissions,
-            None => self.ask_permissions(workspace).await?,
+        // Taken in any case: what the session was resumed with is true now, and may not be later.
+        let resumed = self.inner().resumed.take().filter(|(of, _)| *of == workspace);
+        let permissions = match (summary.permissions(), resumed) {
+            (Some(permissions), _) | (None, Some((_, permissions))) => permissions,
+            (None, None) => self.ask_permissions(workspace).await?,
         };
         Ok((summary, permissions))
     }
 
     pub(super) async fn ask_permissions(self, workspace: WorkspaceId) -> Result<PermissionSet, ApiError> {
-        if let Some((_, permissions)) = self.inner().resumed.take().filter(|(of, _)| *of == workspace) {
-            return Ok(permissions);
-        }
         let client = self.client_of(workspace);
         // The published call needs a permission that a role may lack, and a browser writes refusals into its console.
         let own = match self.inner().mode.get() {
