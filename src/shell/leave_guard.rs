@@ -5,14 +5,15 @@
 //! number in `history.state`.
 
 use crate::util::{base::base, dom};
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
     location::State,
 };
+use leptos_use::{UseEventListenerOptions, use_event_listener_with_options};
 use std::time::Duration;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, HtmlAnchorElement, MouseEvent};
 
 /// The key of an entry's number in `history.state`.
@@ -56,11 +57,11 @@ impl LeaveGuard {
         };
         set_number(guard.number.get_value());
         let moved = window_event_listener_untyped("popstate", move |event| guard.moved(&event));
-        let clicks = StoredValue::new_local(Some(ClickListener::new(move |event| guard.clicked(event))));
-        on_cleanup(move || {
-            moved.remove();
-            clicks.try_update_value(Option::take);
-        });
+        // On its way down: before any listener of the page.
+        let options = UseEventListenerOptions::default().capture(true);
+        let _ =
+            use_event_listener_with_options(window(), ev::click, move |event| guard.clicked(&event), options);
+        on_cleanup(move || moved.remove());
         provide_context(guard);
         guard
     }
@@ -190,25 +191,6 @@ fn place() -> String {
 
 fn address() -> String {
     place() + &window().location().hash().unwrap_or_default()
-}
-
-/// Calls its function with every click on its way down, until it is dropped.
-struct ClickListener(Closure<dyn Fn(MouseEvent)>);
-
-impl ClickListener {
-    fn new(clicked: impl Fn(&MouseEvent) + 'static) -> Self {
-        let listener = Closure::<dyn Fn(MouseEvent)>::new(move |event: MouseEvent| clicked(&event));
-        let function = listener.as_ref().unchecked_ref();
-        let _ = window().add_event_listener_with_callback_and_bool("click", function, true);
-        Self(listener)
-    }
-}
-
-impl Drop for ClickListener {
-    fn drop(&mut self) {
-        let function = self.0.as_ref().unchecked_ref();
-        let _ = window().remove_event_listener_with_callback_and_bool("click", function, true);
-    }
 }
 
 /// Where a click leads, if the router follows it: a plain click on a link into this portal.

@@ -2,12 +2,13 @@
 
 use super::button::{ButtonKind, IconButton, Size};
 use super::icon::Icon;
-use crate::util::debounce::Debounce;
 use crate::util::i18n::t;
 use crate::util::msg;
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
-use wasm_bindgen_futures::JsFuture;
+use leptos_use::{UseClipboardOptions, UseClipboardReturn, use_clipboard_with_options};
+
+/// How long the tick stands, in milliseconds.
+const TICK_MS: f64 = 2_000.0;
 
 /// An icon button that copies `value`.
 #[component]
@@ -19,30 +20,19 @@ pub fn CopyButton(
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
-    let done = RwSignal::new(false);
-    let later = Debounce::new(2_000);
-    let copy = move |()| {
-        let writing = window().navigator().clipboard().write_text(&value.get_untracked());
-        spawn_local_scoped_with_cancellation(async move {
-            if JsFuture::from(writing).await.is_ok() {
-                done.set(true);
-                later.run(move || {
-                    done.try_set(false);
-                });
-            }
-        });
-    };
+    let options = UseClipboardOptions::default().copied_reset_delay(TICK_MS);
+    let UseClipboardReturn { copied, copy, .. } = use_clipboard_with_options(options);
     view! {
         <span class="cpy">
             <IconButton
                 kind=ButtonKind::Quiet
                 size=Size::Sm
-                icon=Signal::derive(move || if done.get() { Icon::Check } else { Icon::Copy })
+                icon=Signal::derive(move || if copied.get() { Icon::Check } else { Icon::Copy })
                 label=label
-                on_click=Callback::new(copy)
+                on_click=Callback::new(move |()| value.with_untracked(|value| copy(value)))
             />
             <span class="sr" role="status">
-                {move || done.get().then(|| t(msg::UI_COPIED))}
+                {move || copied.get().then(|| t(msg::UI_COPIED))}
             </span>
         </span>
     }

@@ -10,7 +10,7 @@ use crate::util::i18n::t;
 use crate::util::{dom, msg};
 use leptos::html;
 use leptos::prelude::*;
-use std::time::Duration;
+use leptos_use::{use_interval_fn, utils::Pausable};
 use wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, HtmlElement};
 
@@ -146,20 +146,14 @@ impl ToastList {
     /// Draws them, and counts their lives.
     pub fn draw(self) -> AnyView {
         let Self { toasts, held } = self;
-        Effect::new(move |_| {
-            if held.get() {
-                return;
+        let tick = move || {
+            if toasts.list.with_untracked(|l| l.iter().any(|toast| toast.left <= TICK)) {
+                toasts.list.update(|l| l.retain(|toast| toast.left > TICK));
             }
-            let tick = move || {
-                if toasts.list.with_untracked(|l| l.iter().any(|toast| toast.left <= TICK)) {
-                    toasts.list.update(|l| l.retain(|toast| toast.left > TICK));
-                }
-                toasts.list.update_untracked(|l| l.iter_mut().for_each(|toast| toast.left -= TICK));
-            };
-            if let Ok(clock) = set_interval_with_handle(tick, Duration::from_millis(u64::from(TICK))) {
-                on_cleanup(move || clock.clear());
-            }
-        });
+            toasts.list.update_untracked(|l| l.iter_mut().for_each(|toast| toast.left -= TICK));
+        };
+        let Pausable { pause, resume, .. } = use_interval_fn(tick, u64::from(TICK));
+        Effect::new(move |_| if held.get() { pause() } else { resume() });
         let from = StoredValue::new(None::<HtmlElement>);
         view! { <For each=move || toasts.list.get() key=|toast| toast.id children=move |toast| one(toasts, from, toast) /> }.into_any()
     }

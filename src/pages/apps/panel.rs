@@ -17,12 +17,12 @@ use crate::{
         use_toasts,
     },
     util::{
-        debounce::Debounce,
         i18n::{t, tf, tn},
         msg,
     },
 };
 use leptos::prelude::*;
+use leptos_use::signal_debounced;
 use stylers_macro::style_sheet;
 use wire::{
     app::{App, AppHolder, AppRequest},
@@ -33,7 +33,7 @@ use wire::{
 };
 
 /// How long typing may pause before it is asked, in milliseconds.
-const PAUSE: u32 = 250;
+const PAUSE_MS: f64 = 250.0;
 /// Members asked for, and shown at most.
 const ASKED: u32 = 60;
 const SHOWN: usize = 8;
@@ -307,15 +307,12 @@ fn found(text: &str) -> ListQuery {
 #[component]
 fn Members(class: &'static str, panel: AccessPanel) -> impl IntoView {
     let AccessPanel { tenant, key, me, member, .. } = panel;
-    let (typed, wanted) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let pause = Debounce::new(PAUSE);
-    let typing = Callback::new(move |text: String| {
-        pause.run(move || wanted.set(text.trim().to_owned()));
-    });
+    let typed = RwSignal::new(String::new());
+    let wanted: Signal<String> = signal_debounced(typed, PAUSE_MS);
     let holders = tenant.query("app-access", move || Some(key), apps::holders);
     let people = tenant.query(
         "app-members",
-        move || Some(wanted.get()),
+        move || Some(wanted.with(|text| text.trim().to_owned())),
         |client, text: String| async move { users::list(client, found(&text)).await },
     );
     // Nobody stays chosen who is not in sight any more: the old list is until the new one is here, or the failure.
@@ -371,7 +368,7 @@ fn Members(class: &'static str, panel: AccessPanel) -> impl IntoView {
         .into_any()
     };
     view! {
-        <TextField label=t(msg::APPS_FIND) hint=t(msg::APPS_FIND_HINT) value=typed autofocus=true on_input=typing/>
+        <TextField label=t(msg::APPS_FIND) hint=t(msg::APPS_FIND_HINT) value=typed autofocus=true/>
         <QueryView query=people lines=4 draw=draw/>
     }
 }

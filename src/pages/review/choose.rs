@@ -10,12 +10,12 @@ use crate::{
     shell::query_view::QueryView,
     ui::{Button, ButtonKind, InputKind, Size, SkeletonLines, TextField},
     util::{
-        debounce::Debounce,
         i18n::{t, tn},
         msg,
     },
 };
 use leptos::prelude::*;
+use leptos_use::signal_debounced;
 use wire::{
     ids::UserId,
     page::{Criterion, ListQuery, Page},
@@ -25,7 +25,7 @@ use wire::{
 /// How many are offered.
 const OFFERED: u32 = 6;
 /// How long typing rests before the server is asked, ms.
-const REST_MS: u32 = 250;
+const REST_MS: f64 = 250.0;
 
 /// The person behind an id, once it is known.
 pub fn use_person(id: Memo<Option<UserId>>) -> Query<ReviewPerson> {
@@ -91,17 +91,11 @@ pub fn Chooser(
 fn Search(class: &'static str, label: &'static str, pick: Callback<Option<UserId>>) -> impl IntoView {
     let session = use_session();
     let text = RwSignal::new(String::new());
-    let asked = RwSignal::new(String::new());
-    let later = Debounce::new(REST_MS);
-    let typed = Callback::new(move |_: String| {
-        later.run(move || {
-            asked.try_set(text.get_untracked().trim().to_owned());
-        });
-    });
+    let asked: Signal<String> = signal_debounced(text, REST_MS);
     let query = use_query(
         QueryCache::default(),
         "review search",
-        move || Some(asked.get()),
+        move || Some(asked.with(|text| text.trim().to_owned())),
         move |wanted: String| async move {
             let mut list = ListQuery { page: 1, per_page: OFFERED, ..ListQuery::default() };
             if !wanted.is_empty() {
@@ -141,7 +135,6 @@ fn Search(class: &'static str, label: &'static str, pick: Callback<Option<UserId
             placeholder=t(msg::USERS_SEARCH)
             kind=InputKind::Search
             value=text
-            on_input=typed
         />
         <QueryView query=query lines=4 draw=list/>
     }
