@@ -7,7 +7,11 @@ use super::{
 use crate::{
     api::{client::AccountClient, error::ApiError},
     routes,
-    util::{config::Config, dom, intl::now_ms},
+    util::{
+        config::Config,
+        dom,
+        intl::{self, now_ms},
+    },
 };
 use futures::future::{LocalBoxFuture, Shared};
 use leptos::prelude::*;
@@ -333,7 +337,7 @@ impl Session {
 
 /// Default first, then by name.
 pub(super) fn sort(workspaces: &mut [MyWorkspace]) {
-    workspaces.sort_by_cached_key(|workspace| (!workspace.default_workspace, workspace.name.to_lowercase()));
+    workspaces.sort_by_cached_key(|workspace| (!workspace.default_workspace, intl::lower(&workspace.name)));
 }
 
 /// A full page load of the sign-in page.

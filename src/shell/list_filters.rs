@@ -15,7 +15,7 @@ use crate::{
         debounce::Debounce,
         dom,
         i18n::{t, tf, tn},
-        msg,
+        intl, msg,
         why::Why,
     },
 };
@@ -189,7 +189,7 @@ fn search_field(state: ListState, search: Search, filters: StoredValue<Vec<Filte
     };
     let named = move |text: &str| -> Option<(Filter, String)> {
         let (prefix, value) = text.split_once(':')?;
-        let prefix = prefix.trim().to_lowercase();
+        let prefix = intl::lower(prefix.trim());
         let (_, field) = prefixes.iter().find(|(name, _)| *name == prefix)?;
         let filter = filters.with_value(|all| all.iter().find(|one| one.field == *field).copied());
         Some((filter.unwrap_or_else(|| Filter::text(field, field)), value.trim().to_owned()))

@@ -4,7 +4,7 @@ use super::button::{IconButton, Size, size_class};
 use super::icon::{Glyph, Icon};
 use super::table::Bit;
 use crate::util::i18n::{t, tf};
-use crate::util::msg;
+use crate::util::{intl, msg};
 use leptos::prelude::*;
 
 /// A label in the hue of the person's own colour; lightness is the style's, so that it stays readable in both themes.
@@ -78,7 +78,7 @@ pub fn initials(name: &str) -> String {
         Some(second) => first.chars().take(1).chain(second.chars().take(1)).collect(),
         None => first.chars().take(2).collect(),
     };
-    letters.to_uppercase()
+    intl::upper(&letters)
 }
 
 /// The two-letter mark of a workspace; hatched for a sandbox. The name stands beside it, so it is decoration.

@@ -9,7 +9,7 @@ use super::icon::{Glyph, Icon};
 use super::popup::Popup;
 use super::why::OpenWhy;
 use crate::util::why::Why;
-use crate::util::{dom, ids};
+use crate::util::{dom, ids, intl};
 use leptos::prelude::*;
 use web_sys::{HtmlElement, KeyboardEvent};
 
@@ -332,10 +332,10 @@ fn target<'a>(
         "End" => count - 1,
         _ if chord || key.chars().count() != 1 || key == " " => return None,
         letter => {
-            let letter = letter.to_lowercase();
+            let letter = intl::lower(letter);
             let from = at.map_or(0, |i| i + 1);
             (0..count).map(|step| (from + step) % count).find(|&i| {
-                entries[i].text_content().is_some_and(|t| t.trim().to_lowercase().starts_with(&letter))
+                entries[i].text_content().is_some_and(|t| intl::lower(t.trim()).starts_with(&letter))
             })?
         }
     };

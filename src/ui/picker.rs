@@ -8,7 +8,7 @@ use super::button::{ButtonKind, Size, button_class};
 use super::icon::{Glyph, Icon};
 use super::popup::Popup;
 use crate::util::i18n::t;
-use crate::util::{dom, ids, msg};
+use crate::util::{dom, ids, intl, msg};
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
@@ -50,7 +50,7 @@ impl Choice {
     }
 
     fn matches(&self, wanted: &str) -> bool {
-        [&self.label, &self.note].iter().any(|text| text.to_lowercase().contains(wanted))
+        [&self.label, &self.note].iter().any(|text| intl::lower(text).contains(wanted))
     }
 }
 
@@ -164,7 +164,7 @@ impl State {
     }
 
     fn shown(self) -> Vec<Choice> {
-        let wanted = self.wanted.get().trim().to_lowercase();
+        let wanted = intl::lower(self.wanted.get().trim());
         self.choices.with(|all| all.iter().filter(|choice| choice.matches(&wanted)).cloned().collect())
     }
 

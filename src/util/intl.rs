@@ -3,7 +3,7 @@
 //! Formatters are made once per language: making one costs far more than using it. Outside a browser (host tests) every
 //! function answers in plain English with UTC times.
 
-pub use imp::{amount, country, date, date_time, decimal, integer, now_ms, relative};
+pub use imp::{amount, country, date, date_time, decimal, integer, lower, now_ms, relative, upper};
 pub(super) use imp::{locale_changed, plural_category};
 
 /// A data volume given in MB (10^6 bytes), in the unit that suits its size: `0 MB`, `12.4 MB`, `1.2 GB`.
@@ -52,7 +52,7 @@ fn step(then: i64, now: i64) -> Option<(i64, &'static str)> {
 
 #[cfg(target_arch = "wasm32")]
 mod imp {
-    use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+    use js_sys::{Array, Date, Function, Intl, JsString, Object, Reflect};
     use std::{cell::RefCell, collections::BTreeMap};
     use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
@@ -218,6 +218,18 @@ mod imp {
     pub fn now_ms() -> i64 {
         Date::now() as i64
     }
+
+    /// `text` in small letters. By the browser, which has the table of all letters: in the module it would be 7 kB (brotli).
+    #[must_use]
+    pub fn lower(text: &str) -> String {
+        JsString::from(text).to_lower_case().into()
+    }
+
+    /// `text` in capitals; see [`lower`].
+    #[must_use]
+    pub fn upper(text: &str) -> String {
+        JsString::from(text).to_upper_case().into()
+    }
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -309,6 +321,18 @@ mod imp {
     #[must_use]
     pub fn now_ms() -> i64 {
         SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis() as i64)
+    }
+
+    /// `text` in small letters.
+    #[must_use]
+    pub fn lower(text: &str) -> String {
+        text.to_lowercase()
+    }
+
+    /// `text` in capitals.
+    #[must_use]
+    pub fn upper(text: &str) -> String {
+        text.to_uppercase()
     }
 }
 

@@ -107,6 +107,8 @@ fn every_spelling_is_read() {
         ("\"1\"", 1),
         ("\" 01.0 \"", 1),
         ("\"+1e3\"", 1000),
+        ("\"007\"", 7),
+        ("\"-00\"", 0),
         ("true", 1),
         ("\"false\"", 0),
     ] {
@@ -134,9 +136,25 @@ fn absent_and_null_fields_read_as_the_default() {
 
 #[test]
 fn nonsense_is_an_error() {
-    for text in
-        ["-1", "1.5", "\"x\"", "\"\"", "null", "[1]", "{}", "1e300", "9007199254740994", "\"inf\"", "\"NaN\""]
-    {
+    for text in [
+        "-1",
+        "1.5",
+        "\"x\"",
+        "\"--1\"",
+        "\"+-1\"",
+        "\"-\"",
+        "\"+\"",
+        "\"1 2\"",
+        "\"1,5\"",
+        "\"\"",
+        "null",
+        "[1]",
+        "{}",
+        "1e300",
+        "9007199254740994",
+        "\"inf\"",
+        "\"NaN\"",
+    ] {
         assert!(from_str::<DeviceId>(text).is_err(), "{text}");
         assert!(from_str::<Number>(text).is_err(), "{text}");
     }

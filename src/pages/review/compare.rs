@@ -36,7 +36,7 @@ use crate::{
     },
     util::{
         i18n::{t, tf, tn},
-        msg,
+        intl, msg,
     },
 };
 use leptos::prelude::*;
@@ -305,8 +305,8 @@ fn cut(mut all: Vec<ReviewDifference>, query: &ListQuery) -> wire::page::Page<Re
     for criterion in &query.q {
         let fits = |row: &ReviewDifference, value: &String| match criterion.field.as_str() {
             "search" => {
-                row.name.to_lowercase().contains(&value.to_lowercase())
-                    || row.username.to_lowercase().contains(&value.to_lowercase())
+                intl::lower(&row.name).contains(&intl::lower(value))
+                    || intl::lower(&row.username).contains(&intl::lower(value))
             }
             "difference" => kind(row) == value,
             _ => true,
@@ -314,7 +314,7 @@ fn cut(mut all: Vec<ReviewDifference>, query: &ListQuery) -> wire::page::Page<Re
         all.retain(|row| criterion.values.iter().any(|value| fits(row, value)));
     }
     if let Some(sort) = query.sort.first() {
-        all.sort_by_cached_key(|row| called(&row.name, &row.username).to_lowercase());
+        all.sort_by_cached_key(|row| intl::lower(&called(&row.name, &row.username)));
         if sort.descending {
             all.reverse();
         }

@@ -125,9 +125,9 @@ fn table() -> TableSpec<ReviewWorkspace> {
 /// Searches, orders and pages.
 fn cut(mut all: Vec<ReviewWorkspace>, query: &ListQuery) -> Page<ReviewWorkspace> {
     let wanted: Vec<String> =
-        query.q.iter().flat_map(|c| &c.values).map(|value| value.to_lowercase()).collect();
+        query.q.iter().flat_map(|c| &c.values).map(|value| intl::lower(value)).collect();
     all.retain(|row| {
-        wanted.is_empty() || wanted.iter().any(|wanted| row.workspace.name.to_lowercase().contains(wanted))
+        wanted.is_empty() || wanted.iter().any(|wanted| intl::lower(&row.workspace.name).contains(wanted))
     });
     if let Some(sort) = query.sort.first() {
         let count = |row: &ReviewWorkspace| match sort.field.as_str() {

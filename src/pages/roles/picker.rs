@@ -21,7 +21,7 @@ use wire::permission::PermissionSet;
 pub fn picker(set: RwSignal<PermissionSet>, mine: PermissionSet) -> AnyView {
     let class = style_sheet!("style/pages/role_picker.css");
     let text = RwSignal::new(String::new());
-    let wanted = Memo::new(move |_| text.with(|text| text.trim().to_lowercase()));
+    let wanted = Memo::new(move |_| text.with(|text| intl::lower(text.trim())));
     let total = move || {
         let n = set.get().iter().count();
         tn(msg::ROLES_CHOSEN, n as u64, &[])

@@ -2,6 +2,7 @@
 
 use crate::util::{
     i18n::t,
+    intl,
     perm::{SECTIONS, action},
 };
 use wire::permission::{ALL, Permission};
@@ -35,8 +36,8 @@ pub fn sections() -> impl Iterator<Item = Section> {
 /// Whether an action is shown for a filter (lower case): its own words, or those of its section, contain it.
 pub fn matches(title: &str, permission: Permission, wanted: &str) -> bool {
     wanted.is_empty()
-        || action(permission).to_lowercase().contains(wanted)
-        || title.to_lowercase().contains(wanted)
+        || intl::lower(&action(permission)).contains(wanted)
+        || intl::lower(title).contains(wanted)
 }
 
 #[cfg(test)]

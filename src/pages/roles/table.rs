@@ -42,7 +42,7 @@ pub fn RolesPage() -> impl IntoView {
     // Memos: an unchanged role must not draw the table anew.
     let all = Memo::new(move |_| known.with(|known| columns(tenant, known.as_deref())));
     let text = typed(state);
-    let wanted = Memo::new(move |_| text.with(|text| text.trim().to_lowercase()));
+    let wanted = Memo::new(move |_| text.with(|text| intl::lower(text.trim())));
     let shown = Memo::new(move |_| {
         let mine = tenant.permissions();
         wanted.with(|wanted| state.view.with(|view| all.with(|all| Shown::of(view, wanted, all, mine))))

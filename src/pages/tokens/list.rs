@@ -167,12 +167,12 @@ fn table(acts: Acts) -> TableSpec<AppToken> {
 /// Searches, orders and pages.
 fn cut(mut all: Vec<AppToken>, query: &ListQuery, now: i64) -> Page<AppToken> {
     for criterion in &query.q {
-        let wanted: Vec<String> = criterion.values.iter().map(|value| value.to_lowercase()).collect();
+        let wanted: Vec<String> = criterion.values.iter().map(|value| intl::lower(value)).collect();
         let fits = |row: &AppToken, wanted: &String| match criterion.field.as_str() {
             "status" => STATES[state(row, now)].0 == wanted,
             _ => [&row.description, &row.prefix, &maker(row)]
                 .iter()
-                .any(|text| text.to_lowercase().contains(wanted)),
+                .any(|text| intl::lower(text).contains(wanted)),
         };
         all.retain(|row| wanted.iter().any(|wanted| fits(row, wanted)));
     }
@@ -188,8 +188,8 @@ fn cut(mut all: Vec<AppToken>, query: &ListQuery, now: i64) -> Page<AppToken> {
 
 fn ordered(a: &AppToken, b: &AppToken, sort: &Sort) -> Ordering {
     let order = match sort.field.as_str() {
-        "description" => a.description.to_lowercase().cmp(&b.description.to_lowercase()),
-        "creator" => maker(a).to_lowercase().cmp(&maker(b).to_lowercase()),
+        "description" => intl::lower(&a.description).cmp(&intl::lower(&b.description)),
+        "creator" => intl::lower(&maker(a)).cmp(&intl::lower(&maker(b))),
         // Without an end, and without a use, come last and first: never is later than any day, and earlier than any use.
         "expires" => {
             a.expiry_date.is_none().cmp(&b.expiry_date.is_none()).then(a.expiry_date.cmp(&b.expiry_date))

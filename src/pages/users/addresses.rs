@@ -1,6 +1,7 @@
 //! Addresses as people paste them: one per line, lists with commas or semicolons, `Ola Nordmann <ola@acme.example>` from a
 //! mail program.
 
+use crate::util::intl;
 use std::collections::HashSet;
 use wire::validate;
 
@@ -19,7 +20,7 @@ pub fn read(text: &str) -> Addresses {
     // What is an address stays one in lower case, so that one set does for both lists.
     let mut seen = HashSet::new();
     let mut take = |word: &str| {
-        if seen.insert(word.to_lowercase()) {
+        if seen.insert(intl::lower(word)) {
             let list = if validate::email(word).is_ok() { &mut found.good } else { &mut found.bad };
             list.push(word.to_owned());
         }

@@ -282,9 +282,9 @@ fn table(list: List) -> TableSpec<Invitation> {
 /// Searches, orders and pages.
 fn cut(mut all: Vec<Invitation>, query: &ListQuery) -> Page<Invitation> {
     let wanted: Vec<String> =
-        query.q.iter().flat_map(|c| &c.values).map(|value| value.to_lowercase()).collect();
+        query.q.iter().flat_map(|c| &c.values).map(|value| intl::lower(value)).collect();
     all.retain(|row| {
-        wanted.is_empty() || wanted.iter().any(|wanted| row.address.to_lowercase().contains(wanted))
+        wanted.is_empty() || wanted.iter().any(|wanted| intl::lower(&row.address).contains(wanted))
     });
     if let Some(sort) = query.sort.first() {
         all.sort_by(|a, b| ordered(a, b, sort));
@@ -298,7 +298,7 @@ fn cut(mut all: Vec<Invitation>, query: &ListQuery) -> Page<Invitation> {
 
 fn ordered(a: &Invitation, b: &Invitation, sort: &Sort) -> Ordering {
     let order = match sort.field.as_str() {
-        "address" => a.address.to_lowercase().cmp(&b.address.to_lowercase()),
+        "address" => intl::lower(&a.address).cmp(&intl::lower(&b.address)),
         "sent" => a.sent.millis().cmp(&b.sent.millis()),
         _ => a.expires.millis().cmp(&b.expires.millis()),
     };

@@ -29,7 +29,7 @@ use crate::{
     },
     util::{
         i18n::{t, tf, tn},
-        msg,
+        intl, msg,
     },
 };
 use by_number::ByNumber;
@@ -111,7 +111,7 @@ fn Chooser(class: &'static str, retry: Callback<()>, acts: Acts, invited: Memo<b
     let search = RwSignal::new(String::new());
     let count = Memo::new(move |_| session.workspaces.with(Vec::len));
     let shown = Memo::new(move |_| {
-        let wanted = search.with(|text| text.trim().to_lowercase());
+        let wanted = search.with(|text| intl::lower(text.trim()));
         let all = session.workspaces.get();
         all.iter().filter(|workspace| matches(workspace, &wanted)).cloned().collect::<Vec<_>>()
     });
@@ -193,8 +193,8 @@ fn Rows(class: &'static str, acts: Acts, #[prop(into)] shown: Signal<Vec<MyWorks
 }
 
 fn matches(workspace: &MyWorkspace, wanted: &str) -> bool {
-    let group = workspace.group.as_ref().map(|group| group.name.to_lowercase()).unwrap_or_default();
-    workspace.name.to_lowercase().contains(wanted)
+    let group = workspace.group.as_ref().map(|group| intl::lower(&group.name)).unwrap_or_default();
+    intl::lower(&workspace.name).contains(wanted)
         || group.contains(wanted)
         || workspace.id.to_string() == wanted
 }
