@@ -43,6 +43,12 @@
   var base = new URL(document.baseURI).pathname.replace(/\/[^/]*$/, "");
   var inside = location.pathname.slice(base.length);
 
+  /** Keeps a response for the portal, which learns of its failure when it takes it; until then nobody does, and that is no error. */
+  function keep(request, response) {
+    response.catch(function () {});
+    early.set(request, response);
+  }
+
   /** The value of a response. The portal reads the response itself, so this reads a copy. */
   function value(response) {
     if (!response.ok) throw new Error("status " + response.status);
@@ -51,7 +57,7 @@
 
   var address = base + "/config.json";
   var configuration = fetch(address, { credentials: "omit", signal: AbortSignal.timeout(10000) });
-  early.set("GET " + address + " ", configuration);
+  keep("GET " + address + " ", configuration);
   // Read now: the portal may have read the response itself by the time of the turn.
   var settings = configuration.then(value);
   settings.catch(function () {});
@@ -78,7 +84,7 @@
       });
     });
   });
-  early.set("POST /api/ext/v1/session/resume ", session);
+  keep("POST /api/ext/v1/session/resume ", session);
 
   session
     .then(value)
@@ -87,7 +93,7 @@
       var list = workspace && !location.search && inside.replace(/\/$/, "") === "/w/" + workspace[1] + "/devices";
       if (!list || !token || String(resumed.session.workspace.id) !== workspace[1]) return;
       var path = "/api/v1/endpoint?per_page=50";
-      early.set("GET " + path + " " + token, fetch(api + path, { credentials: "omit", headers: { Authorization: "Bearer " + token } }));
+      keep("GET " + path + " " + token, fetch(api + path, { credentials: "omit", headers: { Authorization: "Bearer " + token } }));
     })
     // The portal makes the requests that failed here, and shows what went wrong.
     .catch(function () {});

@@ -27,8 +27,9 @@ export function split(wasm, dir) {
 
   const files = new Map();
   for (const name of readdirSync(`${work}/cut`).filter((name) => name.endsWith(".wasm"))) {
-    const strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
-    run("wasm-opt", "-Oz", ...FEATURES.map((name) => `--enable-${name}`), ...strip, `${work}/cut/${name}`, "-o", `${work}/${name}`);
+    // Instances of one generic function lie together and compress better. -Os instead of -Oz: compressed it is smaller, too.
+    const strip = ["--reorder-functions-by-name", "--strip-debug", "--strip-producers", "--strip-target-features"];
+    run("wasm-opt", "-Os", ...FEATURES.map((name) => `--enable-${name}`), ...strip, `${work}/cut/${name}`, "-o", `${work}/${name}`);
     files.set(name, readFileSync(`${work}/${name}`));
   }
   // esbuild puts this in the place of the global `fetch` of the glue and of its loader: a module that was changed on its way is refused.

@@ -8,7 +8,7 @@ import vm from "node:vm";
 const source = readFileSync(new URL("../../public/boot.js", import.meta.url), "utf8");
 
 /** Runs boot.js and returns what it registered. */
-function boot({ stored, storage = true, wasm = true, language = "en", path = "/", base = "/", config = {}, resumed = { session: {} } } = {}) {
+function boot({ stored, storage = true, wasm = true, language = "en", path = "/", base = "/", config = {}, resumed = { session: {} }, fails } = {}) {
   const seen = { listeners: {}, policies: {}, drawn: [], requests: [], saved: new Map(stored ? [["switchyard.theme", stored]] : []) };
   const element = () => ({ append() {}, setAttribute() {}, addEventListener() {}, focus() {} });
   const html = { dataset: {} };
@@ -31,6 +31,7 @@ function boot({ stored, storage = true, wasm = true, language = "en", path = "/"
     AbortSignal,
     fetch: (url, options) => {
       seen.requests.push([url, options]);
+      if (fails && url.includes(fails)) return Promise.reject(new TypeError("Failed to fetch"));
       return Promise.resolve(Response.json(url.endsWith("config.json") ? config : url.includes("/resume") ? resumed : []));
     },
     MutationObserver: class {
@@ -167,6 +168,20 @@ test("nothing is requested for a session in memory, and no list of a workspace t
     await settled();
     assert.equal(requests.length, expected, JSON.stringify(options));
   }
+});
+
+test("a request that fails before the portal takes it is no error of the page", async (context) => {
+  const unhandled = context.mock.fn();
+  process.on("unhandledRejection", unhandled);
+  for (const fails of ["/config.json", "/resume", "/endpoint"]) {
+    const { window } = boot({ path: "/w/101/devices", resumed: RESUMED, fails });
+    await settled();
+    // The portal learns of it all the same.
+    const responses = await Promise.allSettled(window.switchyardEarly.values());
+    assert.ok(responses.some(({ status }) => status === "rejected"), fails);
+  }
+  process.off("unhandledRejection", unhandled);
+  assert.equal(unhandled.mock.callCount(), 0);
 });
 
 test("when the portal cannot start, the responses and their token are dropped", async () => {

@@ -67,7 +67,7 @@ impl AccountClient {
         cookie: bool,
     ) -> Result<E::Reply, ApiError> {
         let request = request::<E>(&self.base, path, query, body, bearer, cookie);
-        decode(http::send(&request).await?)
+        decode(sent(request).await?)
     }
 
     /// Calls a list of the account and takes the paging from the headers; `list` is what `query` says of it.
@@ -85,7 +85,7 @@ impl AccountClient {
         E: Endpoint<Path = (), Body = (), Reply = Vec<T>>,
     {
         let request = request::<E>(&self.base, &(), query, &(), Some(bearer), false);
-        paged(http::send(&request).await?, list)
+        paged(sent(request).await?, list)
     }
 
     /// Calls `E` whose answer is a file, and gives its text.
@@ -98,7 +98,7 @@ impl AccountClient {
         bearer: Secret,
     ) -> Result<String, ApiError> {
         let request = request::<E>(&self.base, path, &(), &(), Some(bearer), false);
-        Ok(http::send(&request).await?.text)
+        Ok(sent(request).await?.text)
     }
 }
 
@@ -113,7 +113,7 @@ impl AccountClient {
         bearer: Option<Secret>,
     ) -> Result<String, ApiError> {
         let request = request::<E>(&self.base, &(), &(), &(), bearer, false);
-        Ok(http::send(&request).await?.text)
+        Ok(sent(request).await?.text)
     }
 }
 
@@ -192,8 +192,13 @@ impl WorkspaceClient {
         Ok(self.send(request).await?.text)
     }
 
-    /// Not generic: one copy in the module, whatever is called.
-    async fn send(&self, mut request: Request) -> Result<Answer, ApiError> {
+    /// Not generic and behind a pointer: one copy in the module, whatever is called, and small futures around it.
+    fn send(&self, request: Request) -> LocalBoxFuture<'_, Result<Answer, ApiError>> {
+        Box::pin(self.authorized(request))
+    }
+
+    /// Sends with a token of the workspace, and once more with another one when the server refuses it.
+    async fn authorized(&self, mut request: Request) -> Result<Answer, ApiError> {
         let token = self.token(None).await?;
         request.bearer = Some(token.clone());
         let mut result = http::send(&request).await;
@@ -217,6 +222,11 @@ impl WorkspaceClient {
             _ => Ok(answer),
         }
     }
+}
+
+/// As [`http::send`], behind a pointer; see [`WorkspaceClient::send`].
+fn sent(request: Request) -> LocalBoxFuture<'static, Result<Answer, ApiError>> {
+    Box::pin(async move { http::send(&request).await })
 }
 
 fn request<E: Endpoint>(

@@ -1,7 +1,7 @@
 // The workspace's own roles (U-5) from the first to the last day, and the portal seen as another role sees it (U-6).
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { as, expect, expectAccessible, signIn, withServer } from "./fixtures";
+import { another, as, expect, expectAccessible, PEOPLE, session, signIn, withServer } from "./fixtures";
 import { hold } from "./support/held";
 
 type Page = import("@playwright/test").Page;
@@ -270,4 +270,28 @@ test("a copy of an own role is one also after a reload, and an answer that comes
   late.release();
   await expect(page.getByText("The role Late was created.").first()).toBeVisible();
   await expect(page).toHaveURL(/w\/101\/devices/);
+});
+
+test("an own role that is given while the page is open takes what the session was resumed with", async ({ page, browser, server }) => {
+  const admin = await another(browser, server, "kim");
+  const { auth_token: kim } = await session(admin.page, PEOPLE.kim);
+  const made = await admin.page.request.post("/api/ext/v1/role", { ...as(kim), data: { name: "Readers", permissions: ["device_list", "device_read", "own_role_read"] } });
+  expect(made.status(), await made.text()).toBe(201);
+  const { id } = (await made.json()) as { id: number };
+  const them = await somebody(admin.page, kim);
+  const set = (role: number) => admin.page.request.put(`/api/ext/v1/user/${them.id}/workspace/101/role`, { ...as(kim), data: { roles: [{ id: role }] } });
+  expect((await set(2)).status()).toBe(204);
+  const { auth_token: token } = await signIn(page, them.username);
+  await page.request.patch("/api/ext/v1/account", { ...as(token), data: { locale: "en" } });
+  const [device] = await (await page.request.get("/api/v1/endpoint?per_page=1", as(token))).json();
+  // The rights of a User came with the page. They are not those of the role that is given now.
+  await page.goto(`w/101/devices/${device.id}`);
+  const rename = page.getByRole("button", { name: "Rename" });
+  await expect(rename).toBeVisible();
+  await expect(rename).not.toHaveAttribute("aria-disabled", "true");
+  await page.waitForResponse((answer) => answer.url().endsWith("/workspace/rights"));
+  expect((await set(id)).status()).toBe(204);
+  await expect(rename).toHaveAttribute("aria-disabled", "true");
+  expect((await set(them.roles[0]!.id)).status()).toBe(204);
+  await admin.close();
 });
