@@ -35,6 +35,9 @@ export function securityHeaders(hashes, connect) {
 /** Names that carry a hash of their content. */
 const HASHED = String.raw`^code-[0-9a-f]{16}/|-[0-9a-f]{16}(_bg)?\.[a-z0-9]+$|^locales/[A-Za-z-]+\.[0-9a-f]{16}\.json$`;
 
+/** The same as a pattern of paths, for hosts with patterns. */
+const FOREVER = String.raw`^/code-[0-9a-f]{16}/|-[0-9a-f]{16}(_bg)?\.[a-z0-9]+$|^/locales/`;
+
 /** Ready configuration for static hosts: file name -> text. `files`: what dist/ holds. */
 export function hostingFiles(headers, files) {
   const pairs = Object.entries(headers);
@@ -65,7 +68,7 @@ location ~ \\.[a-z0-9]+$ { try_files $uri =404; }
 location /api/ { proxy_pass http://127.0.0.1:8080; proxy_set_header X-Forwarded-Proto $scheme; }
 
 # Outside the server block, in http:
-# map $uri $switchyard_cache { default no-cache; "~-[0-9a-f]{16}(_bg)?\\.|^/locales/" "${forever}"; }
+# map $uri $switchyard_cache { default no-cache; "~${FOREVER}" "${forever}"; }
 `,
     Caddyfile: `# caddy run --config dist/hosting/Caddyfile, from the folder above dist/
 :8000 {
@@ -78,7 +81,7 @@ location /api/ { proxy_pass http://127.0.0.1:8080; proxy_set_header X-Forwarded-
 ${pairs.map(([name, value]) => `\t\t\t${name} "${value}"`).join("\n")}
 			Cache-Control no-cache
 		}
-		@forever path_regexp -[0-9a-f]{16}(_bg)?\\.|^/locales/
+		@forever path_regexp ${FOREVER}
 		header @forever Cache-Control "${forever}"
 		# A missing file is an error, never the start page.
 		@page not path_regexp \\.[a-z0-9]+$

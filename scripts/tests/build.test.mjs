@@ -38,6 +38,13 @@ test("hosting files carry every header, and only hashed names are cached for eve
   assert.match(files._headers, /^\/app-0123456789abcdef\.css$/m);
   assert.match(files._headers, /^\/code-0123456789abcdef\/part\.wasm$/m);
   assert.match(files._headers, /^\/locales\/de\.0123456789abcdef\.json$/m);
+  for (const [name, pattern] of [["nginx.conf", /"~(.*?)" "public/], ["Caddyfile", /@forever path_regexp (.*)/]]) {
+    const forever = new RegExp(pattern.exec(files[name])[1]);
+    for (const path of ["/app-0123456789abcdef.css", "/code-0123456789abcdef/part.wasm", "/locales/de.0123456789abcdef.json"]) {
+      assert.match(path, forever, `${name}: ${path}`);
+    }
+    for (const path of ["/", "/index.html", "/config.json", "/version.json"]) assert.doesNotMatch(path, forever, `${name}: ${path}`);
+  }
   assert.doesNotMatch(files._headers, /^\/(index\.html|config\.json)$/m);
 });
 

@@ -88,23 +88,7 @@ impl AccountClient {
         paged(sent(request).await?, list)
     }
 
-    /// Calls `E` whose answer is a file, and gives its text.
-    ///
-    /// # Errors
-    /// As [`Self::call`].
-    pub async fn file<E: Endpoint<Query = (), Body = (), Reply = ()>>(
-        &self,
-        path: &E::Path,
-        bearer: Secret,
-    ) -> Result<String, ApiError> {
-        let request = request::<E>(&self.base, path, &(), &(), Some(bearer), false);
-        Ok(sent(request).await?.text)
-    }
-}
-
-/// Files of the account.
-impl AccountClient {
-    /// Calls `E` and gives the text of its answer, unread.
+    /// Calls `E` and returns the text of its response, which is a file or not to be read.
     ///
     /// # Errors
     /// As [`http::send`].

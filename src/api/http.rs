@@ -1,10 +1,11 @@
 //! The only file that touches `fetch`. One non-generic function sends; everything typed is built on it.
 //!
-//! A request dies with the future that waits for it: dropping the future aborts it on the network too.
+//! Dropping the future that waits for a response aborts the request on the network, too. The requests of the start script
+//! (`early`) are not aborted: their responses are dropped.
 
 use super::{early, error::ApiError};
 use futures::future::{Either, select};
-use gloo_net::http::RequestBuilder;
+use gloo_net::http::{RequestBuilder, Response};
 use gloo_timers::future::TimeoutFuture;
 use std::pin::pin;
 use web_sys::{AbortController, RequestCredentials};
@@ -117,10 +118,12 @@ async fn once(request: &Request) -> Result<Answer, ApiError> {
     };
     let built = built.map_err(|_| ApiError::Offline)?;
     let fetched = async {
-        let response = match early::take(request).await {
-            Some(response) => response.into(),
-            None => built.send().await.map_err(|_| ApiError::Offline)?,
-        };
+        if let Some(response) = early::take(request).await.map(Response::from)
+            && let Ok(text) = response.text().await
+        {
+            return Ok((response, text));
+        }
+        let response = built.send().await.map_err(|_| ApiError::Offline)?;
         let text = response.text().await.map_err(|_| ApiError::Offline)?;
         Ok((response, text))
     };

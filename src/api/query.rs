@@ -106,9 +106,9 @@ impl<T: Clone + Send + Sync + 'static> Query<T> {
     }
 }
 
-/// Answers of one tenant scope, by question; dies with the scope. How long an answer counts as fresh:
+/// How long an answer counts as fresh, in milliseconds.
 const FRESH_MS: i64 = 5_000;
-/// Most answers kept; beyond it the cache starts anew.
+/// Most answers that are kept; beyond it the cache starts anew.
 const KEPT: usize = 60;
 
 /// An answer without its type.

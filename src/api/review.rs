@@ -48,7 +48,7 @@ pub async fn compare(
 
 /// Every membership, as a file's text.
 pub async fn export(client: AccountClient, bearer: Secret) -> Result<String, ApiError> {
-    client.file::<ExportReview>(&(), bearer).await
+    client.text::<ExportReview>(Some(bearer)).await
 }
 
 /// Replaces somebody's roles, with a version only if nobody else has changed them since. Answers the version that it has become.

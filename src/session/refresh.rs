@@ -14,7 +14,7 @@ use crate::{
 use futures::{FutureExt, future::LocalBoxFuture};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use std::sync::Arc;
+use std::{cell::Cell, sync::Arc};
 use wire::{
     ids::{UserRef, WorkspaceId},
     permission::Permission,
@@ -41,6 +41,22 @@ impl TokenSource for Tokens {
         let session = self.0;
         // Nobody waits for it, and the page that was refused may go meanwhile.
         leptos::task::spawn_local_scoped(async move { session.check_membership(workspace).await });
+    }
+}
+
+/// Marks a check of the membership as under way until it is dropped: the task that checks may be cancelled.
+struct Checking<'a>(&'a Cell<bool>);
+
+impl<'a> Checking<'a> {
+    fn of(checking: &'a Cell<bool>) -> Self {
+        checking.set(true);
+        Self(checking)
+    }
+}
+
+impl Drop for Checking<'_> {
+    fn drop(&mut self) {
+        self.0.set(false);
     }
 }
 
@@ -179,7 +195,7 @@ impl Session {
             if let Some(workspace) = &resumed.session.workspace {
                 let permissions =
                     resumed.permissions.iter().filter_map(|key| Permission::from_key(key)).collect();
-                self.inner().resumed.set(Some((workspace.id, permissions)));
+                self.inner().resumed.set(Some((now_ms(), workspace.id, permissions)));
             }
         }
         Ok(resumed.session)
@@ -293,9 +309,10 @@ impl Session {
         if knows || inner.checking.get() || inner.mode.get() == Mode::Memory {
             return;
         }
-        inner.checking.set(true);
-        self.load_workspaces().await;
-        inner.checking.set(false);
+        {
+            let _checking = Checking::of(&inner.checking);
+            self.load_workspaces().await;
+        }
         let all = self.listed.with_untracked(|listed| *listed == Listed::All);
         if all && !self.known(workspace).is_some_and(|known| known.active()) {
             self.gone.update(|gone| gone.push(workspace));

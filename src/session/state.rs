@@ -58,8 +58,9 @@ pub(super) struct Inner {
     pub(super) life: Cell<u64>,
     /// A refusal is being looked into.
     pub(super) checking: Cell<bool>,
-    /// What the user may do in the workspace that the session was resumed in; used once.
-    pub(super) resumed: Cell<Option<(WorkspaceId, PermissionSet)>>,
+    /// What the user may do in the workspace that the session was resumed in, and when the server said so (ms since 1970). Used
+    /// for the first workspace that is entered.
+    pub(super) resumed: Cell<Option<(i64, WorkspaceId, PermissionSet)>>,
     /// How often the person has changed which workspaces they have, or the name of one.
     pub(super) deeds: Cell<u32>,
 }

@@ -10,6 +10,7 @@ use crate::{
     },
     util::{
         i18n::{t, tf},
+        intl::now_ms,
         msg, perm,
         why::Why,
     },
@@ -24,6 +25,9 @@ use wire::{
     value::Named,
     workspace::MyWorkspace,
 };
+
+/// How long the permissions that came with a resumed session count, in milliseconds: as long as the start takes.
+const RESUMED_MS: i64 = 30_000;
 
 /// One workspace, entered. Copy; dies with the shell that entered it.
 #[derive(Clone, Copy)]
@@ -63,10 +67,10 @@ impl Session {
         if !summary.active() {
             return Err(ApiError::Denied(wire::problem::Problem::forbidden()));
         }
-        // Taken in any case: what the session was resumed with is true now, and may not be later.
-        let resumed = self.inner().resumed.take().filter(|(of, _)| *of == workspace);
+        let resumed = self.inner().resumed.take();
+        let resumed = resumed.filter(|(at, of, _)| *of == workspace && now_ms() - at < RESUMED_MS);
         let permissions = match (summary.permissions(), resumed) {
-            (Some(permissions), _) | (None, Some((_, permissions))) => permissions,
+            (Some(permissions), _) | (None, Some((_, _, permissions))) => permissions,
             (None, None) => self.ask_permissions(workspace).await?,
         };
         Ok((summary, permissions))
@@ -96,6 +100,8 @@ impl Session {
 
     /// The scope of a workspace that was entered. Its client closes with the current owner.
     pub fn tenant(self, summary: MyWorkspace, permissions: PermissionSet) -> Tenant {
+        // A workspace is entered: what the session was resumed with may not be true any more for the next one.
+        self.inner().resumed.set(None);
         let client = self.client_of(summary.id);
         let closing = client.clone();
         let closing = StoredValue::new(closing);

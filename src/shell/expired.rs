@@ -11,7 +11,6 @@ use crate::{
         msg,
     },
 };
-use leptos::ev;
 use leptos::prelude::*;
 
 /// Open while the session is expired. It cannot be dismissed: nothing on the page could be saved without it.
@@ -36,13 +35,6 @@ impl Expired {
 fn dialog() -> AnyView {
     let session = use_session();
     let email = untrack(|| session.account()).map(|account| account.username).unwrap_or_default();
-    let somebody_else = move |event: ev::MouseEvent| {
-        // A full page load, so that nothing of the previous person stays in memory.
-        event.prevent_default();
-        if let Some(window) = web_sys::window() {
-            let _ = window.location().set_href(&Route::Login { next: None }.href());
-        }
-    };
     view! {
         <Dialog
             open=true
@@ -52,7 +44,8 @@ fn dialog() -> AnyView {
             <p>{tf(msg::SESSION_AGAIN_TEXT, &[("name", &email)])}</p>
             <SignInForm fixed_email=email.clone()/>
             <p>
-                <a href=Route::Login { next: None }.href() on:click=somebody_else>
+                // A full page load, so that nothing of the previous user stays in memory.
+                <a href=Route::Login { next: None }.href() rel="external">
                     {t(msg::SESSION_INSTEAD)}
                 </a>
             </p>

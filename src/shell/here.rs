@@ -72,7 +72,8 @@ pub fn use_go() -> impl Fn(&str, Step) + Copy + Send + Sync + 'static {
     }
 }
 
-/// The first stop of the keyboard: past the navigation. Not by the address: `#main` would resolve against `<base>`.
+/// The first stop of the keyboard: past the navigation. Not by the address: `#main` would resolve against `<base>`. External: neither the
+/// leave guard nor the router follows it.
 #[component]
 pub fn SkipLink() -> impl IntoView {
     let skip = |event: leptos::ev::MouseEvent| {
@@ -80,7 +81,7 @@ pub fn SkipLink() -> impl IntoView {
         dom::focus_id("main");
     };
     view! {
-        <a class="skip-link" href="#main" on:click=skip>
+        <a class="skip-link" href="#main" rel="external" on:click=skip>
             {crate::util::i18n::t(crate::util::msg::SHELL_SKIP)}
         </a>
     }

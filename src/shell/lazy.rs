@@ -95,7 +95,7 @@ fn lazy_boxed(load: fn() -> Loading, draw: Box<dyn Fn() -> Drawing + Send>) -> A
         }
         Part::Here => match draw().now_or_never() {
             Some(Ok(view)) => view,
-            // Loading it said that it is there, so this is never drawn; but it would be seen.
+            // Not reached: `load` said that the part is there.
             Some(Err(Missing)) | None => missing(),
         },
         Part::Missing => missing(),

@@ -197,7 +197,7 @@ fn address() -> String {
 fn portal_href(event: &MouseEvent) -> Option<String> {
     let is_plain = event.button() == 0
         && !(event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key());
-    let link = dom::closest(event, "a[href]:not([target], [download])")?;
+    let link = dom::closest(event, "a[href]:not([target], [download], [rel~=external])")?;
     let link = link.dyn_into::<HtmlAnchorElement>().ok()?;
     let href = format!("{}{}{}", link.pathname(), link.search(), link.hash());
     let is_ours = window().location().origin().ok()? == link.origin() && href.starts_with(base().as_str());

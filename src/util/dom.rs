@@ -2,6 +2,8 @@
 
 use leptos::prelude::{request_animation_frame, set_timeout, window};
 use leptos::wasm_bindgen::JsCast;
+use std::future::Future;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Element, Event, HtmlElement};
 
 /// The page's document; `None` outside a browser (host tests).
@@ -173,4 +175,19 @@ pub fn replace_address(fragment: &str) -> bool {
     // The entry carries its number (`shell::leave_guard`).
     let carried = history.state().unwrap_or_default();
     history.replace_state_with_url(&carried, "", Some(&address)).is_ok()
+}
+
+/// Starts copying a text to the clipboard, and returns a future of whether the browser did it. Pages without TLS have no clipboard, and
+/// users may refuse it.
+pub fn copy(text: &str) -> impl Future<Output = bool> + use<> {
+    let navigator = window().navigator();
+    let has_clipboard =
+        js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|clipboard| clipboard.is_object());
+    let writing = has_clipboard.then(|| navigator.clipboard().write_text(text));
+    async move {
+        match writing {
+            Some(writing) => JsFuture::from(writing).await.is_ok(),
+            None => false,
+        }
+    }
 }

@@ -128,6 +128,7 @@ test("a server without accounts: language and theme work here, the rest says why
   // The other tabs have nothing to show, and no error beside that.
   await page.getByRole("tab", { name: "Security" }).click();
   await expect(page.getByRole("tab", { name: "Security" })).toHaveAttribute("aria-selected", "true");
+  await expect(page).toHaveURL(/\/account\/security$/);
   await expect(page.getByText("Some settings are not available on this server")).toBeVisible();
   await expect(page.getByRole("alert")).toHaveCount(0);
   await page.getByRole("tab", { name: "Profile" }).click();

@@ -74,6 +74,13 @@ test("Back and Forward ask before what was typed is lost, and the history stays 
     await expect(question).toBeHidden();
     await expect(field).toHaveValue("Not saved yet");
   }
+  // Skipping to the content leaves nothing.
+  await page.getByRole("link", { name: "Skip to content" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#main")).toBeFocused();
+  await expect(question).toBeHidden();
+  await expect(page).toHaveURL(here);
+  await expect(field).toHaveValue("Not saved yet");
   // A fragment typed by hand makes a place of its own in the history, on this very page: nobody is asked there or back.
   await page.evaluate(() => (location.hash = "#x"));
   await expect(page).toHaveURL(`${here}#x`);

@@ -313,6 +313,24 @@ test.describe("a session that ends", () => {
   });
 });
 
+test("somebody else starts on a clean page, also when something was typed", async ({ page, guard }) => {
+  guard.allow(/status of 401/);
+  await signIn(page, "noor");
+  await page.goto("account");
+  const name = page.getByRole("textbox", { name: "Name" });
+  await expect(name).toHaveValue("Noor Haddad");
+  await name.fill("Noor, typed before the end");
+  await endBehindItsBack(page);
+  await page.getByRole("button", { name: "Save name" }).click();
+  await expect(again(page)).toBeVisible();
+  // The browser asks, because what was typed goes with the page.
+  page.once("dialog", (dialog) => dialog.accept());
+  await again(page).getByRole("link", { name: "Sign in as somebody else" }).click();
+  await expect(page).toHaveURL(/\/login$/);
+  await expect(field(page, "E-mail")).toBeEnabled();
+  await expect(field(page, "E-mail")).toHaveValue("");
+});
+
 test.describe("a server without the extension", () => {
   test.beforeEach(async ({ page, guard }) => {
     guard.allow(/status of 404 .*\/api\/ext\//);

@@ -122,6 +122,15 @@ test.describe("one SIM", () => {
     await expectAccessible(page);
   });
 
+  test("says so when the browser has no clipboard", async ({ page }) => {
+    // As on a page without TLS.
+    await page.addInitScript(() => Object.defineProperty(Navigator.prototype, "clipboard", { get: () => undefined }));
+    await open(page, "kim", `w/${acmeTrackers.id}/sims`);
+    await rows(page).first().locator(".tb-link").click();
+    await page.getByRole("button", { name: "Copy ICCID" }).click();
+    await expect(page.getByText("The browser did not copy it. Select the text and copy it by hand.").first()).toBeVisible();
+  });
+
   test("a refusal of the server is read in the dialog, which stays", async ({ page, guard }) => {
     guard.allow(/status of 400/);
     const { auth_token } = await open(page, "kim", `w/${acmeTrackers.id}/devices`);

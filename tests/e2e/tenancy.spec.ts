@@ -223,6 +223,32 @@ test("of a chain of switches the last one counts, whatever the order of the answ
   expect((await seen(page)).hits).toEqual([]);
 });
 
+test("Back into another workspace ends what belongs to the one that is left: its watch, and its messages", async ({ page }) => {
+  await signIn(page, "sam");
+  await page.goto(`w/${acmeMain.id}/devices`);
+  await expectOwn(page, MAIN);
+  await switcher(page).click();
+  await page.getByRole("option", { name: new RegExp(acmeTrackers.name) }).click();
+  await expectOwn(page, TRACKERS);
+  const watched: number[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/workspace/rights")) watched.push(workspaceOf(request.headers().authorization));
+  });
+  await expect.poll(() => watched).toContain(acmeTrackers.id);
+  await page.goBack();
+  await expectOwn(page, MAIN);
+  // Two rounds of the watch of this workspace: one of the other would be among them.
+  watched.length = 0;
+  await expect.poll(() => watched.filter((id) => id === acmeMain.id).length).toBeGreaterThan(2);
+  expect(watched).not.toContain(acmeTrackers.id);
+  // And forward again.
+  await page.goForward();
+  await expectOwn(page, TRACKERS);
+  watched.length = 0;
+  await expect.poll(() => watched.filter((id) => id === acmeTrackers.id).length).toBeGreaterThan(2);
+  expect(watched).not.toContain(acmeMain.id);
+});
+
 test("a draft typed in one workspace is not in the next, though the page is the same", async ({ page }) => {
   const { auth_token } = await signIn(page, "sam");
   const first = async (workspace: number) => {

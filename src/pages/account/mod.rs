@@ -123,13 +123,7 @@ pub fn AccountPage() -> impl IntoView {
         })
         .collect();
     let alone = Memo::new(move |_| known.get() == Known::EmailOnly);
-    let tab_needs_account = Memo::new(move |_| !matches!(tab.get(), Own::Profile | Own::Workspaces));
-    provide_context(AccountArea { class, changeable });
-    // What takes more than the e-mail address is drawn only when the server tells more; said above.
-    let content = move || match tab_needs_account.get() && alone.get() {
-        true => ().into_any(),
-        false => view! { <Outlet/> }.into_any(),
-    };
+    provide_context(AccountArea { class, changeable, alone });
     view! { class=class,
         <AccountFrame>
             <div class="account-page">
@@ -142,7 +136,7 @@ pub fn AccountPage() -> impl IntoView {
                     />
                 </div>
                 {trouble}
-                {content}
+                <Outlet/>
             </div>
         </AccountFrame>
     }
@@ -154,6 +148,8 @@ struct AccountArea {
     class: &'static str,
     /// Whether the server takes changes of the account.
     changeable: Signal<bool>,
+    /// Whether the server knows no more of the account than its address.
+    alone: Memo<bool>,
 }
 
 /// A tab of the page, in its outlet.
@@ -162,8 +158,8 @@ pub fn AccountTab(
     /// Which.
     tab: Own,
 ) -> impl IntoView {
-    let AccountArea { class, changeable } = expect_context();
-    match tab {
+    let AccountArea { class, changeable, alone } = expect_context();
+    let draw = move || match tab {
         Own::Profile => view! {
             <ProfileCard class changeable/>
             <LookCard class/>
@@ -174,7 +170,10 @@ pub fn AccountTab(
         Own::Security => view! { <SecurityTab class/> }.into_any(),
         Own::Sessions => view! { <SessionsTab/> }.into_any(),
         Own::Data => view! { <DataTab class/> }.into_any(),
-    }
+    };
+    // What takes more than the e-mail address is drawn only when the server tells more, which the page says above.
+    let needs_account = !matches!(tab, Own::Profile | Own::Workspaces);
+    move || (!(needs_account && alone.get())).then(draw)
 }
 
 /// The way out.

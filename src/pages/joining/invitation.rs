@@ -74,7 +74,7 @@ fn reader(session: Session, address: &str) -> Reader {
         SessionState::Checking | SessionState::SignedOut => Reader::Nobody,
         SessionState::SignedIn | SessionState::Expired => {
             let name = session.account().map(|account| account.username).unwrap_or_default();
-            if intl::lower(&name) == intl::lower(&address) {
+            if intl::lower(&name) == intl::lower(address) {
                 Reader::Invited
             } else {
                 Reader::SomebodyElse(name)

@@ -36,7 +36,7 @@ pub fn sections() -> impl Iterator<Item = Section> {
 /// Whether an action is shown for a filter (lower case): its own words, or those of its section, contain it.
 pub fn matches(title: &str, permission: Permission, wanted: &str) -> bool {
     wanted.is_empty()
-        || intl::lower(&action(permission)).contains(wanted)
+        || intl::lower(action(permission)).contains(wanted)
         || intl::lower(title).contains(wanted)
 }
 
