@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`ids`] and [`value`] are the small shapes; [`endpoint`] says what an operation is; [`page`] and
 //! [`problem`] are the conventions of lists and errors; [`permission`] is the role tables; then one module per
-//! area with its objects and operations: [`session`], [`security`], [`role`] (with the pure [`role_plan`]), [`rights`], [`token`], [`review`], [`personal`], [`workspace`], [`user`], [`device`], [`sim`], [`lookup`], and what
+//! area with its objects and operations: [`session`], [`security`], [`role`] (with the pure [`role_plan`]), [`rights`], [`token`], [`review`], [`personal`], [`workspace`], [`user`], [`device`], [`sim`], [`sim_batch`], [`lookup`], and what
 //! workspaces and memberships are made of: [`plan`], [`request`], [`group`], [`membership`], [`invitation`], [`ownership`], [`audit`],
 //! [`report`], [`app`] with its [`app_key`]; [`views`] is how lists are looked at. [`validate`] holds the rules that forms and server share, [`password`] what a password must not be, [`rules`] and [`refusal`] those about people.
 //!
@@ -39,6 +39,7 @@ pub mod rules;
 pub mod security;
 pub mod session;
 pub mod sim;
+pub mod sim_batch;
 pub mod time;
 pub mod token;
 pub mod user;
@@ -62,6 +63,7 @@ pub const ENDPOINTS: &[&[Descriptor]] = &[
     user::ENDPOINTS,
     device::ENDPOINTS,
     sim::ENDPOINTS,
+    sim_batch::ENDPOINTS,
     lookup::ENDPOINTS,
     plan::ENDPOINTS,
     request::ENDPOINTS,

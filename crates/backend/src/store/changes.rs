@@ -167,7 +167,8 @@ impl TenantStore {
         Ok(true)
     }
 
-    async fn tell(
+    /// Writes an event that a call caused.
+    pub(super) async fn tell(
         &self,
         tx: &mut WriteTx,
         by: Change<'_>,
@@ -185,6 +186,7 @@ impl TenantStore {
             account,
             device,
             sim,
+            detail: None,
         };
         self.event(tx, event, by.now).await
     }

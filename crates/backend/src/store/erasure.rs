@@ -19,6 +19,7 @@ const TABLES: &[(&str, &str)] = &[
     ("application_token", "id"),
     ("tag_job", "id"),
     ("device_tag", "workspace_id, device_id, position"),
+    ("sim_stock", "id"),
     ("sim", "id"),
     ("device", "id"),
     ("tag", "id"),

@@ -31,6 +31,8 @@ pub struct NewEvent<'a> {
     pub device: Option<i64>,
     /// The SIM concerned.
     pub sim: Option<i64>,
+    /// What the contract adds for this type.
+    pub detail: Option<&'a Value>,
 }
 
 /// Who does something, from where, and when.
@@ -128,8 +130,8 @@ impl TenantStore {
     /// On a database failure.
     pub async fn event(&self, tx: &mut WriteTx, event: NewEvent<'_>, now: i64) -> Result<()> {
         sqlx::query(
-            "INSERT INTO event (workspace_id, at, type_id, source_id, severity_id, description, account_id, device_id, sim_id)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO event (workspace_id, at, type_id, source_id, severity_id, description, account_id, device_id, sim_id, detail)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(self.key())
         .bind(now)
@@ -140,6 +142,7 @@ impl TenantStore {
         .bind(event.account)
         .bind(event.device)
         .bind(event.sim)
+        .bind(event.detail.map(Value::to_string))
         .execute(&mut **tx)
         .await
         .map(drop)

@@ -109,7 +109,9 @@ pub fn expected(route: &Descriptor, persona: &Persona, target: Target) -> u16 {
                 "SwitchWorkspace" if persona.who == Who::Machine => 401,
                 "GetUser" if !role.has(Permission::UserList) => 403,
                 "ListUserPermissions" if role == BuiltInRole::User => 403,
-                "SwitchWorkspace" => found,
+                "SwitchWorkspace" | "DeleteSims" => found,
+                // Every failure is 422 (api.md §9).
+                "RegisterSimBatch" if target != Target::Own => 422,
                 _ if route.template.contains('{') => found,
                 _ => route.ok,
             }

@@ -8,7 +8,9 @@ mod rows;
 mod support;
 
 use expect::expected;
-use rows::{APP, BY_BODY, Ids, PLANTED, UNKNOWN, plant, prepare_apps, prepare_tags, reset, row};
+use rows::{
+    APP, BY_BODY, Ids, PLANTED, UNKNOWN, plant, prepare_apps, prepare_batch, prepare_tags, reset, row,
+};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -110,6 +112,7 @@ async fn ids_of(app: &TestApp, workspace: i64, user: i64) -> Ids {
         tag: 900_000 + workspace,
         workspace: u64::try_from(workspace).unwrap(),
         invitation: 9000 + workspace,
+        bic: 9_000_000_000_000_000 + workspace,
         ..Ids::planted(workspace)
     }
 }
@@ -216,8 +219,24 @@ async fn every_route_for_everybody() {
         (ids_of(&app, 101, 102).await, ids_of(&app, 200, 3).await, Ids::planted(300));
     // Mia (6) is in 300 only, where none of the callers administers; 300 and 102 are closed to the respective callers.
     let (beyond_101, beyond_200) = (
-        Ids { user: 6, workspace: 300, invitation: 9300, mfa: of_300.mfa, trusted: of_300.trusted, ..of_200 },
-        Ids { user: 6, workspace: 102, invitation: 9300, mfa: of_300.mfa, trusted: of_300.trusted, ..of_101 },
+        Ids {
+            user: 6,
+            workspace: 300,
+            invitation: 9300,
+            mfa: of_300.mfa,
+            trusted: of_300.trusted,
+            bic: UNKNOWN.bic,
+            ..of_200
+        },
+        Ids {
+            user: 6,
+            workspace: 102,
+            invitation: 9300,
+            mfa: of_300.mfa,
+            trusted: of_300.trusted,
+            bic: UNKNOWN.bic,
+            ..of_101
+        },
     );
     // Somebody who was erased, and a workspace that somebody else has deleted.
     app.sql(
@@ -266,6 +285,9 @@ async fn every_route_for_everybody() {
                 }
                 if route.template.contains("{app_key}") {
                     prepare_apps(&app, route.name, persona.workspace, own).await;
+                }
+                if route.name.contains("SimBatch") {
+                    prepare_batch(&app, persona.workspace, own).await;
                 }
                 if route.name == "PatchSim" {
                     // From suspended to activated: a step that the state machine has (domain.md 5.1).

@@ -30,6 +30,10 @@ pub struct Ids {
     pub mfa: i64,
     /// A trusted device of `user`.
     pub trusted: i64,
+    /// A SIM without a device.
+    pub spare_sim: i64,
+    /// Code of a batch that nobody has registered.
+    pub bic: i64,
 }
 
 /// Ids that nothing has.
@@ -48,6 +52,8 @@ pub const UNKNOWN: Ids = Ids {
     session: 424_242,
     mfa: 424_242,
     trusted: 424_242,
+    spare_sim: 424_242,
+    bic: 4_242_424_242_424_242,
 };
 
 impl Ids {
@@ -63,6 +69,7 @@ impl Ids {
             session: id(16),
             mfa: id(17),
             trusted: id(18),
+            spare_sim: id(19),
             ..UNKNOWN
         }
     }
@@ -178,6 +185,10 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
         "PatchDevice" => {
             (vec![ids.device], Some(json!({ "name": "named by the matrix", "tags": "of-the-matrix" })))
         }
+        "GetSimBatch" => (vec![ids.bic], None),
+        "RegisterSimBatch" => (vec![ids.bic], Some(json!({ "sim_status": { "id": 1 } }))),
+        "DeleteSim" => (vec![ids.spare_sim], None),
+        "DeleteSims" => body(json!([{ "id": ids.spare_sim }])),
         "GetSim" => (vec![ids.sim], None),
         "PatchSim" => (vec![ids.sim], Some(json!({ "status": { "id": 1 } }))),
         "CreateWorkspace" => body(json!({ "name": " " })),
@@ -216,8 +227,15 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
 }
 
 /// Calls whose target is in the body.
-pub const BY_BODY: [&str; 6] =
-    ["SwitchWorkspace", "InviteUser2", "InviteMany", "GrantApp", "ApplyRolePlan", "OfferOwnership"];
+pub const BY_BODY: [&str; 7] = [
+    "SwitchWorkspace",
+    "InviteUser2",
+    "InviteMany",
+    "GrantApp",
+    "ApplyRolePlan",
+    "OfferOwnership",
+    "DeleteSims",
+];
 
 /// The app that calls work on.
 pub const APP: &str = "sms-console";
@@ -281,6 +299,26 @@ pub async fn prepare_tags(app: &TestApp, route: &str, workspace: u64, own: Ids) 
     tx.commit(store::Unaudited::Seed).await.unwrap();
 }
 
+/// Puts a batch with one SIM into stock that `workspace` may have registered before.
+pub async fn prepare_batch(app: &TestApp, workspace: u64, own: Ids) {
+    let (stock, bic) = (500_000 + workspace, own.bic);
+    let statements = [
+        format!("UPDATE sim_stock SET workspace_id = NULL, sim_id = NULL WHERE id = {stock}"),
+        format!("DELETE FROM sim WHERE workspace_id = {workspace} AND iccid = 'stock-{stock}'"),
+        format!("INSERT OR IGNORE INTO sim_batch (id, bic, created_at) VALUES ({stock}, '{bic}', 0)"),
+        format!(
+            "INSERT OR IGNORE INTO sim_stock (id, iccid, iccid_luhn, imsi, model_id, production_date)
+             VALUES ({stock}, 'stock-{stock}', 'stock-{stock}', 'stock-{stock}', 1, 0)"
+        ),
+        format!("INSERT OR IGNORE INTO sim_batch_item (batch_id, stock_id) VALUES ({stock}, {stock})"),
+    ];
+    let mut tx = app.store.write().await.unwrap();
+    for statement in statements {
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut *tx).await.unwrap();
+    }
+    tx.commit(store::Unaudited::Seed).await.unwrap();
+}
+
 /// Brings the app of a workspace into the state in which each call can do what it is for: active, the person with access or waiting for it.
 pub async fn prepare_apps(app: &TestApp, route: &str, workspace: u64, own: Ids) {
     let (user, request) = (own.user, 9000 + workspace);
@@ -313,7 +351,9 @@ pub async fn prepare_apps(app: &TestApp, route: &str, workspace: u64, own: Ids) 
 }
 
 /// Calls that need what [`plant`] makes.
-pub const PLANTED: [&str; 8] = [
+pub const PLANTED: [&str; 10] = [
+    "DeleteSim",
+    "DeleteSims",
     "PatchToken",
     "PatchRole",
     "DeleteRole",
@@ -327,7 +367,8 @@ pub const PLANTED: [&str; 8] = [
 /// Makes the things of a workspace that calls work on, as they were, whatever became of them; views and sessions of `account`, factors and
 /// devices of `user`. Their names say whose they are.
 pub async fn plant(app: &TestApp, workspace: i64, user: i64, account: i64) {
-    let Ids { token, role, list, view, request, session, mfa, trusted, .. } = Ids::planted(workspace);
+    let Ids { token, role, list, view, request, session, mfa, trusted, spare_sim, .. } =
+        Ids::planted(workspace);
     let name = format!("SENTINEL-{workspace}");
     let organisation: i64 = sqlx::query_scalar(
         "SELECT coalesce(g.main_workspace_id, w.id) FROM workspace w LEFT JOIN org_group g ON g.id = w.group_id WHERE w.id = ?",
@@ -341,6 +382,10 @@ pub async fn plant(app: &TestApp, workspace: i64, user: i64, account: i64) {
             "INSERT INTO application_token (id, workspace_id, creator_id, description, hash, prefix, created_at)
              VALUES ({token}, {workspace}, {user}, '{name}', CAST({token} AS BLOB), 'swa_', 0)
              ON CONFLICT (id) DO UPDATE SET description = excluded.description, status = 0"
+        ),
+        format!(
+            "INSERT INTO sim (id, workspace_id, iccid, iccid_luhn, imsi, status, model_id, production_date)
+             VALUES ({spare_sim}, {workspace}, '{name}', '{name}', '{name}', 0, 1, 0) ON CONFLICT (id) DO UPDATE SET status = 0, device_id = NULL"
         ),
         format!("DELETE FROM role WHERE id = {role}"),
         format!("INSERT INTO role (id, workspace_id, name, permissions) VALUES ({role}, {workspace}, '{name}', 'device_list')"),
