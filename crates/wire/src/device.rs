@@ -1,4 +1,4 @@
-//! Devices; the contract calls them endpoints (api.md §6, domain.md §4.3 and §5.2).
+//! Devices; the contract calls them endpoints (api.md §6, domain.md §4.3 and §5.2). What changes them is in [`crate::device_change`].
 
 use crate::{
     endpoint::{Access, Dto, endpoints},
@@ -8,7 +8,7 @@ use crate::{
     permission::Permission,
     time::Timestamp,
     user::StatusItem,
-    value::{EnumRef, IdRef, Named, Patch},
+    value::{EnumRef, Named},
 };
 use serde::{Deserialize, Serialize};
 
@@ -101,6 +101,9 @@ pub struct Device {
     /// Private static address.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
     pub ip_address: Option<String>,
+    /// The space that the address is from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ip_address_space: Option<AddressSpaceRef>,
     /// IMEISV, 16 digits.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
     pub imei: Option<String>,
@@ -145,6 +148,21 @@ impl Device {
     }
 }
 
+/// An address space, in short. Creating and reading one device expand it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AddressSpaceRef {
+    /// Address space id.
+    #[serde(deserialize_with = "lenient::u64")]
+    pub id: u64,
+    /// The CIDR.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
+    pub ip_address_space: Option<String>,
+    /// 4.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional_u64")]
+    pub ip_address_version: Option<u64>,
+}
+
 /// A tag on a device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -176,6 +194,9 @@ pub struct TagColor {
 }
 
 impl Dto for TagColor {}
+
+/// Changes of devices: bodies and operations.
+pub use crate::device_change::{DevicePatch, PatchDevice};
 
 /// The SIM of a device, in short: what identifies it, and its status.
 pub use crate::sim::DeviceSim;
@@ -215,24 +236,6 @@ pub struct Usage {
     #[serde(default, deserialize_with = "lenient::f64_or_default")]
     pub month_mb: f64,
 }
-
-/// A partial update. The status moves between enabled and disabled only; deleting is another call.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields)]
-pub struct DevicePatch {
-    /// 1 to 100 characters after trimming.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// Comma list of tag names: replaces all tags; names that the workspace lacks are created; null clears.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
-    pub tags: Patch<String>,
-    /// 0 or 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<IdRef>,
-}
-
-impl Dto for DevicePatch {}
 
 /// How many devices there are, deleted ones left out; from counters. Extension call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -315,9 +318,6 @@ endpoints! {
     /// One device.
     GetDevice = Get "/api/v1/endpoint/{endpoint_id}", Access::Needs(Permission::DeviceRead), 200, "One device",
         DeviceId, (), () => Device;
-    /// Changes name, tags or status. An unknown id answers 404 with 1401 (api.md §20).
-    PatchDevice = Patch "/api/v1/endpoint/{endpoint_id}", Access::Needs(Permission::DeviceUpdate), 204,
-        "Change a device", DeviceId, (), DevicePatch => ();
     /// The connectivity state.
     GetConnectivity = Get "/api/v1/endpoint/{endpoint_id}/connectivity", Access::Needs(Permission::ConnectivityRead),
         200, "Connectivity of a device", DeviceId, (), () => Connectivity;

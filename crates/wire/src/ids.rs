@@ -98,6 +98,10 @@ id! {
     TokenId,
     /// A saved view of a list.
     ViewId,
+    /// An address space of a workspace.
+    AddressSpaceId,
+    /// A mobile network operator of the lookups.
+    OperatorId,
 }
 
 impl RoleId {

@@ -5,7 +5,7 @@ use crate::error::Error;
 use serde::{Deserialize, de::DeserializeOwned};
 use sqlx::{Row, SqliteConnection};
 use wire::{
-    device::{Connectivity, DEVICE_LIST, Device, DeviceSim, TagAssignment, Usage},
+    device::{AddressSpaceRef, Connectivity, DEVICE_LIST, Device, DeviceSim, TagAssignment, Usage},
     ids::{DeviceId, SimId},
     page::{ListQuery, ListSpec, Page},
     time::Timestamp,
@@ -26,7 +26,7 @@ const DEVICES: &str = "SELECT json_group_array(json_array(d.id, d.name, d.status
     CASE WHEN d.tags = '' THEN json('[]') ELSE json((SELECT json_group_array(json_array(t.id, t.name, t.color_id) ORDER BY a.position) \
        FROM device_tag a JOIN tag t ON t.workspace_id = a.workspace_id AND t.id = a.tag_id \
       WHERE a.workspace_id = d.workspace_id AND a.device_id = d.id)) END, \
-    s.id, s.iccid, s.iccid_luhn, s.imsi, s.msisdn, s.eid, s.status) ORDER BY p.key) \
+    d.ip_address_space_id, s.id, s.iccid, s.iccid_luhn, s.imsi, s.msisdn, s.eid, s.status) ORDER BY p.key) \
     FROM json_each(?) p CROSS JOIN device d ON d.id = p.value \
     JOIN service_profile sp ON sp.workspace_id = d.workspace_id AND sp.id = d.service_profile_id \
     JOIN tariff_profile tp ON tp.workspace_id = d.workspace_id AND tp.id = d.tariff_profile_id \
@@ -54,6 +54,7 @@ struct DeviceRow {
     tariff_profile: u64,
     tariff_profile_name: String,
     tag_assignments: Vec<(u64, String, i64)>,
+    space: Option<u64>,
     sim: Option<u64>,
     iccid: Option<String>,
     iccid_luhn: Option<String>,
@@ -108,7 +109,17 @@ impl TenantStore {
     /// On a database failure.
     pub async fn device(&self, device: DeviceId) -> Result<Option<Device>, Error> {
         let mut reader = self.lister().await?;
-        let found = Device::by_ids(self, reader.connection()?, &[key(device.get())]).await?.pop();
+        let connection = reader.connection()?;
+        let mut found = Device::by_ids(self, connection, &[key(device.get())]).await?.pop();
+        if let Some(space) = found.as_mut().and_then(|device| device.ip_address_space.as_mut()) {
+            space.ip_address_version = Some(4);
+            space.ip_address_space =
+                sqlx::query_scalar("SELECT cidr FROM ip_address_space WHERE workspace_id = ? AND id = ?")
+                    .bind(self.key())
+                    .bind(key(space.id))
+                    .fetch_optional(connection)
+                    .await?;
+        }
         reader.good();
         Ok(found)
     }
@@ -168,6 +179,11 @@ fn device_of(row: DeviceRow) -> Device {
         tags: filled(row.tags),
         tag_assignments: row.tag_assignments.into_iter().map(assignment).collect(),
         ip_address: filled(row.ip_address),
+        ip_address_space: row.space.map(|id| AddressSpaceRef {
+            id,
+            ip_address_space: None,
+            ip_address_version: None,
+        }),
         imei_with_luhn: row
             .imei
             .get(..14)

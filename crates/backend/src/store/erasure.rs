@@ -19,6 +19,8 @@ const TABLES: &[(&str, &str)] = &[
     ("application_token", "id"),
     ("tag_job", "id"),
     ("device_tag", "workspace_id, device_id, position"),
+    ("idempotency_key", "workspace_id, account_id, key"),
+    ("device_blocked_operator", "workspace_id, device_id, operator_id"),
     ("sim_stock", "id"),
     ("sim", "id"),
     ("device", "id"),

@@ -9,7 +9,8 @@ mod support;
 
 use expect::expected;
 use rows::{
-    APP, BY_BODY, Ids, PLANTED, UNKNOWN, plant, prepare_apps, prepare_batch, prepare_tags, reset, row,
+    APP, BY_BODY, Ids, PLANTED, UNKNOWN, plant, prepare_apps, prepare_batch, prepare_device, prepare_tags,
+    reset, row,
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -285,6 +286,9 @@ async fn every_route_for_everybody() {
                 }
                 if route.template.contains("{app_key}") {
                     prepare_apps(&app, route.name, persona.workspace, own).await;
+                }
+                if route.template.contains("/endpoint/{endpoint_id}/") {
+                    prepare_device(&app, route.name, persona.workspace, own).await;
                 }
                 if route.name.contains("SimBatch") {
                     prepare_batch(&app, persona.workspace, own).await;

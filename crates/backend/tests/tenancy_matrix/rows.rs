@@ -32,6 +32,10 @@ pub struct Ids {
     pub trusted: i64,
     /// A SIM without a device.
     pub spare_sim: i64,
+    /// A device that is there to be deleted.
+    pub spare_device: i64,
+    /// An address space that no device uses.
+    pub space: i64,
     /// Code of a batch that nobody has registered.
     pub bic: i64,
 }
@@ -53,6 +57,8 @@ pub const UNKNOWN: Ids = Ids {
     mfa: 424_242,
     trusted: 424_242,
     spare_sim: 424_242,
+    spare_device: 424_242,
+    space: 424_242,
     bic: 4_242_424_242_424_242,
 };
 
@@ -70,6 +76,8 @@ impl Ids {
             mfa: id(17),
             trusted: id(18),
             spare_sim: id(19),
+            spare_device: id(20),
+            space: id(21),
             ..UNKNOWN
         }
     }
@@ -185,6 +193,31 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
         "PatchDevice" => {
             (vec![ids.device], Some(json!({ "name": "named by the matrix", "tags": "of-the-matrix" })))
         }
+        "ListAddressSpaces"
+        | "ListFreeAddressSpaces"
+        | "ListCurrencies"
+        | "ListRatTypes"
+        | "ListSmsInterfaces" => none(),
+        // Refused after the rights were looked at: what it does is tested elsewhere.
+        "CreateAddressSpace" => body(json!({ "ip_address_space": "everything", "ip_address_version": 4 })),
+        "DeleteAddressSpace" => (vec![ids.space], None),
+        "CreateDevice" => body(json!({
+            "name": "of the matrix", "status": { "id": 1 },
+            "service_profile": { "id": workspace * 100 + 1 }, "tariff_profile": { "id": workspace * 100 + 1 }
+        })),
+        "CreateDevices" => body(json!({
+            "status": { "id": 1 }, "endpoints": [{ "name": "of the matrix" }],
+            "service_profile": { "id": workspace * 100 + 1 }, "tariff_profile": { "id": workspace * 100 + 1 }
+        })),
+        "PatchDevices" => body(json!([{ "id": ids.device, "name": "named by the matrix" }])),
+        "DeleteDevice" => (vec![ids.spare_device], None),
+        "DeleteDevices" => body(json!([{ "id": ids.spare_device }])),
+        "ListBlockedOperators" => (vec![ids.device], None),
+        "BlockOperator" | "UnblockOperator" => (vec![ids.device, 24], None),
+        "AddTags" | "RemoveTags" => {
+            body(json!({ "items": [{ "endpoint": { "id": ids.device }, "tags": [{ "id": ids.tag }] }] }))
+        }
+        "DeleteTags" => body(json!({ "tags": [{ "id": ids.tag }] })),
         "GetSimBatch" => (vec![ids.bic], None),
         "RegisterSimBatch" => (vec![ids.bic], Some(json!({ "sim_status": { "id": 1 } }))),
         "DeleteSim" => (vec![ids.spare_sim], None),
@@ -227,7 +260,14 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
 }
 
 /// Calls whose target is in the body.
-pub const BY_BODY: [&str; 7] = [
+pub const BY_BODY: [&str; 14] = [
+    "CreateDevice",
+    "CreateDevices",
+    "PatchDevices",
+    "DeleteDevices",
+    "AddTags",
+    "RemoveTags",
+    "DeleteTags",
     "SwitchWorkspace",
     "InviteUser2",
     "InviteMany",
@@ -319,6 +359,26 @@ pub async fn prepare_batch(app: &TestApp, workspace: u64, own: Ids) {
     tx.commit(store::Unaudited::Seed).await.unwrap();
 }
 
+/// Brings a device into the state in which each call can do what it is for.
+pub async fn prepare_device(app: &TestApp, route: &str, workspace: u64, own: Ids) {
+    let device = own.device;
+    let statements = [
+        format!(
+            "DELETE FROM device_blocked_operator WHERE workspace_id = {workspace} AND device_id = {device}"
+        ),
+        if route == "UnblockOperator" {
+            format!("INSERT INTO device_blocked_operator VALUES ({workspace}, {device}, 24, 0)")
+        } else {
+            "SELECT 1".to_owned()
+        },
+    ];
+    let mut tx = app.store.write().await.unwrap();
+    for statement in statements {
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut *tx).await.unwrap();
+    }
+    tx.commit(store::Unaudited::Seed).await.unwrap();
+}
+
 /// Brings the app of a workspace into the state in which each call can do what it is for: active, the person with access or waiting for it.
 pub async fn prepare_apps(app: &TestApp, route: &str, workspace: u64, own: Ids) {
     let (user, request) = (own.user, 9000 + workspace);
@@ -351,7 +411,10 @@ pub async fn prepare_apps(app: &TestApp, route: &str, workspace: u64, own: Ids) 
 }
 
 /// Calls that need what [`plant`] makes.
-pub const PLANTED: [&str; 10] = [
+pub const PLANTED: [&str; 13] = [
+    "DeleteDevice",
+    "DeleteDevices",
+    "DeleteAddressSpace",
     "DeleteSim",
     "DeleteSims",
     "PatchToken",
@@ -367,8 +430,9 @@ pub const PLANTED: [&str; 10] = [
 /// Makes the things of a workspace that calls work on, as they were, whatever became of them; views and sessions of `account`, factors and
 /// devices of `user`. Their names say whose they are.
 pub async fn plant(app: &TestApp, workspace: i64, user: i64, account: i64) {
-    let Ids { token, role, list, view, request, session, mfa, trusted, spare_sim, .. } =
-        Ids::planted(workspace);
+    let Ids {
+        token, role, list, view, request, session, mfa, trusted, spare_sim, spare_device, space, ..
+    } = Ids::planted(workspace);
     let name = format!("SENTINEL-{workspace}");
     let organisation: i64 = sqlx::query_scalar(
         "SELECT coalesce(g.main_workspace_id, w.id) FROM workspace w LEFT JOIN org_group g ON g.id = w.group_id WHERE w.id = ?",
@@ -386,6 +450,14 @@ pub async fn plant(app: &TestApp, workspace: i64, user: i64, account: i64) {
         format!(
             "INSERT INTO sim (id, workspace_id, iccid, iccid_luhn, imsi, status, model_id, production_date)
              VALUES ({spare_sim}, {workspace}, '{name}', '{name}', '{name}', 0, 1, 0) ON CONFLICT (id) DO UPDATE SET status = 0, device_id = NULL"
+        ),
+        format!(
+            "INSERT INTO device (id, workspace_id, name, name_key, status, service_profile_id, tariff_profile_id, created, last_updated)
+             VALUES ({spare_device}, {workspace}, '{name}', '{name}', 0, {workspace} * 100 + 1, {workspace} * 100 + 1, 0, 0) ON CONFLICT (id) DO NOTHING"
+        ),
+        format!(
+            "INSERT INTO ip_address_space (id, workspace_id, cidr, first, last) VALUES ({space}, {workspace}, '{name}', 9000000000 + {space}, 9000000000 + {space})
+             ON CONFLICT (id) DO NOTHING"
         ),
         format!("DELETE FROM role WHERE id = {role}"),
         format!("INSERT INTO role (id, workspace_id, name, permissions) VALUES ({role}, {workspace}, '{name}', 'device_list')"),

@@ -1,5 +1,6 @@
 //! Registering SIMs by BIC, and deleting SIMs (api.md §9).
 
+use super::devices::bulk;
 use crate::{
     caller::InWorkspace,
     context::Context,
@@ -13,14 +14,10 @@ use crate::{
 use axum::{extract::State, http::StatusCode, response::Response};
 use wire::{
     ids::SimId,
-    problem::Problem,
     sim::{DeleteSim, DeleteSims},
     sim_batch::{GetSimBatch, RegisterBatch, RegisterSimBatch, RegisteredSims},
     value::IdRef,
 };
-
-/// Most objects of a bulk call (BR-62).
-pub(super) const BULK_MAX: usize = 2_000;
 
 /// The routes of this file.
 pub fn routes(table: Table) -> Table {
@@ -73,9 +70,7 @@ async fn delete_several(
     State(state): State<AppState>,
     Body(ids): Body<Vec<IdRef>>,
 ) -> Result<Response, Error> {
-    if ids.is_empty() || ids.len() > BULK_MAX {
-        return Err(Problem::bad_request("The list must have 1 to 2,000 SIMs.").into());
-    }
+    bulk(ids.len())?;
     let sims: Vec<SimId> = ids.iter().map(|id| SimId::from(id.id)).collect();
     let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
     caller.store().delete_sims(by, &sims).await?;
