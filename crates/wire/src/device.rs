@@ -208,6 +208,15 @@ pub struct Connectivity {
     /// See `Connection`; without an id.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub status: EnumRef,
+    /// What the device uses; in the answer about one device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub services: Option<Vec<EnumRef>>,
+    /// The open data session; in the answer about one device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pdp_context: Option<PdpContext>,
+    /// Where it is attached; in the answer about one device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<AttachedAt>,
     /// Since when (extension).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,
@@ -220,6 +229,39 @@ pub struct Connectivity {
 }
 
 impl Dto for Connectivity {}
+
+/// An open data session.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PdpContext {
+    /// When it was opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created: Option<Timestamp>,
+    /// Private address.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
+    pub ue_ip_address: Option<String>,
+    /// Bytes to the device so far.
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
+    pub rx: u64,
+    /// Bytes from the device so far.
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
+    pub tx: u64,
+}
+
+/// The network that a device is attached to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AttachedAt {
+    /// When the device attached there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_updated: Option<Timestamp>,
+    /// The operator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operator: Option<Named>,
+    /// The radio technology.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rat_type: Option<EnumRef>,
+}
 
 impl Connectivity {
     /// The state, decided by the description.

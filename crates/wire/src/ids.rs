@@ -100,6 +100,8 @@ id! {
     ViewId,
     /// An address space of a workspace.
     AddressSpaceId,
+    /// A message to or from a device.
+    SmsId,
     /// A mobile network operator of the lookups.
     OperatorId,
 }

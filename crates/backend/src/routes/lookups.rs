@@ -14,9 +14,6 @@ use wire::{
 /// Currencies: id, ISO 4217 code, symbol.
 const CURRENCIES: &[(u64, &str, &str)] =
     &[(1, "EUR", "€"), (2, "USD", "$"), (3, "GBP", "£"), (4, "BRL", "R$"), (5, "CHF", "CHF")];
-/// Radio technologies (domain.md §1.3).
-const RAT_TYPES: &[(i64, &str)] =
-    &[(1, "2G"), (2, "3G"), (3, "4G"), (4, "LTE-M"), (5, "NB-IoT"), (6, "Satellite NB-IoT")];
 /// Where messages of devices go.
 const SMS_INTERFACES: &[(i64, &str)] = &[(1, "Local"), (2, "SMPP"), (3, "REST")];
 
@@ -55,7 +52,7 @@ async fn currencies() -> Result<Response, Error> {
 }
 
 async fn rat_types() -> Result<Response, Error> {
-    reply::ok::<ListRatTypes>(&items(RAT_TYPES))
+    reply::ok::<ListRatTypes>(&items(places::RAT_TYPES))
 }
 
 async fn sms_interfaces() -> Result<Response, Error> {

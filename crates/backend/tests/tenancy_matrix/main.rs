@@ -107,7 +107,7 @@ async fn ids_of(app: &TestApp, workspace: i64, user: i64) -> Ids {
         }
     };
     Ids {
-        device: one("SELECT max(id) FROM device WHERE workspace_id = ? AND status <> 2").await,
+        device: one("SELECT max(device_id) FROM sim WHERE workspace_id = ?").await,
         sim: one("SELECT max(id) FROM sim WHERE workspace_id = ? AND status = 1").await,
         user,
         tag: 900_000 + workspace,
@@ -254,6 +254,7 @@ async fn every_route_for_everybody() {
     }
     for (workspace, ids) in [(101, of_101), (200, of_200)] {
         prepare_tags(&app, "", workspace, ids).await;
+        prepare_device(&app, "", workspace, ids).await;
     }
     let mut failures = Vec::new();
     let mut own_sentinels = BTreeSet::new();
@@ -388,6 +389,7 @@ async fn every_route_for_everybody() {
         "ListViews",
         "ReadValues",
         "PatchRole",
+        "GetSms",
     ] {
         assert!(own_sentinels.contains(&(101, name)), "{name} shows no sentinel of its own workspace");
     }

@@ -36,6 +36,8 @@ pub struct Ids {
     pub spare_device: i64,
     /// An address space that no device uses.
     pub space: i64,
+    /// A message to `device` that was not delivered.
+    pub sms: i64,
     /// Code of a batch that nobody has registered.
     pub bic: i64,
 }
@@ -59,6 +61,7 @@ pub const UNKNOWN: Ids = Ids {
     spare_sim: 424_242,
     spare_device: 424_242,
     space: 424_242,
+    sms: 424_242,
     bic: 4_242_424_242_424_242,
 };
 
@@ -78,6 +81,7 @@ impl Ids {
             spare_sim: id(19),
             spare_device: id(20),
             space: id(21),
+            sms: id(22),
             ..UNKNOWN
         }
     }
@@ -212,6 +216,30 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
         "PatchDevices" => body(json!([{ "id": ids.device, "name": "named by the matrix" }])),
         "DeleteDevice" => (vec![ids.spare_device], None),
         "DeleteDevices" => body(json!([{ "id": ids.spare_device }])),
+        "GetDataQuota"
+        | "DeleteDataQuota"
+        | "GetSmsQuota"
+        | "DeleteSmsQuota"
+        | "ListLimitExtensions"
+        | "DeleteLimitExtensions"
+        | "ListSms"
+        | "GetConnectivityInfo" => (vec![ids.device], None),
+        "SetDataQuota" => (
+            vec![ids.device],
+            Some(
+                json!({ "status": { "id": 1 }, "volume": 5, "expiry_date": "2090-01-01", "action_on_exhaustion": { "id": 1 } }),
+            ),
+        ),
+        "SetSmsQuota" => (
+            vec![ids.device],
+            Some(
+                json!({ "status": { "id": 1 }, "volume": 5, "expiry_date": "2090-01-01", "threshold_percentage": 10 }),
+            ),
+        ),
+        "CreateLimitExtension" => (vec![ids.device], Some(json!({ "volume": 5 }))),
+        "SendSms" => (vec![ids.device], Some(json!({ "payload": "of the matrix" }))),
+        "GetSms" | "CancelSms" => (vec![ids.device, ids.sms], None),
+        "ResetConnectivity" => (vec![ids.device], Some(json!({ "pdp_context": null }))),
         "ListBlockedOperators" => (vec![ids.device], None),
         "BlockOperator" | "UnblockOperator" => (vec![ids.device, 24], None),
         "AddTags" | "RemoveTags" => {
@@ -361,8 +389,18 @@ pub async fn prepare_batch(app: &TestApp, workspace: u64, own: Ids) {
 
 /// Brings a device into the state in which each call can do what it is for.
 pub async fn prepare_device(app: &TestApp, route: &str, workspace: u64, own: Ids) {
-    let device = own.device;
+    let (device, sms) = (own.device, own.sms);
     let statements = [
+        format!("UPDATE sim SET status = 1 WHERE workspace_id = {workspace} AND device_id = {device}"),
+        format!(
+            "INSERT OR REPLACE INTO device_quota (workspace_id, device_id, kind, status, amount_left, added, expires_at, auto_refill, filled_day, status_since)
+             SELECT {workspace}, {device}, value, 1, 5, 5, 9e15, 0, 0, 0 FROM json_each('[0,1]')"
+        ),
+        format!("DELETE FROM sms WHERE id = {sms}"),
+        format!(
+            "INSERT INTO sms (id, workspace_id, device_id, sim_id, direction, status, payload, dcs, source, source_type, submitted_at, expires_at)
+             SELECT {sms}, {workspace}, {device}, s.id, 1, 1, 'SENTINEL-{workspace}', 0, 'x', 208, 0, 9e15 FROM sim s WHERE s.device_id = {device}"
+        ),
         format!(
             "DELETE FROM device_blocked_operator WHERE workspace_id = {workspace} AND device_id = {device}"
         ),

@@ -2,8 +2,11 @@
 
 mod addresses;
 mod blocklist;
+mod connectivity;
 mod device_check;
 mod devices;
+mod messages;
+mod quotas;
 mod registration;
 mod tag_bulk;
 
@@ -11,6 +14,7 @@ use crate::table::Table;
 
 /// The routes of this folder.
 pub fn routes(table: Table) -> Table {
+    let table = connectivity::routes(messages::routes(quotas::routes(table)));
     let table = devices::routes(registration::routes(table));
     tag_bulk::routes(blocklist::routes(addresses::routes(table)))
 }
