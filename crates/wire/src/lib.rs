@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`ids`] and [`value`] are the small shapes; [`endpoint`] says what an operation is; [`page`] and
 //! [`problem`] are the conventions of lists and errors; [`permission`] is the role tables; then one module per
-//! area with its objects and operations: [`session`], [`security`], [`role`] (with the pure [`role_plan`]), [`rights`], [`token`], [`review`], [`personal`], [`workspace`], [`user`], [`device`] with [`device_change`], [`connectivity`], [`quota`], [`sms`], [`blocklist`] and [`tag_bulk`], [`address_space`], [`sim`], [`sim_batch`], [`lookup`], and what
+//! area with its objects and operations: [`session`], [`security`], [`role`] (with the pure [`role_plan`]), [`rights`], [`token`], [`review`], [`personal`], [`workspace`], [`user`], [`device`] with [`device_change`], [`connectivity`], [`quota`], [`sms`], [`blocklist`] and [`tag_bulk`], [`address_space`], [`sim`], [`sim_batch`], [`event`], [`stats`], [`lookup`], and what
 //! workspaces and memberships are made of: [`plan`], [`request`], [`group`], [`membership`], [`invitation`], [`ownership`], [`audit`],
 //! [`report`], [`app`] with its [`app_key`]; [`views`] is how lists are looked at. [`validate`] holds the rules that forms and server share, [`password`] what a password must not be, [`rules`] and [`refusal`] those about people.
 //!
@@ -18,6 +18,7 @@ pub mod connectivity;
 pub mod device;
 pub mod device_change;
 pub mod endpoint;
+pub mod event;
 pub mod group;
 pub mod ids;
 pub mod invitation;
@@ -46,6 +47,7 @@ pub mod session;
 pub mod sim;
 pub mod sim_batch;
 pub mod sms;
+pub mod stats;
 pub mod tag_bulk;
 pub mod time;
 pub mod token;
@@ -78,6 +80,8 @@ pub const ENDPOINTS: &[&[Descriptor]] = &[
     address_space::ENDPOINTS,
     sim::ENDPOINTS,
     sim_batch::ENDPOINTS,
+    event::ENDPOINTS,
+    stats::ENDPOINTS,
     lookup::ENDPOINTS,
     plan::ENDPOINTS,
     request::ENDPOINTS,

@@ -88,7 +88,17 @@ impl TenantStore {
     ) -> Result<(), sqlx::Error> {
         let account = Some(key(by.caller.account.get()));
         let (severity, source) = (SEVERITY_INFO, SOURCE_API);
-        let event = NewEvent { type_id, severity, source, description, account, device, sim, detail };
+        let event = NewEvent {
+            type_id,
+            severity,
+            source,
+            description,
+            account,
+            device,
+            sim,
+            detail,
+            ..NewEvent::default()
+        };
         self.event(tx, event, by.now).await
     }
 

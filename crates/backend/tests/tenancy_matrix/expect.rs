@@ -117,6 +117,9 @@ pub fn expected(route: &Descriptor, persona: &Persona, target: Target) -> u16 {
                     422
                 }
                 "CreateAddressSpace" => 422,
+                // Others' events are Administrators'; unknown things have none (api.md §20).
+                "ListUserEvents" if !role.has(Permission::UserEventRead) => 403,
+                "ListUserEvents" | "ListDeviceEvents" | "ListSimEvents" => route.ok,
                 // Every failure is 422 (api.md §9).
                 "RegisterSimBatch" if target != Target::Own => 422,
                 _ if route.template.contains('{') => found,

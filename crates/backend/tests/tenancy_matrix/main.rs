@@ -390,6 +390,8 @@ async fn every_route_for_everybody() {
         "ReadValues",
         "PatchRole",
         "GetSms",
+        "ListEvents",
+        "ListDeviceEvents",
     ] {
         assert!(own_sentinels.contains(&(101, name)), "{name} shows no sentinel of its own workspace");
     }

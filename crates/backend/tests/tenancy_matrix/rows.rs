@@ -240,6 +240,11 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
         "SendSms" => (vec![ids.device], Some(json!({ "payload": "of the matrix" }))),
         "GetSms" | "CancelSms" => (vec![ids.device, ids.sms], None),
         "ResetConnectivity" => (vec![ids.device], Some(json!({ "pdp_context": null }))),
+        "ListEvents" | "ListEventTypes" => none(),
+        "ListDeviceEvents" | "GetDeviceStats" | "GetDeviceDailyStats" => (vec![ids.device], None),
+        "ListSimEvents" | "GetSimStats" | "GetSimDailyStats" => (vec![ids.sim], None),
+        "ListUserEvents" => (vec![ids.user], None),
+        "GetOrganisationStats" | "GetOrganisationDays" | "GetOrganisationHours" => (vec![workspace], None),
         "ListBlockedOperators" => (vec![ids.device], None),
         "BlockOperator" | "UnblockOperator" => (vec![ids.device, 24], None),
         "AddTags" | "RemoveTags" => {
@@ -395,6 +400,10 @@ pub async fn prepare_device(app: &TestApp, route: &str, workspace: u64, own: Ids
         format!(
             "INSERT OR REPLACE INTO device_quota (workspace_id, device_id, kind, status, amount_left, added, expires_at, auto_refill, filled_day, status_since)
              SELECT {workspace}, {device}, value, 1, 5, 5, 9e15, 0, 0, 0 FROM json_each('[0,1]')"
+        ),
+        format!(
+            "INSERT OR REPLACE INTO event (id, workspace_id, at, type_id, source_id, severity_id, description, device_id)
+             VALUES ({sms}, {workspace}, 0, 0, 1, 1, 'SENTINEL-{workspace}', {device})"
         ),
         format!("DELETE FROM sms WHERE id = {sms}"),
         format!(
