@@ -54,6 +54,12 @@ pub struct Config {
     /// People of each workspace beyond the five, at most 10000 (default: a few); holding@acme.example, who owns these, can then sign in.
     #[arg(long, value_name = "N", requires = "workspaces", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub people: Option<u32>,
+    /// The simulated network: with `--demo` unless it says `off`, without only if it says `on`.
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN", env = "SWITCHYARD_NETWORK")]
+    pub network: NetworkMode,
+    /// Data sessions per device and day in the simulated network, on average.
+    #[arg(long, default_value_t = 6.0, value_name = "N")]
+    pub network_rate: f64,
     /// Switches the test calls on that delay, drop and fail answers by rule. Never on a real server.
     #[arg(long)]
     pub faults: bool,
@@ -96,6 +102,18 @@ pub struct Config {
     /// Writes the logs as JSON lines.
     #[arg(long)]
     pub log_json: bool,
+}
+
+/// Whether the simulated network runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum NetworkMode {
+    /// With the demo world.
+    #[default]
+    Demo,
+    /// Always.
+    On,
+    /// Never.
+    Off,
 }
 
 impl Default for Config {

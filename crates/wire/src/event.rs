@@ -202,6 +202,10 @@ endpoints! {
     /// The events of a SIM; an empty list for an unknown one (api.md §20).
     ListSimEvents = Get "/api/v1/sim/{sim_id}/event", Access::Needs(Permission::SimEventRead), 200,
         "Events of a SIM", SimId, ListQuery, () => Vec<Event>;
+    /// New events as they happen, as server-sent events (extension): `id`, then the event as JSON. Begins behind `Last-Event-ID` or
+    /// `after`, ends when the caller may not see them any more; `once=true` ends after what is there.
+    StreamEvents = Get "/api/ext/v1/event/stream", Access::Needs(Permission::AlertRead), 200, "Live events of the workspace",
+        (), (), () => ();
     /// The events that a person caused here: everybody's own, others' for Administrators.
     ListUserEvents = Get "/api/v1/user/{user_id}/event", Access::Member, 200, "Events of a user", UserRef, ListQuery, () => Vec<Event>;
 }

@@ -9,6 +9,7 @@ mod events;
 mod fleet;
 mod invitations;
 mod lists;
+mod live;
 mod lookups;
 mod member_places;
 mod members;
@@ -52,7 +53,7 @@ pub fn table(with_faults: bool) -> Table {
         .add::<u::ListRoles, _, _>(users::roles)
         .add::<u::ListUserStatuses, _, _>(users::statuses)
         .add::<u::ListUserPermissions, _, _>(users::permissions);
-    let table = stats::routes(events::routes(table));
+    let table = live::routes(stats::routes(events::routes(table)));
     let table = fleet::routes(lookups::routes(tags::routes(sims::routes(devices::routes(table)))));
     let table = member_places::routes(members::routes(requests::routes(plans::routes(table))));
     let table = ownership::routes(acceptance::routes(invitations::routes(table)));

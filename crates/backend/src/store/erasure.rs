@@ -32,6 +32,7 @@ const TABLES: &[(&str, &str)] = &[
     ("sim_stock", "id"),
     ("sim", "id"),
     ("device", "id"),
+    ("network_change", "workspace_id, device_id"),
     ("tag", "id"),
     ("service_profile", "id"),
     ("tariff_profile", "id"),

@@ -38,6 +38,7 @@ pub mod member_edit;
 mod member_places;
 pub mod members;
 pub mod memberships;
+pub mod network;
 pub mod operator;
 pub mod ownership;
 pub mod pace;

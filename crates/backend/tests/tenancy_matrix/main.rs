@@ -282,6 +282,9 @@ async fn every_route_for_everybody() {
                     let (open, close) = (uri.find('{').unwrap(), uri.find('}').unwrap());
                     uri.replace_range(open..=close, &id.to_string());
                 }
+                if route.name == "StreamEvents" {
+                    uri.push_str("?once=true&after=0");
+                }
                 if route.name.contains("Tag") {
                     prepare_tags(&app, route.name, persona.workspace, own).await;
                 }
@@ -391,6 +394,7 @@ async fn every_route_for_everybody() {
         "PatchRole",
         "GetSms",
         "ListEvents",
+        "StreamEvents",
         "ListDeviceEvents",
     ] {
         assert!(own_sentinels.contains(&(101, name)), "{name} shows no sentinel of its own workspace");

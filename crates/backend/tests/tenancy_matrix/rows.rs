@@ -240,7 +240,7 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
         "SendSms" => (vec![ids.device], Some(json!({ "payload": "of the matrix" }))),
         "GetSms" | "CancelSms" => (vec![ids.device, ids.sms], None),
         "ResetConnectivity" => (vec![ids.device], Some(json!({ "pdp_context": null }))),
-        "ListEvents" | "ListEventTypes" => none(),
+        "ListEvents" | "ListEventTypes" | "StreamEvents" => none(),
         "ListDeviceEvents" | "GetDeviceStats" | "GetDeviceDailyStats" => (vec![ids.device], None),
         "ListSimEvents" | "GetSimStats" | "GetSimDailyStats" => (vec![ids.sim], None),
         "ListUserEvents" => (vec![ids.user], None),

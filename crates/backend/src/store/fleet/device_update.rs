@@ -73,7 +73,7 @@ impl Difference {
 }
 
 /// What the IMEI of a device is searched by: IMEISV, and the IMEI with its check digit.
-pub(super) fn imei_key(imei: &str) -> String {
+pub(in crate::store) fn imei_key(imei: &str) -> String {
     let body = imei.get(..14).unwrap_or_default();
     luhn_digit(body).map_or_else(|| imei.to_owned(), |digit| format!("{imei} {body}{digit}"))
 }
