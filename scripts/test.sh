@@ -49,6 +49,7 @@ clippy_wasm() { cargo clippy --quiet --package switchyard-portal --lib --bins --
 # Private items are documented too, so links to them resolve.
 docs() { RUSTDOCFLAGS="-D warnings -A rustdoc::private-intra-doc-links" cargo doc --quiet --workspace --no-deps --document-private-items; }
 host() { cargo test --quiet --workspace --no-fail-fast; }
+sdk() { scripts/sdk/run.sh; }
 node_tests() { node --test --test-reporter=spec scripts/tests/; }
 # Without --quiet: cargo hands it on to the runner, which does not know it. Its patience (seconds) would be 20 for all tests together,
 # fetching and compiling the module included, and 5 for chromedriver: a busy machine needs more.
@@ -66,6 +67,7 @@ stage clippy "lints, for the host" clippy_host
 stage clippy-wasm "lints, as compiled for the browser" clippy_wasm
 stage docs "documentation without warnings" docs
 stage host "tests on this machine: contract, backend, portal logic, architecture" host
+stage sdk "the vendor's Python SDK against the backend" sdk
 stage node "tests of the start script and of the build scripts" node_tests
 stage browser "tests inside Chromium" browser
 stage build "release build: dist/ and the backend" build

@@ -54,12 +54,21 @@ pub struct Config {
     /// People of each workspace beyond the five, at most 10000 (default: a few); holding@acme.example, who owns these, can then sign in.
     #[arg(long, value_name = "N", requires = "workspaces", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub people: Option<u32>,
+    /// The simulated network: with `--demo` unless it says `off`, without only if it says `on`.
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN", env = "SWITCHYARD_NETWORK")]
+    pub network: NetworkMode,
+    /// Data sessions per device and day in the simulated network, on average.
+    #[arg(long, default_value_t = 6.0, value_name = "N")]
+    pub network_rate: f64,
     /// Switches the test calls on that delay, drop and fail answers by rule. Never on a real server.
     #[arg(long)]
     pub faults: bool,
     /// Life of an access token in seconds.
     #[arg(long, default_value_t = 900, value_name = "S", value_parser = clap::value_parser!(u32).range(5..=14_400))]
     pub access_ttl: u32,
+    /// Days for which events and messages are kept (BR-82).
+    #[arg(long, default_value_t = 30, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=3_650))]
+    pub event_days: u32,
     /// Sign-in calls per address and 5 minutes (api.md §1.5).
     #[arg(long, default_value_t = 100, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub auth_rate: u32,
@@ -93,6 +102,18 @@ pub struct Config {
     /// Writes the logs as JSON lines.
     #[arg(long)]
     pub log_json: bool,
+}
+
+/// Whether the simulated network runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum NetworkMode {
+    /// With the demo world.
+    #[default]
+    Demo,
+    /// Always.
+    On,
+    /// Never.
+    Off,
 }
 
 impl Default for Config {

@@ -22,6 +22,7 @@ pub mod extract;
 pub mod faults;
 pub mod files;
 pub mod mail;
+pub mod network;
 pub mod openapi;
 pub mod plans;
 pub mod reply;

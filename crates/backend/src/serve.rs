@@ -3,9 +3,10 @@
 use crate::{
     auth::jwt::Keys,
     clock::Clock,
-    config::Config,
+    config::{Config, NetworkMode},
     demo::{self, DemoOptions},
     error::Error,
+    network::Options,
     router,
     state::AppState,
     store::Store,
@@ -56,6 +57,7 @@ pub async fn run(mut config: Config) -> Result<(), String> {
     let state = AppState::new(store.clone(), keys, Clock::system(), config.clone())?;
     tracing::info!(url = format!("http://{bound}{}", config.base), data = %folder.display(), faults = config.faults, "serving");
     let chores = tokio::spawn(crate::chores::watch(state.clone()));
+    let network = network(&state);
     let app = router(&state).into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopping) = tokio::sync::oneshot::channel();
     let serving = axum::serve(listener, app).with_graceful_shutdown(async move {
@@ -75,6 +77,9 @@ pub async fn run(mut config: Config) -> Result<(), String> {
     }
     // A step is a transaction: given up, it has not happened.
     chores.abort();
+    if let Some(network) = network {
+        network.abort();
+    }
     store.close().await;
     tracing::info!("stopped");
     Ok(())
@@ -109,4 +114,15 @@ async fn told_to_stop() {
 pub async fn healthz(State(state): State<AppState>) -> Result<Json<serde_json::Value>, Error> {
     state.store.ping().await?;
     Ok(Json(serde_json::json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") })))
+}
+
+/// Starts the simulated network, if it is wanted.
+fn network(state: &AppState) -> Option<tokio::task::JoinHandle<()>> {
+    let wanted = match state.config.network {
+        NetworkMode::On => true,
+        NetworkMode::Off => false,
+        NetworkMode::Demo => state.config.demo,
+    };
+    let options = Options { sessions_per_day: state.config.network_rate, ..Options::default() };
+    wanted.then(|| tokio::spawn(crate::network::watch(state.clone(), options)))
 }

@@ -100,6 +100,9 @@ async fn every_route_opens_with_exactly_its_permission_and_stays_shut_with_all_o
             let (open, close) = (uri.find('{').unwrap(), uri.find('}').unwrap());
             uri.replace_range(open..=close, &id.to_string());
         }
+        if route.name == "StreamEvents" {
+            uri.push_str("?once=true");
+        }
         if route.name == "ListUserPermissions" {
             // Others' are for Administrators and Observers (api.md §5), whatever an own role says.
             uri = "/api/v1/user/my/role/permission".to_owned();

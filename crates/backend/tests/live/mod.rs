@@ -27,7 +27,7 @@ impl Server {
     /// Starts `binary` on a folder and waits until it answers.
     pub async fn start(binary: &Path, folder: &Path, devices: u32) -> std::io::Result<Self> {
         let mut child = Command::new(binary)
-            .args(["serve", "--demo", "--access-ttl", "14400", "--auth-rate", "100000"])
+            .args(["serve", "--demo", "--network", "off", "--access-ttl", "14400", "--auth-rate", "100000"])
             // The server takes a free port and says which: one that was looked for beforehand may be another's by then.
             .args(["--devices", &devices.to_string(), "--port", "0"])
             .arg("--data")

@@ -1,0 +1,474 @@
+//! What a device does at a moment: a pure function of the seed, the device and the time.
+
+use super::{
+    Options,
+    batch::{Batch, Delivery, DeviceOut, EventOut, SmsOut},
+    facts::Facts,
+};
+use crate::{
+    clock::{MINUTE, SECOND},
+    demo::{numbers, rng::Rng},
+    store::{
+        fleet::{
+            quota_rules::{Notice, QuotaStatus},
+            quotas::quota_detail,
+        },
+        id,
+        places::{self, OPERATORS},
+    },
+};
+use serde_json::{Value, json};
+use wire::time::Timestamp;
+
+const NETWORK: i64 = 0;
+const POLICY_CONTROL: i64 = 1;
+const INFO: i64 = 0;
+const WARN: i64 = 1;
+const HOUR: i64 = 60 * MINUTE;
+/// Bytes after which a factory test is over (domain.md §5.1).
+const FACTORY_TEST_BYTES: i64 = 100_000;
+
+/// An open data session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// When it was opened.
+    pub start: i64,
+    /// When it ends by itself.
+    pub end: i64,
+    /// Bytes to the device until then.
+    pub rx: i64,
+    /// Bytes from the device until then.
+    pub tx: i64,
+}
+
+/// Where a device is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Not attached.
+    Offline,
+    /// Attached, no data session.
+    Attached,
+    /// With a data session.
+    Online(Session),
+    /// Attached, and refused.
+    Blocked,
+}
+
+/// A device of the network.
+#[derive(Clone, Debug)]
+pub struct Device {
+    /// What is known of it.
+    pub facts: Facts,
+    /// Where it is.
+    pub phase: Phase,
+    /// When something happens next.
+    pub next: i64,
+    /// Cell: location area, cell, since when.
+    cell: (i64, i64, i64),
+}
+
+/// Months since year 0 (UTC).
+fn month(now: i64) -> i64 {
+    let day = Timestamp::from_millis(now).day();
+    let part = |range: std::ops::Range<usize>| day.get(range).and_then(|text| text.parse::<i64>().ok());
+    part(0..4).unwrap_or(0) * 12 + part(5..7).unwrap_or(1) - 1
+}
+
+impl Device {
+    /// A device as the database has it. A session that was open when the server stopped goes on for a while.
+    pub fn new(facts: Facts) -> Self {
+        let phase = match facts.connectivity {
+            1 | 2 => Phase::Attached,
+            3 => Phase::Blocked,
+            _ => Phase::Offline,
+        };
+        Self { facts, phase, next: i64::MAX, cell: (0, 0, 0) }
+    }
+
+    fn rng(&self, options: &Options, now: i64) -> Rng {
+        Rng::of(options.seed, id(self.facts.device), id(now))
+    }
+
+    fn event(&self, batch: &mut Batch, at: i64, kind: (i64, &str), level: (i64, i64), detail: Option<Value>) {
+        let (type_id, description) = kind;
+        let (source, severity) = level;
+        let attached = !matches!(self.phase, Phase::Offline);
+        batch.events.push(EventOut {
+            workspace: self.facts.workspace,
+            at,
+            type_id,
+            source,
+            severity,
+            alert: source == POLICY_CONTROL && severity == WARN,
+            description: description.to_owned(),
+            device: self.facts.device,
+            sim: self.facts.sim_id(),
+            operator: self.facts.operator.filter(|_| attached || type_id <= 16),
+            rat: Some(self.facts.rat).filter(|rat| *rat > 0),
+            detail,
+        });
+    }
+
+    /// What the database shall know of the device now.
+    fn show(&self, batch: &mut Batch, now: i64) {
+        let (connectivity, session) = match self.phase {
+            Phase::Offline => (0, None),
+            Phase::Attached => (1, None),
+            Phase::Online(session) => (2, Some(session)),
+            Phase::Blocked => (3, None),
+        };
+        let (lac, cid, located_at) = self.cell;
+        batch.devices.insert(
+            self.facts.device,
+            DeviceOut {
+                workspace: self.facts.workspace,
+                connectivity,
+                since: now,
+                operator: self.facts.operator,
+                month_bytes: self.facts.month_bytes,
+                month: self.facts.month,
+                imei: self.facts.imei.clone(),
+                modem: self.facts.modem.clone(),
+                rat: self.facts.rat,
+                lac,
+                cid,
+                located_at,
+                session_start: session.map(|session| session.start),
+                rx: 0,
+                tx: 0,
+            },
+        );
+    }
+
+    /// Something about the device was changed through the API: resets are done, messages go out, refusals are thought over.
+    pub fn changed(&mut self, options: &Options, now: i64, batch: &mut Batch) {
+        let mut rng = self.rng(options, now);
+        if self.facts.connectivity == 0 && !matches!(self.phase, Phase::Offline) {
+            // The API took it off: disabled and enabled again, or with another SIM.
+            self.close(now, batch);
+            self.phase = Phase::Offline;
+        }
+        if let Some((session, location)) = self.facts.reset.take() {
+            batch.resets.push((self.facts.workspace, self.facts.device));
+            if session || location {
+                self.close(now, batch);
+            }
+            if location && !matches!(self.phase, Phase::Offline) {
+                self.phase = Phase::Offline;
+                self.event(batch, now, (1, "Update location"), (NETWORK, INFO), self.at_operator());
+            }
+            self.show(batch, now);
+        }
+        if self.facts.has_messages {
+            if matches!(self.phase, Phase::Offline) {
+                batch.buffered.push((self.facts.workspace, self.facts.device, now));
+            } else {
+                self.deliver(now, batch);
+            }
+        }
+        if matches!(self.phase, Phase::Blocked) {
+            self.phase = Phase::Attached;
+        }
+        self.next = match self.phase {
+            Phase::Online(session) => session.end,
+            _ => now + SECOND * (2 + i64::try_from(rng.below(28)).unwrap_or(0)),
+        };
+    }
+
+    /// The device cannot connect any more.
+    pub fn leave(&mut self, now: i64, batch: &mut Batch) {
+        if let Some((true, _) | (_, true)) = self.facts.reset.take() {
+            batch.resets.push((self.facts.workspace, self.facts.device));
+        }
+        if matches!(self.phase, Phase::Offline) {
+            return;
+        }
+        self.close(now, batch);
+        self.event(batch, now, (16, "Purge GPRS location"), (NETWORK, INFO), None);
+        self.phase = Phase::Offline;
+        self.show(batch, now);
+    }
+
+    /// The mean time between two sessions, in milliseconds.
+    fn gap(options: &Options) -> i64 {
+        let gap = (86_400_000.0 / options.sessions_per_day.clamp(0.001, 10_000.0)).clamp(1_000.0, 1e12);
+        #[expect(clippy::cast_possible_truncation, reason = "the range is clamped")]
+        let gap = gap as i64;
+        gap
+    }
+
+    /// The first moment of a device that is there when the network starts.
+    pub fn first(&self, options: &Options, now: i64) -> i64 {
+        now + i64::try_from(self.rng(options, now).below(id(Self::gap(options)))).unwrap_or(0)
+    }
+
+    /// The next moment of the device.
+    pub fn step(&mut self, options: &Options, now: i64, batch: &mut Batch) {
+        let mut rng = self.rng(options, now);
+        let gap = Self::gap(options);
+        let around =
+            |rng: &mut Rng, mean: i64| mean / 2 + i64::try_from(rng.below(id(mean.max(1)))).unwrap_or(0);
+        match self.phase {
+            Phase::Offline => {
+                if self.attach(&mut rng, now, batch) {
+                    self.next = now + SECOND * (3 + i64::try_from(rng.below(40)).unwrap_or(0));
+                } else {
+                    self.next = now + around(&mut rng, HOUR);
+                }
+            }
+            Phase::Attached => match self.refusal(now, batch) {
+                Some(refusal) => {
+                    self.refuse(refusal, now, batch);
+                    self.next = now + around(&mut rng, 6 * HOUR);
+                }
+                None => {
+                    self.open(&mut rng, gap, now, batch);
+                    self.next = match self.phase {
+                        Phase::Online(session) => session.end,
+                        _ => now + gap,
+                    };
+                }
+            },
+            Phase::Online(_) => {
+                self.close(now, batch);
+                if rng.chance(2) {
+                    self.send(&mut rng, now, batch);
+                }
+                self.next = now + around(&mut rng, gap);
+                if rng.chance(8) && !matches!(self.phase, Phase::Blocked) {
+                    self.event(batch, now, (16, "Purge GPRS location"), (NETWORK, INFO), self.at_operator());
+                    self.phase = Phase::Offline;
+                }
+                self.show(batch, now);
+            }
+            // Policies and months change: try again.
+            Phase::Blocked => {
+                self.phase = Phase::Attached;
+                self.next = now + SECOND;
+            }
+        }
+    }
+
+    fn at_operator(&self) -> Option<Value> {
+        let operator = self.facts.operator.and_then(places::operator_by_id)?;
+        let country = places::country_by_id(operator.country)?;
+        Some(json!({
+            "id": operator.id,
+            "name": operator.name,
+            "country": { "id": country.id, "name": country.name, "iso_code": country.iso_code, "mcc": country.mcc },
+            "mnc": operator.mnc,
+        }))
+    }
+
+    /// Looks for a network. Blocked operators reject the device, which then tries another one of the country (BR-64).
+    fn attach(&mut self, rng: &mut Rng, now: i64, batch: &mut Batch) -> bool {
+        // Now and then there is no coverage: nothing is heard of the device.
+        if rng.chance(3) {
+            return false;
+        }
+        let country = match self.facts.operator.and_then(places::operator_by_id) {
+            // Most stay in the country, some travel.
+            Some(operator) if !rng.chance(5) => operator.country,
+            Some(_) => rng.pick(OPERATORS).country,
+            None if rng.chance(80) => self.facts.country,
+            None => rng.pick(OPERATORS).country,
+        };
+        let mut there: Vec<i64> = OPERATORS
+            .iter()
+            .filter(|operator| operator.country == country)
+            .map(|operator| operator.id)
+            .collect();
+        if there.is_empty() {
+            there.push(rng.pick(OPERATORS).id);
+        }
+        let first = usize::try_from(rng.below(id(i64::try_from(there.len()).unwrap_or(1)))).unwrap_or(0);
+        there.rotate_left(first);
+        self.facts.rat = 1 + i64::try_from(rng.below(5)).unwrap_or(0);
+        for operator in there {
+            self.facts.operator = Some(operator);
+            if self.facts.blocked.contains(&operator) {
+                let kind = (1, "Update location rejected: the operator is blocked for this device");
+                self.event(batch, now, kind, (NETWORK, WARN), self.at_operator());
+                continue;
+            }
+            let cell = |rng: &mut Rng| 1 + i64::try_from(rng.below(65_000)).unwrap_or(0);
+            self.cell = (cell(rng), cell(rng), now);
+            if self.facts.modem.is_empty() {
+                self.facts.modem = if self.facts.imei.is_empty() {
+                    numbers::imeisv(86_492_105, id(self.facts.device), 1)
+                } else {
+                    self.facts.imei.clone()
+                };
+            }
+            self.phase = Phase::Attached;
+            self.event(batch, now, (2, "Update GPRS location"), (NETWORK, INFO), self.at_operator());
+            if self.facts.has_messages {
+                self.deliver(now, batch);
+            }
+            self.show(batch, now);
+            return true;
+        }
+        false
+    }
+
+    /// Why the device may not open a data session.
+    fn refusal(&mut self, now: i64, batch: &mut Batch) -> Option<&'static str> {
+        if self.facts.imei_lock && !self.facts.imei.is_empty() && self.facts.imei != self.facts.modem {
+            return Some("Rejected: the SIM is locked to another IMEI");
+        }
+        if let Some(quota) = &mut self.facts.data_quota {
+            let ended = quota.advance(now);
+            if let Some(notice) = ended {
+                batch.quotas.insert((self.facts.workspace, self.facts.device), *quota);
+                self.tell(&[notice], now, batch);
+            }
+        }
+        match self.facts.data_quota.map(|quota| quota.status) {
+            Some(QuotaStatus::Exhausted) => return Some("Rejected: the data quota is used up"),
+            Some(QuotaStatus::Expired) => return Some("Rejected: the data quota has expired"),
+            None if self.facts.needs_data_quota => return Some("Rejected: the device has no data quota"),
+            Some(QuotaStatus::Active) | None => {}
+        }
+        self.begin_month(now);
+        if self.facts.limit.is_some_and(|limit| self.facts.month_bytes >= limit) {
+            return Some("Rejected: the traffic limit of the month is reached");
+        }
+        None
+    }
+
+    /// Traffic limits count per calendar month (BR-70).
+    fn begin_month(&mut self, now: i64) {
+        let month = month(now);
+        if self.facts.month != month {
+            self.facts.month = month;
+            self.facts.month_bytes = 0;
+        }
+    }
+
+    fn refuse(&mut self, reason: &str, now: i64, batch: &mut Batch) {
+        self.event(batch, now, (3, reason), (POLICY_CONTROL, WARN), None);
+        self.phase = Phase::Blocked;
+        self.show(batch, now);
+    }
+
+    fn open(&mut self, rng: &mut Rng, gap: i64, now: i64, batch: &mut Batch) {
+        let length = MINUTE + i64::try_from(rng.below(id((gap / 2).clamp(MINUTE, 40 * MINUTE)))).unwrap_or(0);
+        // Many talk little, a few talk a lot.
+        let scale = 10_i64.pow(3 + u32::try_from(rng.below(4)).unwrap_or(0));
+        let amount = |rng: &mut Rng| (1 + i64::try_from(rng.below(9)).unwrap_or(0)) * scale;
+        let session = Session { start: now, end: now + length, rx: amount(rng), tx: amount(rng) * 2 };
+        // A lock without an IMEI binds to the first modem.
+        if self.facts.imei != self.facts.modem && !self.facts.modem.is_empty() {
+            self.facts.imei = self.facts.modem.clone();
+        }
+        self.phase = Phase::Online(session);
+        let detail = json!({
+            "country": self.at_operator().and_then(|at| at.get("country").cloned()),
+            "pdp_context": {
+                "apn": "em",
+                "ue_ip_address": self.facts.ip_address,
+                "imei": self.facts.imei,
+                "rat_type": places::rat_type(self.facts.rat),
+            },
+        });
+        self.event(batch, now, (3, "Create PDP Context"), (NETWORK, INFO), Some(detail));
+        self.show(batch, now);
+    }
+
+    /// Ends an open session: what was used until now is counted, as far as the quota reaches.
+    fn close(&mut self, now: i64, batch: &mut Batch) {
+        let Phase::Online(session) = self.phase else { return };
+        let (length, lasted) = ((session.end - session.start).max(1), (now - session.start).max(0));
+        let share = |bytes: i64| {
+            let part = i128::from(bytes) * i128::from(lasted.min(length)) / i128::from(length);
+            i64::try_from(part).unwrap_or(bytes)
+        };
+        let (mut rx, mut tx) = (share(session.rx), share(session.tx));
+        let mut notices = Vec::new();
+        if let Some(quota) = &mut self.facts.data_quota {
+            let (used, told) = quota.consume(rx + tx, now);
+            tx = tx.min(used);
+            rx = used - tx;
+            notices = told;
+            batch.quotas.insert((self.facts.workspace, self.facts.device), *quota);
+        }
+        self.begin_month(now);
+        let mut over = false;
+        if let Some(limit) = self.facts.limit {
+            let room = (limit - self.facts.month_bytes).max(0);
+            over = rx + tx >= room;
+            tx = tx.min(room);
+            rx = rx.min(room - tx);
+        }
+        self.facts.month_bytes += rx + tx;
+        self.facts.sim_bytes += rx + tx;
+        batch.count((self.facts.workspace, self.facts.device, self.facts.sim_id()), now, [rx, tx, 0, 0]);
+        let detail = json!({
+            "volume": { "total": rx + tx, "rx": rx, "tx": tx },
+            "pdp_context": { "ue_ip_address": self.facts.ip_address, "created": Timestamp::from_millis(session.start) },
+        });
+        self.event(batch, now, (5, "Delete PDP Context"), (NETWORK, INFO), Some(detail));
+        self.phase = Phase::Attached;
+        self.tell(&notices, now, batch);
+        if over {
+            let kind = (11, "Endpoint blocked: the traffic limit of the month is reached");
+            self.event(batch, now, kind, (POLICY_CONTROL, WARN), None);
+            self.phase = Phase::Blocked;
+        } else if notices.iter().any(|notice| matches!(notice, Notice::UsedUp | Notice::Expired)) {
+            self.phase = Phase::Blocked;
+        }
+        if matches!(self.facts.sim, Some((_, 4))) && self.facts.sim_bytes >= FACTORY_TEST_BYTES {
+            let sim = self.facts.sim_id();
+            self.facts.sim = Some((sim, 1));
+            batch.activated.push((self.facts.workspace, sim, now));
+            let detail =
+                json!({ "transition": { "from": 4, "to": 1 }, "reason": "Factory test volume used up" });
+            self.event(batch, now, (8, "SIM activation"), (POLICY_CONTROL, INFO), Some(detail));
+        }
+    }
+
+    /// Events of the data quota.
+    fn tell(&self, notices: &[Notice], now: i64, batch: &mut Batch) {
+        let detail = self.facts.data_quota.as_ref().map(quota_detail);
+        for notice in notices {
+            let kind = match notice {
+                Notice::Threshold => (18, "Quota threshold reached"),
+                Notice::UsedUp => (19, "Quota used up"),
+                Notice::Expired => (60, "Data quota expired"),
+            };
+            self.event(batch, now, kind, (POLICY_CONTROL, WARN), detail.clone());
+        }
+    }
+
+    fn deliver(&mut self, now: i64, batch: &mut Batch) {
+        self.facts.has_messages = false;
+        batch.deliveries.push(Delivery {
+            workspace: self.facts.workspace,
+            device: self.facts.device,
+            sim: self.facts.sim_id(),
+            at: now,
+            quota: self.facts.sms_quota,
+            needs_quota: self.facts.needs_sms_quota,
+        });
+    }
+
+    /// The device sends a message to an application, by a short code (domain.md §4.7).
+    fn send(&mut self, rng: &mut Rng, now: i64, batch: &mut Batch) {
+        let (workspace, device, sim) = (self.facts.workspace, self.facts.device, self.facts.sim_id());
+        let payload = format!("STATUS OK BATTERY {}", 20 + rng.below(80));
+        batch.sent.push(SmsOut { workspace, device, sim, at: now, payload, destination: "12345".to_owned() });
+        batch.count((workspace, device, sim), now, [0, 0, 1, 0]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_are_counted_from_the_calendar() {
+        let of = |text: &str| text.parse::<Timestamp>().map(|time| month(time.millis()));
+        assert_eq!(of("2026-12-31T23:59:59Z"), Ok(2026 * 12 + 11));
+        assert_eq!(of("2027-01-01T00:00:00Z"), Ok(2027 * 12));
+    }
+}
