@@ -32,7 +32,7 @@ export async function startDemo({ dist = process.env.SWITCHYARD_DIST ?? "dist", 
   const [port, data] = [await freePort(), mkdtempSync(join(tmpdir(), "switchyard-demo-"))];
   const child = spawn(
     process.env.SWITCHYARD_BIN ?? "target/release/switchyard",
-    ["serve", "--port", `${port}`, "--data", data, "--dist", dist, "--demo", ...args],
+    ["serve", "--port", `${port}`, "--data", data, "--dist", dist, "--demo", "--network", "off", ...args],
     { stdio: ["ignore", "ignore", "pipe"] },
   );
   let log = "";

@@ -52,7 +52,7 @@ export async function startServer(args: string[] = [], base = "/"): Promise<Serv
   const child = spawn(
     BINARY,
     // The tests sign in far more often than the contract allows one address to.
-    ["serve", "--port", `${port}`, "--data", data, "--dist", "dist", "--base", base, "--demo", "--faults",
+    ["serve", "--port", `${port}`, "--data", data, "--dist", "dist", "--base", base, "--demo", "--network", "off", "--faults",
       "--auth-rate", "1000000", ...args],
     { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
   );
