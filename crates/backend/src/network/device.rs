@@ -68,7 +68,7 @@ pub struct Device {
 }
 
 /// Months since year 0 (UTC).
-fn month(now: i64) -> i64 {
+pub(super) fn month(now: i64) -> i64 {
     let day = Timestamp::from_millis(now).day();
     let part = |range: std::ops::Range<usize>| day.get(range).and_then(|text| text.parse::<i64>().ok());
     part(0..4).unwrap_or(0) * 12 + part(5..7).unwrap_or(1) - 1

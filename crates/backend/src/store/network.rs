@@ -141,6 +141,27 @@ impl Store {
         tx.commit(Unaudited::Derived).await
     }
 
+    /// Begins a month (months since year 0) for devices that have used nothing in it yet (BR-70), step by step.
+    pub(crate) async fn begin_month(&self, month: i64, limit: i64) -> Result<()> {
+        loop {
+            let mut tx = self.write().await?;
+            let step = sqlx::query(
+                "UPDATE device SET month_bytes = 0 WHERE id IN (
+                    SELECT l.device_id FROM device_location l JOIN device d ON d.workspace_id = l.workspace_id AND d.id = l.device_id
+                     WHERE l.month < ? AND d.month_bytes <> 0 LIMIT ?)",
+            )
+            .bind(month)
+            .bind(limit)
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+            tx.commit(Unaudited::Derived).await?;
+            if step == 0 {
+                return Ok(());
+            }
+        }
+    }
+
     /// Takes up to `limit` devices of which something changed.
     pub(crate) async fn take_network_changes(&self, limit: i64) -> std::result::Result<Vec<i64>, Error> {
         let waiting: bool =
@@ -384,7 +405,8 @@ async fn write_usage(tx: &mut WriteTx, batch: &Batch) -> std::result::Result<(),
             "INSERT INTO daily_usage (workspace_id, day, data_rx, data_tx, sms_mo, sms_mt, cost_data, cost_sms)
              SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7 FROM json_each(?) WHERE true
              ON CONFLICT DO UPDATE SET data_rx = data_rx + excluded.data_rx, data_tx = data_tx + excluded.data_tx, sms_mo = sms_mo + excluded.sms_mo,
-                sms_mt = sms_mt + excluded.sms_mt, cost_data = cost_data + excluded.cost_data, cost_sms = cost_sms + excluded.cost_sms",
+                sms_mt = sms_mt + excluded.sms_mt, cost_data = (data_rx + data_tx + excluded.data_rx + excluded.data_tx) / 4000000,
+                cost_sms = (sms_mo + sms_mt + excluded.sms_mo + excluded.sms_mt) * 5",
             sums(&days)?,
         ),
     ] {
