@@ -10,6 +10,7 @@
 pub mod batch;
 pub mod device;
 pub mod facts;
+mod traffic;
 
 use crate::{error::Error, state::AppState, store::Store};
 use batch::Batch;
