@@ -92,23 +92,6 @@ impl InWorkspace {
         })
     }
 
-    /// The caller's rights now, for answers that take long; `None` when the credential, the account or the membership has ended.
-    ///
-    /// # Errors
-    /// On a database failure.
-    pub async fn rights_now(&self, state: &AppState) -> Result<Option<Rights>, Error> {
-        let (workspace, account) = (self.workspace(), self.caller.account);
-        let standing = match self.caller.via {
-            Via::Session(session) => state.store.session_standing(workspace, session, account).await?,
-            Via::Token(token) => state.store.token_standing(workspace, token, account).await?,
-        };
-        let now = state.clock.now();
-        Ok(standing
-            .filter(|standing| !standing.revoked && standing.account_active)
-            .filter(|standing| standing.expires_at.is_none_or(|end| end > now))
-            .and_then(|standing| standing.rights()))
-    }
-
     /// For calls whose need depends on what is asked, beyond the descriptor's.
     ///
     /// # Errors

@@ -117,6 +117,9 @@ fn parameters(route: &Route) -> Vec<Value> {
             &[("page", "integer"), ("per_page", "integer"), ("sort", "string"), ("q", "string")]
         }
         QueryKind::Tags => &[("page", "integer"), ("page_size", "integer"), ("name", "string")],
+        QueryKind::Dates => &[("start_date", "string"), ("end_date", "string")],
+        QueryKind::DeleteDevices => &[("delete_sims", "boolean")],
+        QueryKind::FreeSpaces => &[("ip_address_version", "integer")],
         QueryKind::None | QueryKind::Other => &[],
     };
     in_path

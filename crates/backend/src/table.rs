@@ -13,9 +13,12 @@ use axum::{
 use schemars::{Schema, SchemaGenerator};
 use std::any::TypeId;
 use wire::{
+    address_space::FreeAddressSpaceQuery,
+    device_change::DeleteDevicesQuery,
     endpoint::{Body, Descriptor, Endpoint, Method},
     lookup::TagQuery,
     page::ListQuery,
+    stats::DateRange,
 };
 
 /// How a call takes its query string.
@@ -27,6 +30,12 @@ pub enum QueryKind {
     List,
     /// `page`, `page_size`, `name` (the tag list).
     Tags,
+    /// `start_date`, `end_date` (daily statistics).
+    Dates,
+    /// `delete_sims` (deleting devices).
+    DeleteDevices,
+    /// `ip_address_version` (free address spaces).
+    FreeSpaces,
     /// Something else.
     Other,
 }
@@ -77,6 +86,9 @@ impl Table {
             id if id == TypeId::of::<()>() => QueryKind::None,
             id if id == TypeId::of::<ListQuery>() => QueryKind::List,
             id if id == TypeId::of::<TagQuery>() => QueryKind::Tags,
+            id if id == TypeId::of::<DateRange>() => QueryKind::Dates,
+            id if id == TypeId::of::<DeleteDevicesQuery>() => QueryKind::DeleteDevices,
+            id if id == TypeId::of::<FreeAddressSpaceQuery>() => QueryKind::FreeSpaces,
             _ => QueryKind::Other,
         };
         self.0.push(Route {

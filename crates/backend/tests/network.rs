@@ -128,6 +128,8 @@ async fn totals_of_the_statistics_are_the_sums_of_the_sessions() {
         let hours = one("SELECT coalesce(sum(rx + tx), 0) FROM usage_hour WHERE workspace_id = ?").await;
         assert_eq!((days, daily, hours), (told, told, told), "{workspace}");
         assert!(told > 0, "{workspace}");
+        let cost = one("SELECT coalesce(sum(cost_data - (data_rx + data_tx) / 4000000), 0) FROM daily_usage WHERE workspace_id = ?").await;
+        assert_eq!(cost, 0, "the cost is that of the whole day");
         let messages = one("SELECT count(*) FROM sms WHERE workspace_id = ? AND direction = 2").await;
         assert_eq!(
             one("SELECT coalesce(sum(sms_mo), 0) FROM usage_day WHERE workspace_id = ?").await,

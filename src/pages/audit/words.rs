@@ -13,7 +13,7 @@ use wire::{
     permission::{BuiltInRole, Permission},
 };
 
-static ACTIONS: [(&str, Msg); 78] = [
+static ACTIONS: [(&str, Msg); 94] = [
     ("account.create", msg::AUDIT_ACCOUNT_CREATE),
     ("account.delete", msg::AUDIT_ACCOUNT_DELETE),
     ("account.erase", msg::AUDIT_ACCOUNT_ERASE),
@@ -38,6 +38,22 @@ static ACTIONS: [(&str, Msg); 78] = [
     ("app.revoke", msg::AUDIT_APP_REVOKE),
     ("app.role", msg::AUDIT_APP_ROLE),
     ("app.withdraw", msg::AUDIT_APP_WITHDRAW),
+    ("address_space.create", msg::AUDIT_ADDRESS_SPACE_CREATE),
+    ("address_space.delete", msg::AUDIT_ADDRESS_SPACE_DELETE),
+    ("device.blocklist", msg::AUDIT_DEVICE_BLOCKLIST),
+    ("device.create", msg::AUDIT_DEVICE_CREATE),
+    ("device.delete", msg::AUDIT_DEVICE_DELETE),
+    ("device.limit_extension", msg::AUDIT_DEVICE_LIMIT_EXTENSION),
+    ("device.limit_extension_delete", msg::AUDIT_DEVICE_LIMIT_EXTENSION_DELETE),
+    ("device.quota", msg::AUDIT_DEVICE_QUOTA),
+    ("device.quota_delete", msg::AUDIT_DEVICE_QUOTA_DELETE),
+    ("device.reset", msg::AUDIT_DEVICE_RESET),
+    ("device.sms", msg::AUDIT_DEVICE_SMS),
+    ("device.sms_cancel", msg::AUDIT_DEVICE_SMS_CANCEL),
+    ("sim.delete", msg::AUDIT_SIM_DELETE),
+    ("sim.import", msg::AUDIT_SIM_IMPORT),
+    ("sim_batch.create", msg::AUDIT_SIM_BATCH_CREATE),
+    ("sim_batch.register", msg::AUDIT_SIM_BATCH_REGISTER),
     ("device.update", msg::AUDIT_DEVICE_UPDATE),
     ("group.link", msg::AUDIT_GROUP_LINK),
     ("group.superadmin", msg::AUDIT_GROUP_SUPERADMIN),
@@ -94,7 +110,7 @@ static ACTIONS: [(&str, Msg); 78] = [
     ("workspace.switch", msg::AUDIT_WORKSPACE_SWITCH),
 ];
 
-static OBJECTS: [(&str, Msg); 13] = [
+static OBJECTS: [(&str, Msg); 15] = [
     ("account", msg::AUDIT_ACCOUNT),
     ("app", msg::AUDIT_APP),
     ("app_request", msg::AUDIT_APP_REQUEST),
@@ -106,6 +122,8 @@ static OBJECTS: [(&str, Msg); 13] = [
     ("role", msg::AUDIT_ROLE),
     ("session", msg::AUDIT_SESSION),
     ("sim", msg::AUDIT_SIM),
+    ("address_space", msg::AUDIT_ADDRESS_SPACE),
+    ("sim_batch", msg::AUDIT_SIM_BATCH),
     ("tag", msg::AUDIT_TAG),
     ("workspace", msg::AUDIT_WORKSPACE),
 ];

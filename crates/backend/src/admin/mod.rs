@@ -1,6 +1,7 @@
 //! `switchyard admin …`: what the documents leave to the provider (product.md §1). Works on the data folder, also while the server runs:
 //! SQLite serialises both, and the server reads rights and limits from the database on every request.
 
+mod csv;
 mod print;
 pub mod sim_file;
 mod sims;

@@ -2,17 +2,14 @@
 
 use super::{
     Options,
-    batch::{Batch, Delivery, DeviceOut, EventOut, SmsOut},
+    batch::{Batch, DeviceOut, EventOut},
     facts::Facts,
 };
 use crate::{
     clock::{MINUTE, SECOND},
     demo::{numbers, rng::Rng},
     store::{
-        fleet::{
-            quota_rules::{Notice, QuotaStatus},
-            quotas::quota_detail,
-        },
+        fleet::quota_rules::QuotaStatus,
         id,
         places::{self, OPERATORS},
     },
@@ -20,13 +17,11 @@ use crate::{
 use serde_json::{Value, json};
 use wire::time::Timestamp;
 
-const NETWORK: i64 = 0;
-const POLICY_CONTROL: i64 = 1;
-const INFO: i64 = 0;
-const WARN: i64 = 1;
+pub(super) const NETWORK: i64 = 0;
+pub(super) const POLICY_CONTROL: i64 = 1;
+pub(super) const INFO: i64 = 0;
+pub(super) const WARN: i64 = 1;
 const HOUR: i64 = 60 * MINUTE;
-/// Bytes after which a factory test is over (domain.md §5.1).
-const FACTORY_TEST_BYTES: i64 = 100_000;
 
 /// An open data session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +63,7 @@ pub struct Device {
 }
 
 /// Months since year 0 (UTC).
-fn month(now: i64) -> i64 {
+pub(super) fn month(now: i64) -> i64 {
     let day = Timestamp::from_millis(now).day();
     let part = |range: std::ops::Range<usize>| day.get(range).and_then(|text| text.parse::<i64>().ok());
     part(0..4).unwrap_or(0) * 12 + part(5..7).unwrap_or(1) - 1
@@ -89,7 +84,14 @@ impl Device {
         Rng::of(options.seed, id(self.facts.device), id(now))
     }
 
-    fn event(&self, batch: &mut Batch, at: i64, kind: (i64, &str), level: (i64, i64), detail: Option<Value>) {
+    pub(super) fn event(
+        &self,
+        batch: &mut Batch,
+        at: i64,
+        kind: (i64, &str),
+        level: (i64, i64),
+        detail: Option<Value>,
+    ) {
         let (type_id, description) = kind;
         let (source, severity) = level;
         let attached = !matches!(self.phase, Phase::Offline);
@@ -110,7 +112,7 @@ impl Device {
     }
 
     /// What the database shall know of the device now.
-    fn show(&self, batch: &mut Batch, now: i64) {
+    pub(super) fn show(&self, batch: &mut Batch, now: i64) {
         let (connectivity, session) = match self.phase {
             Phase::Offline => (0, None),
             Phase::Attached => (1, None),
@@ -249,7 +251,7 @@ impl Device {
         }
     }
 
-    fn at_operator(&self) -> Option<Value> {
+    pub(super) fn at_operator(&self) -> Option<Value> {
         let operator = self.facts.operator.and_then(places::operator_by_id)?;
         let country = places::country_by_id(operator.country)?;
         Some(json!({
@@ -337,7 +339,7 @@ impl Device {
     }
 
     /// Traffic limits count per calendar month (BR-70).
-    fn begin_month(&mut self, now: i64) {
+    pub(super) fn begin_month(&mut self, now: i64) {
         let month = month(now);
         if self.facts.month != month {
             self.facts.month = month;
@@ -349,115 +351,6 @@ impl Device {
         self.event(batch, now, (3, reason), (POLICY_CONTROL, WARN), None);
         self.phase = Phase::Blocked;
         self.show(batch, now);
-    }
-
-    fn open(&mut self, rng: &mut Rng, gap: i64, now: i64, batch: &mut Batch) {
-        let length = MINUTE + i64::try_from(rng.below(id((gap / 2).clamp(MINUTE, 40 * MINUTE)))).unwrap_or(0);
-        // Many talk little, a few talk a lot.
-        let scale = 10_i64.pow(3 + u32::try_from(rng.below(4)).unwrap_or(0));
-        let amount = |rng: &mut Rng| (1 + i64::try_from(rng.below(9)).unwrap_or(0)) * scale;
-        let session = Session { start: now, end: now + length, rx: amount(rng), tx: amount(rng) * 2 };
-        // A lock without an IMEI binds to the first modem.
-        if self.facts.imei != self.facts.modem && !self.facts.modem.is_empty() {
-            self.facts.imei = self.facts.modem.clone();
-        }
-        self.phase = Phase::Online(session);
-        let detail = json!({
-            "country": self.at_operator().and_then(|at| at.get("country").cloned()),
-            "pdp_context": {
-                "apn": "em",
-                "ue_ip_address": self.facts.ip_address,
-                "imei": self.facts.imei,
-                "rat_type": places::rat_type(self.facts.rat),
-            },
-        });
-        self.event(batch, now, (3, "Create PDP Context"), (NETWORK, INFO), Some(detail));
-        self.show(batch, now);
-    }
-
-    /// Ends an open session: what was used until now is counted, as far as the quota reaches.
-    fn close(&mut self, now: i64, batch: &mut Batch) {
-        let Phase::Online(session) = self.phase else { return };
-        let (length, lasted) = ((session.end - session.start).max(1), (now - session.start).max(0));
-        let share = |bytes: i64| {
-            let part = i128::from(bytes) * i128::from(lasted.min(length)) / i128::from(length);
-            i64::try_from(part).unwrap_or(bytes)
-        };
-        let (mut rx, mut tx) = (share(session.rx), share(session.tx));
-        let mut notices = Vec::new();
-        if let Some(quota) = &mut self.facts.data_quota {
-            let (used, told) = quota.consume(rx + tx, now);
-            tx = tx.min(used);
-            rx = used - tx;
-            notices = told;
-            batch.quotas.insert((self.facts.workspace, self.facts.device), *quota);
-        }
-        self.begin_month(now);
-        let mut over = false;
-        if let Some(limit) = self.facts.limit {
-            let room = (limit - self.facts.month_bytes).max(0);
-            over = rx + tx >= room;
-            tx = tx.min(room);
-            rx = rx.min(room - tx);
-        }
-        self.facts.month_bytes += rx + tx;
-        self.facts.sim_bytes += rx + tx;
-        batch.count((self.facts.workspace, self.facts.device, self.facts.sim_id()), now, [rx, tx, 0, 0]);
-        let detail = json!({
-            "volume": { "total": rx + tx, "rx": rx, "tx": tx },
-            "pdp_context": { "ue_ip_address": self.facts.ip_address, "created": Timestamp::from_millis(session.start) },
-        });
-        self.event(batch, now, (5, "Delete PDP Context"), (NETWORK, INFO), Some(detail));
-        self.phase = Phase::Attached;
-        self.tell(&notices, now, batch);
-        if over {
-            let kind = (11, "Endpoint blocked: the traffic limit of the month is reached");
-            self.event(batch, now, kind, (POLICY_CONTROL, WARN), None);
-            self.phase = Phase::Blocked;
-        } else if notices.iter().any(|notice| matches!(notice, Notice::UsedUp | Notice::Expired)) {
-            self.phase = Phase::Blocked;
-        }
-        if matches!(self.facts.sim, Some((_, 4))) && self.facts.sim_bytes >= FACTORY_TEST_BYTES {
-            let sim = self.facts.sim_id();
-            self.facts.sim = Some((sim, 1));
-            batch.activated.push((self.facts.workspace, sim, now));
-            let detail =
-                json!({ "transition": { "from": 4, "to": 1 }, "reason": "Factory test volume used up" });
-            self.event(batch, now, (8, "SIM activation"), (POLICY_CONTROL, INFO), Some(detail));
-        }
-    }
-
-    /// Events of the data quota.
-    fn tell(&self, notices: &[Notice], now: i64, batch: &mut Batch) {
-        let detail = self.facts.data_quota.as_ref().map(quota_detail);
-        for notice in notices {
-            let kind = match notice {
-                Notice::Threshold => (18, "Quota threshold reached"),
-                Notice::UsedUp => (19, "Quota used up"),
-                Notice::Expired => (60, "Data quota expired"),
-            };
-            self.event(batch, now, kind, (POLICY_CONTROL, WARN), detail.clone());
-        }
-    }
-
-    fn deliver(&mut self, now: i64, batch: &mut Batch) {
-        self.facts.has_messages = false;
-        batch.deliveries.push(Delivery {
-            workspace: self.facts.workspace,
-            device: self.facts.device,
-            sim: self.facts.sim_id(),
-            at: now,
-            quota: self.facts.sms_quota,
-            needs_quota: self.facts.needs_sms_quota,
-        });
-    }
-
-    /// The device sends a message to an application, by a short code (domain.md §4.7).
-    fn send(&mut self, rng: &mut Rng, now: i64, batch: &mut Batch) {
-        let (workspace, device, sim) = (self.facts.workspace, self.facts.device, self.facts.sim_id());
-        let payload = format!("STATUS OK BATTERY {}", 20 + rng.below(80));
-        batch.sent.push(SmsOut { workspace, device, sim, at: now, payload, destination: "12345".to_owned() });
-        batch.count((workspace, device, sim), now, [0, 0, 1, 0]);
     }
 }
 

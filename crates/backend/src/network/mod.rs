@@ -10,6 +10,7 @@
 pub mod batch;
 pub mod device;
 pub mod facts;
+mod traffic;
 
 use crate::{error::Error, state::AppState, store::Store};
 use batch::Batch;
@@ -50,6 +51,8 @@ pub struct Network {
     options: Options,
     devices: HashMap<i64, Device>,
     agenda: BinaryHeap<Reverse<(i64, i64)>>,
+    /// The month that was begun for all devices.
+    month: i64,
 }
 
 impl Network {
@@ -58,7 +61,8 @@ impl Network {
     /// # Errors
     /// On a database failure.
     pub async fn start(store: Store, options: Options, now: i64) -> Result<Self, Error> {
-        let mut network = Self { store, options, devices: HashMap::new(), agenda: BinaryHeap::new() };
+        let mut network =
+            Self { store, options, devices: HashMap::new(), agenda: BinaryHeap::new(), month: 0 };
         let mut batch = Batch::default();
         // Everything is read now, whatever was changed before.
         network.store.forget_network_changes().await?;
@@ -81,6 +85,11 @@ impl Network {
     /// On a database failure; the next call goes on.
     pub async fn advance(&mut self, now: i64) -> Result<usize, Error> {
         let mut happened = 0;
+        let month = device::month(now);
+        if month != self.month {
+            self.store.begin_month(month, CHANGES).await?;
+            self.month = month;
+        }
         loop {
             let changed = self.store.take_network_changes(CHANGES).await?;
             if changed.is_empty() {

@@ -1,6 +1,12 @@
 //! Events as they happen: server-sent events of a workspace, for as long as the caller may see them.
 
-use crate::{caller::InWorkspace, error::Error, state::AppState, table::Table};
+use crate::{
+    caller::{InWorkspace, Via},
+    error::Error,
+    state::AppState,
+    store::rights::Rights,
+    table::Table,
+};
 use axum::{
     body::{Body, Bytes},
     extract::{RawQuery, State},
@@ -63,7 +69,7 @@ async fn feed(caller: InWorkspace, state: AppState, mut after: i64, once: bool, 
     let mut quiet = 0;
     loop {
         clock.tick().await;
-        let Ok(Some(rights)) = caller.rights_now(&state).await else { return };
+        let Ok(Some(rights)) = rights_now(&caller, &state).await else { return };
         if !rights.permissions.allows(Permission::AlertRead) {
             return;
         }
@@ -89,6 +95,20 @@ async fn feed(caller: InWorkspace, state: AppState, mut after: i64, once: bool, 
             return;
         }
     }
+}
+
+/// The caller's rights now; `None` when the credential, the account or the membership has ended.
+async fn rights_now(caller: &InWorkspace, state: &AppState) -> Result<Option<Rights>, Error> {
+    let (workspace, account) = (caller.workspace(), caller.caller.account);
+    let standing = match caller.caller.via {
+        Via::Session(session) => state.store.session_standing(workspace, session, account).await?,
+        Via::Token(token) => state.store.token_standing(workspace, token, account).await?,
+    };
+    let now = state.clock.now();
+    Ok(standing
+        .filter(|standing| !standing.revoked && standing.account_active)
+        .filter(|standing| standing.expires_at.is_none_or(|end| end > now))
+        .and_then(|standing| standing.rights()))
 }
 
 /// The frames of a stream.

@@ -39,6 +39,7 @@ mod member_places;
 pub mod members;
 pub mod memberships;
 pub mod network;
+mod network_write;
 pub mod operator;
 pub mod ownership;
 pub mod pace;

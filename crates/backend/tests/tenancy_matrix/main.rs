@@ -3,20 +3,21 @@
 #![allow(clippy::unwrap_used, reason = "a failed set-up is a failed test")]
 
 mod expect;
+mod prepare;
 mod rows;
 #[path = "../support/mod.rs"]
 mod support;
 
 use expect::expected;
-use rows::{
-    APP, BY_BODY, Ids, PLANTED, UNKNOWN, plant, prepare_apps, prepare_batch, prepare_device, prepare_tags,
-    reset, row,
+use prepare::{
+    PLANTED, plant, plant_sentinels, prepare_apps, prepare_batch, prepare_device, prepare_tags, suspend_sim,
 };
+use rows::{APP, BY_BODY, Ids, UNKNOWN, reset, row};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use support::{Call, TestApp};
-use switchyard_backend::{routes, secret, store};
+use switchyard_backend::{routes, secret};
 use wire::{
     endpoint::Access,
     ids::{UserId, WorkspaceId},
@@ -116,26 +117,6 @@ async fn ids_of(app: &TestApp, workspace: i64, user: i64) -> Ids {
         bic: 9_000_000_000_000_000 + workspace,
         ..Ids::planted(workspace)
     }
-}
-
-async fn suspend_sim(app: &TestApp, sim: i64) {
-    let mut tx = app.store.write().await.unwrap();
-    sqlx::query("UPDATE sim SET status = 2 WHERE id = ?").bind(sim).execute(&mut *tx).await.unwrap();
-    tx.commit(store::Unaudited::Seed).await.unwrap();
-}
-
-/// Names that must not be seen in another workspace.
-async fn plant_sentinels(app: &TestApp) {
-    app.sql(
-        "UPDATE device SET name = 'SENTINEL-' || workspace_id, name_key = 'sentinel-' || workspace_id
-              WHERE id IN (SELECT min(id) FROM device WHERE status <> 2 GROUP BY workspace_id)",
-    )
-    .await;
-    app.sql("UPDATE tag SET name = 'SENTINEL-' || workspace_id || '-' || id").await;
-    app.sql("UPDATE service_profile SET name = 'SENTINEL-' || workspace_id || '-' || id").await;
-    app.sql("UPDATE tariff_profile SET name = 'SENTINEL-' || workspace_id || '-' || id").await;
-    app.sql("UPDATE account SET name = 'SENTINEL-300' WHERE id = 6").await;
-    app.sql("UPDATE account SET name = 'SENTINEL-101' WHERE id = 103").await;
 }
 
 async fn personas(app: &TestApp) -> Vec<Persona> {

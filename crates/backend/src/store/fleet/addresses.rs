@@ -3,7 +3,7 @@
 use crate::{
     error::Error,
     store::{
-        Store, TenantStore, WriteTx,
+        TenantStore, WriteTx,
         changes::Change,
         id,
         journal::{By, Deed},
@@ -21,25 +21,23 @@ use wire::{
 };
 
 /// The ranges that spaces can be from: base and prefix length.
-const PARENTS: [(Ipv4Addr, u8); 4] = [
+pub(super) const PARENTS: [(Ipv4Addr, u8); 4] = [
     (Ipv4Addr::new(10, 112, 0, 0), 12),
     (Ipv4Addr::new(10, 176, 0, 0), 12),
     (Ipv4Addr::new(10, 192, 0, 0), 12),
     (Ipv4Addr::new(100, 64, 0, 0), 10),
 ];
 /// Inside the last parent, and never given out.
-const RESERVED: (Ipv4Addr, u8) = (Ipv4Addr::new(100, 64, 0, 0), 24);
+pub(super) const RESERVED: (Ipv4Addr, u8) = (Ipv4Addr::new(100, 64, 0, 0), 24);
 /// Prefix length of the space that a workspace gets with its first device: 1,021 addresses for devices.
-const FIRST_PREFIX: u8 = 22;
+pub(super) const FIRST_PREFIX: u8 = 22;
 /// The smallest space that has an address for a device.
 const LONGEST_PREFIX: u8 = 30;
-/// Ranges that a list of free ones has.
-const OFFERED: usize = 10;
 /// Network and gateway before the first device, broadcast behind the last.
 const BEFORE: i64 = 2;
 
 /// First and last address of a range.
-type Range = (i64, i64);
+pub(super) type Range = (i64, i64);
 
 #[derive(Clone, Copy, Debug, FromRow)]
 struct Space {
@@ -48,7 +46,7 @@ struct Space {
     last: i64,
 }
 
-fn number(address: Ipv4Addr) -> i64 {
+pub(super) fn number(address: Ipv4Addr) -> i64 {
     i64::from(u32::from(address))
 }
 
@@ -57,12 +55,12 @@ pub(super) fn address(number: i64) -> Ipv4Addr {
     Ipv4Addr::from(u32::try_from(number).unwrap_or(0))
 }
 
-fn range((base, prefix): (Ipv4Addr, u8)) -> Range {
+pub(super) fn range((base, prefix): (Ipv4Addr, u8)) -> Range {
     let first = number(base);
     (first, first + (1 << (32 - i64::from(prefix))) - 1)
 }
 
-fn overlaps(a: Range, b: Range) -> bool {
+pub(super) fn overlaps(a: Range, b: Range) -> bool {
     a.0 <= b.1 && b.0 <= a.1
 }
 
@@ -88,7 +86,7 @@ fn checked(cidr: &str) -> Result<(Ipv4Net, Range), Error> {
 }
 
 /// All ranges that are allocated, in order. The registry of all workspaces: without it they would not stay disjoint.
-async fn allocated(connection: &mut SqliteConnection) -> Result<Vec<Range>, sqlx::Error> {
+pub(super) async fn allocated(connection: &mut SqliteConnection) -> Result<Vec<Range>, sqlx::Error> {
     sqlx::query_as("SELECT first, last FROM ip_address_space WHERE last >= first ORDER BY first")
         .fetch_all(connection)
         .await
@@ -116,42 +114,6 @@ fn lowest_free(allocated: &[Range], prefix: u8) -> Option<Range> {
 /// 404 (1601): no address is free.
 fn full() -> Error {
     Problem::new(1601, "Unavailable", "No IP address is left in the address space.").into()
-}
-
-impl Store {
-    /// Ranges that nobody has, others with each call.
-    ///
-    /// # Errors
-    /// On a database failure.
-    pub async fn free_address_spaces(&self) -> Result<Vec<AddressSpace>, Error> {
-        let mut connection = self.read().acquire().await?;
-        let allocated = allocated(&mut connection).await?;
-        let mut random = vec![0_u8; OFFERED * 20 * 8];
-        getrandom::fill(&mut random).map_err(|error| Error::Internal(error.to_string()))?;
-        let mut offered: Vec<Range> = Vec::new();
-        for bytes in random.as_chunks::<8>().0 {
-            let roll = u64::from_le_bytes(*bytes);
-            let parent = PARENTS[usize::try_from(roll % 4).unwrap_or(0)];
-            let size = 1_i64 << (32 - i64::from(FIRST_PREFIX));
-            let slots = (1_u64 << (32 - u32::from(parent.1))) >> (32 - u32::from(FIRST_PREFIX));
-            let first = number(parent.0) + i64::try_from((roll >> 8) % slots).unwrap_or(0) * size;
-            let wanted = (first, first + size - 1);
-            let taken = allocated.iter().chain(&offered).copied().chain([range(RESERVED)]);
-            if offered.len() < OFFERED && !taken.into_iter().any(|other| overlaps(other, wanted)) {
-                offered.push(wanted);
-            }
-        }
-        Ok(offered
-            .into_iter()
-            .map(|(first, _)| AddressSpace {
-                id: None,
-                ip_address_space: format!("{}/{FIRST_PREFIX}", address(first)),
-                ip_address_version: 4,
-                used_count: None,
-                available_count: None,
-            })
-            .collect())
-    }
 }
 
 impl TenantStore {

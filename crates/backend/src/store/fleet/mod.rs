@@ -6,6 +6,7 @@ pub mod caps;
 pub mod device_creation;
 pub mod device_removal;
 pub mod device_update;
+pub mod free_spaces;
 pub mod idempotency;
 pub mod messages;
 pub mod quota_rules;

@@ -1,0 +1,47 @@
+//! CSV as people have it.
+
+/// The records of a CSV text with the line that each begins in; empty ones are left out. Quotes as in RFC 4180.
+pub(super) fn records(text: &str) -> Vec<(usize, Vec<String>)> {
+    let head = text.trim_start().lines().next().unwrap_or_default();
+    let separator =
+        [',', ';', '\t'].into_iter().max_by_key(|c| (head.matches(*c).count(), *c == ',')).unwrap_or(',');
+    let (mut records, mut cells, mut cell) = (Vec::new(), Vec::new(), String::new());
+    let (mut line, mut began, mut quoted) = (1, 1, false);
+    let mut characters = text.chars().peekable();
+    let mut end = |cells: &mut Vec<String>, cell: &mut String, began: usize| {
+        cells.push(std::mem::take(cell));
+        let record = std::mem::take(cells);
+        if record.iter().any(|cell| !cell.trim().is_empty()) {
+            records.push((began, record));
+        }
+    };
+    while let Some(character) = characters.next() {
+        match character {
+            '"' if quoted && characters.peek() == Some(&'"') => {
+                characters.next();
+                cell.push('"');
+            }
+            '"' if quoted => quoted = false,
+            '"' if cell.trim().is_empty() => {
+                cell.clear();
+                quoted = true;
+            }
+            '\r' | '\n' => {
+                if character == '\r' && characters.peek() == Some(&'\n') {
+                    characters.next();
+                }
+                line += 1;
+                if quoted {
+                    cell.push('\n');
+                } else {
+                    end(&mut cells, &mut cell, began);
+                    began = line;
+                }
+            }
+            other if other == separator && !quoted => cells.push(std::mem::take(&mut cell)),
+            other => cell.push(other),
+        }
+    }
+    end(&mut cells, &mut cell, began);
+    records
+}
