@@ -6,12 +6,13 @@ use super::{
         quota_rules::{Notice, Quota, QuotaStatus},
         quotas::quota_detail,
     },
-    stats::{data_cents, sms_cents},
+    stats::{BYTES_PER_CENT, data_cents, sms_cents},
 };
 use crate::{
     error::Error,
     network::{
         batch::{Batch, Delivery, DeviceOut, EventOut},
+        device::month,
         facts::Facts,
     },
 };
@@ -19,14 +20,15 @@ use serde_json::{Value, json};
 use sqlx::FromRow;
 use std::collections::BTreeMap;
 
-/// Devices with everything that the network wants to know; ends in a condition.
+/// Devices with everything that the network wants to know at the time `?1`; ends in a condition.
 const FACTS: &str = "SELECT d.id, d.workspace_id, d.status = 0 AND w.status = 1 AND w.deleted_at IS NULL AS enabled, d.connectivity, d.imei, \
     d.imei_lock, d.ip_address, coalesce(w.country_id, 12) AS country, s.id AS sim, coalesce(s.status, 0) AS sim_status, \
     coalesce(l.operator_id, d.operator_id) AS operator, coalesce(l.rat_id, 0) AS rat, coalesce(l.modem_imei, '') AS modem, d.month_bytes, \
     coalesce(l.month, 0) AS month, p.data_limit_bytes, p.apply_data_quota, p.apply_sms_quota, \
-    (SELECT coalesce(sum(e.bytes), 0) FROM traffic_limit_extension e WHERE e.workspace_id = d.workspace_id AND e.device_id = d.id) AS extended, \
+    (SELECT coalesce(sum(e.bytes), 0) FROM traffic_limit_extension e WHERE e.workspace_id = d.workspace_id AND e.device_id = d.id \
+        AND e.expires_at > ?1) AS extended, \
     (SELECT json_group_array(json_array(q.kind, q.status, q.amount_left, q.added, q.expires_at, q.auto_refill, q.threshold, q.warned, \
-        q.filled_day, q.status_since)) FROM device_quota q WHERE q.workspace_id = d.workspace_id AND q.device_id = d.id) AS quotas, \
+        q.filled_day, q.status_since, q.version)) FROM device_quota q WHERE q.workspace_id = d.workspace_id AND q.device_id = d.id) AS quotas, \
     (SELECT json_group_array(b.operator_id) FROM device_blocked_operator b WHERE b.workspace_id = d.workspace_id AND b.device_id = d.id) AS blocked, \
     r.session AS reset_session, r.location AS reset_location, \
     EXISTS (SELECT 1 FROM sms m WHERE m.workspace_id = d.workspace_id AND m.device_id = d.id AND m.direction = 1 AND m.status <= 3) AS has_messages, \
@@ -67,9 +69,9 @@ struct FactsRow {
 }
 
 /// A quota as a JSON list; its kind comes first.
-type QuotaParts = (i64, i64, i64, i64, i64, i64, Option<i64>, i64, i64, i64);
+type QuotaParts = (i64, i64, i64, i64, i64, i64, Option<i64>, i64, i64, i64, i64);
 
-fn facts_of(row: FactsRow) -> Facts {
+fn facts_of(row: FactsRow, now: i64) -> Facts {
     let quotas: Vec<QuotaParts> = serde_json::from_str(&row.quotas).unwrap_or_default();
     let quota = |kind: i64| {
         quotas.iter().find(|parts| parts.0 == kind).map(|parts| Quota {
@@ -82,6 +84,7 @@ fn facts_of(row: FactsRow) -> Facts {
             warned: parts.7 != 0,
             filled_day: parts.8,
             since: parts.9,
+            version: parts.10,
         })
     };
     Facts {
@@ -99,7 +102,9 @@ fn facts_of(row: FactsRow) -> Facts {
         modem: row.modem,
         month_bytes: row.month_bytes,
         month: row.month,
-        limit: row.data_limit_bytes.map(|limit| limit.saturating_add(row.extended)),
+        limit: row.data_limit_bytes,
+        extended: row.extended,
+        extended_month: month(now),
         needs_data_quota: row.apply_data_quota,
         needs_sms_quota: row.apply_sms_quota,
         data_quota: quota(0),
@@ -120,18 +125,20 @@ impl Store {
     pub(crate) async fn network_facts(
         &self,
         devices: Option<&[i64]>,
+        now: i64,
     ) -> std::result::Result<Vec<Facts>, Error> {
         let rows: Vec<FactsRow> = match devices {
             Some(devices) => {
-                let sql = format!("{FACTS} WHERE d.id IN (SELECT value FROM json_each(?)) ORDER BY d.id");
-                sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(list(devices)?).fetch_all(self.read()).await?
+                let sql = format!("{FACTS} WHERE d.id IN (SELECT value FROM json_each(?2)) ORDER BY d.id");
+                let query = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(now).bind(list(devices)?);
+                query.fetch_all(self.read()).await?
             }
             None => {
                 let sql = format!("{FACTS} WHERE d.status = 0 AND s.status IN (1, 4) ORDER BY d.id");
-                sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(self.read()).await?
+                sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(now).fetch_all(self.read()).await?
             }
         };
-        Ok(rows.into_iter().map(facts_of).collect())
+        Ok(rows.into_iter().map(|row| facts_of(row, now)).collect())
     }
 
     /// Forgets what was changed before everything is read.
@@ -257,6 +264,7 @@ async fn deliver(
     Ok(quota)
 }
 
+/// Writes what was used of a quota, unless another one was set since it was read: that one has not been used.
 async fn write_quota(
     tx: &mut WriteTx,
     (workspace, device, kind): (i64, i64, i64),
@@ -264,7 +272,7 @@ async fn write_quota(
 ) -> Result<()> {
     sqlx::query(
         "UPDATE device_quota SET status = ?, amount_left = ?, warned = ?, filled_day = ?, status_since = ?
-          WHERE workspace_id = ? AND device_id = ? AND kind = ?",
+          WHERE workspace_id = ? AND device_id = ? AND kind = ? AND version = ?",
     )
     .bind(quota.status.id())
     .bind(quota.left)
@@ -274,6 +282,7 @@ async fn write_quota(
     .bind(workspace)
     .bind(device)
     .bind(kind)
+    .bind(quota.version)
     .execute(&mut **tx)
     .await
     .map(drop)
@@ -301,7 +310,8 @@ async fn write_devices(
                 out.session_start,
                 out.modem,
                 out.month,
-                super::fleet::device_update::imei_key(&out.imei)
+                super::fleet::device_update::imei_key(&out.imei),
+                out.imei_read
             ])
         })
         .collect();
@@ -309,11 +319,12 @@ async fn write_devices(
         return Ok(());
     }
     let rows = list(&rows)?;
-    // A device that the API has switched off meanwhile stays off.
+    // A device that the API has switched off meanwhile stays off, and an IMEI that it has set meanwhile stays set.
     sqlx::query(
         "UPDATE device SET connectivity_since = iif(device.connectivity <> v.value ->> 2, v.value ->> 3, device.connectivity_since),
-                connectivity = v.value ->> 2, operator_id = v.value ->> 4, month_bytes = v.value ->> 5, imei = v.value ->> 6,
-                imei_key = v.value ->> 14
+                connectivity = v.value ->> 2, operator_id = v.value ->> 4, month_bytes = v.value ->> 5,
+                imei = iif(device.imei = v.value ->> 15, v.value ->> 6, device.imei),
+                imei_key = iif(device.imei = v.value ->> 15, v.value ->> 14, device.imei_key)
            FROM json_each(?) v WHERE device.id = v.value ->> 0 AND device.workspace_id = v.value ->> 1
             AND (device.status = 0 OR v.value ->> 2 = 0)",
     )
@@ -361,6 +372,21 @@ async fn write_usage(tx: &mut WriteTx, batch: &Batch) -> std::result::Result<(),
             .collect();
         list(&rows)
     };
+    // A cent is due when the day's volume reaches it, in however many steps it comes.
+    let days = sums(&days)?;
+    if days != "[]" {
+        sqlx::query(
+            "INSERT INTO daily_usage (workspace_id, day, data_rx, data_tx, sms_mo, sms_mt, cost_data, cost_sms)
+             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7 FROM json_each(?1) WHERE true
+             ON CONFLICT DO UPDATE SET data_rx = data_rx + excluded.data_rx, data_tx = data_tx + excluded.data_tx, sms_mo = sms_mo + excluded.sms_mo,
+                sms_mt = sms_mt + excluded.sms_mt, cost_sms = cost_sms + excluded.cost_sms,
+                cost_data = cost_data - (data_rx + data_tx) / ?2 + (data_rx + data_tx + excluded.data_rx + excluded.data_tx) / ?2",
+        )
+        .bind(days)
+        .bind(BYTES_PER_CENT)
+        .execute(&mut **tx)
+        .await?;
+    }
     for (statement, rows) in [
         (
             "INSERT INTO usage_day (workspace_id, device_id, sim_id, day, rx, tx, sms_mo, sms_mt)
@@ -379,13 +405,6 @@ async fn write_usage(tx: &mut WriteTx, batch: &Batch) -> std::result::Result<(),
              SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?) WHERE true
              ON CONFLICT DO UPDATE SET rx = rx + excluded.rx, tx = tx + excluded.tx, sms_mo = sms_mo + excluded.sms_mo, sms_mt = sms_mt + excluded.sms_mt",
             sums(&batch.hours)?,
-        ),
-        (
-            "INSERT INTO daily_usage (workspace_id, day, data_rx, data_tx, sms_mo, sms_mt, cost_data, cost_sms)
-             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7 FROM json_each(?) WHERE true
-             ON CONFLICT DO UPDATE SET data_rx = data_rx + excluded.data_rx, data_tx = data_tx + excluded.data_tx, sms_mo = sms_mo + excluded.sms_mo,
-                sms_mt = sms_mt + excluded.sms_mt, cost_data = cost_data + excluded.cost_data, cost_sms = cost_sms + excluded.cost_sms",
-            sums(&days)?,
         ),
     ] {
         if rows != "[]" {
