@@ -39,10 +39,10 @@ UPDATE ip_address_space SET
     first = (SELECT base FROM numbers n WHERE n.id = ip_address_space.id),
     last = (SELECT base + size - 1 FROM numbers n WHERE n.id = ip_address_space.id);
 
--- A device needs both policies (BR-60); workspaces from before had none of their own.
+-- A device needs both policies (BR-60); workspaces from before had none of their own. Deleted ones can be restored.
 INSERT INTO service_profile (workspace_id, name, name_key, description)
 SELECT w.id, 'Default service policy', 'default service policy', 'Used unless another is chosen' FROM workspace w
- WHERE w.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM service_profile p WHERE p.workspace_id = w.id);
+ WHERE w.erasing = 0 AND NOT EXISTS (SELECT 1 FROM service_profile p WHERE p.workspace_id = w.id);
 INSERT INTO tariff_profile (workspace_id, name, name_key, description)
 SELECT w.id, 'Default coverage policy', 'default coverage policy', 'Used unless another is chosen' FROM workspace w
- WHERE w.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM tariff_profile p WHERE p.workspace_id = w.id);
+ WHERE w.erasing = 0 AND NOT EXISTS (SELECT 1 FROM tariff_profile p WHERE p.workspace_id = w.id);

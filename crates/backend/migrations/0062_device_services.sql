@@ -16,6 +16,8 @@ CREATE TABLE device_quota (
     -- The UTC day (days since 1970) for which it was filled last.
     filled_day    INTEGER NOT NULL,
     status_since  INTEGER NOT NULL,
+    -- Random, another one for each quota that is set: the network writes only to the quota that it read.
+    version       INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (workspace_id, device_id, kind),
     FOREIGN KEY (workspace_id, device_id) REFERENCES device (workspace_id, id) ON DELETE CASCADE
 ) WITHOUT ROWID;
@@ -32,6 +34,7 @@ CREATE TABLE traffic_limit_extension (
     created_at        INTEGER NOT NULL,
     FOREIGN KEY (workspace_id, device_id) REFERENCES device (workspace_id, id) ON DELETE CASCADE
 );
+CREATE INDEX traffic_limit_extension_expiry ON traffic_limit_extension (expires_at);
 CREATE INDEX traffic_limit_extension_device ON traffic_limit_extension (workspace_id, device_id, id);
 
 -- Bytes per device and calendar month; NULL = unlimited.
@@ -90,4 +93,6 @@ CREATE TABLE sms (
 );
 CREATE INDEX sms_device ON sms (workspace_id, device_id, id);
 CREATE INDEX sms_sim ON sms (workspace_id, sim_id);
+-- What the clean-up looks for.
+CREATE INDEX sms_submitted ON sms (submitted_at);
 CREATE INDEX sms_open ON sms (expires_at) WHERE status <= 3;

@@ -96,6 +96,58 @@ async fn spaces_are_disjoint_allowed_and_the_workspaces_own() {
 }
 
 #[tokio::test]
+async fn no_workspace_can_take_the_addresses_of_all() {
+    let app = TestApp::new().await;
+    let kim = app.token(KIM).await;
+    let made = call(&app, "POST", "/api/ext/v1/workspace", &kim, json!({ "name": "Greedy" })).await.json();
+    let greedy = app.token_in(KIM, made["id"].as_u64().unwrap()).await;
+    let create = async |cidr: &str| {
+        let body = json!({ "ip_address_space": cidr, "ip_address_version": 4 });
+        call(&app, "POST", "/api/v1/ip_address_space", &greedy, body).await
+    };
+    for cidr in ["100.96.0.0/11", "100.96.0.0/16", "100.96.0.0/19"] {
+        let refused = create(cidr).await;
+        assert_eq!((refused.status, refused.code()), (422, 1400), "{cidr}");
+    }
+    let mut last = json!(null);
+    for third in (0..16).map(|at| at * 16) {
+        let made = create(&format!("100.96.{third}.0/20")).await;
+        assert_eq!(made.status, 201, "{third}: {}", made.text());
+        last = made.json()["id"].clone();
+    }
+    let refused = create("100.97.0.0/30").await;
+    assert_eq!(
+        (refused.status, &refused.json()["errors"][0]["field"]),
+        (422, &json!("ip_address_space")),
+        "65,536 addresses are allocated"
+    );
+    let delete = format!("/api/v1/ip_address_space/{last}");
+    assert_eq!(call(&app, "DELETE", &delete, &greedy, Value::Null).await.status, 204);
+    assert_eq!(create("100.97.0.0/30").await.status, 201);
+}
+
+#[tokio::test]
+async fn a_deleted_workspace_that_is_restored_has_default_policies() {
+    let app = TestApp::new().await;
+    app.sql("INSERT INTO workspace (id, name, status, created_at, deleted_at, restore_until) VALUES (903, 'Old', 2, 0, 1, 9e15)").await;
+    app.sql("INSERT INTO workspace (id, name, status, created_at, deleted_at, restore_until, erasing) VALUES (904, 'Erased', 2, 0, 1, 2, 2)").await;
+    let (_, defaults) = include_str!("../migrations/0061_device_details.sql")
+        .split_once("-- A device needs both policies (BR-60)")
+        .unwrap();
+    let (_, statements) = defaults.split_once('\n').unwrap();
+    let mut tx = app.store.write().await.unwrap();
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statements.to_owned())).execute(&mut *tx).await.unwrap();
+    tx.commit(switchyard_backend::store::Unaudited::Seed).await.unwrap();
+    for (question, expected) in [
+        ("SELECT count(*) FROM service_profile WHERE workspace_id = 903", 1),
+        ("SELECT count(*) FROM tariff_profile WHERE workspace_id = 903", 1),
+        ("SELECT count(*) FROM service_profile WHERE workspace_id = 904", 0),
+    ] {
+        assert_eq!(app.number(question).await, expected, "{question}");
+    }
+}
+
+#[tokio::test]
 async fn operators_are_blocked_and_unblocked() {
     let app = TestApp::new().await;
     let kim = app.token(KIM).await;
@@ -168,7 +220,12 @@ async fn tags_of_many_devices() {
             assert!(status == 422 || status == 400, "{what} {body}: {status}");
         }
     }
-    assert_eq!(post("endpoint/remove-tags", items(&devices[..2], &[&one])).await, (200, 0));
+    // The maximum is that of all items together; a tag that is repeated counts once.
+    let many: Vec<Value> = (0..700).map(|at| json!(1_000_000 + at)).collect();
+    let many: Vec<&Value> = many.iter().collect();
+    assert_eq!(post("endpoint/remove-tags", items(&devices, &many)).await, (400, 1000));
+    let repeated = vec![&one; 1_500];
+    assert_eq!(post("endpoint/remove-tags", items(&devices[..2], &repeated)).await, (200, 0));
     assert_eq!(
         post("endpoint/remove-tags", items(&devices, &[&one])).await,
         (200, 0),

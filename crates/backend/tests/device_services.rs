@@ -89,6 +89,13 @@ async fn a_data_quota_is_set_replaced_read_and_deleted() {
             .await
             .unwrap();
     assert!(detail.contains("\"autoRefill\":true") && detail.contains("expiryDate"), "{detail}");
+    let before: Vec<Option<i64>> = sqlx::query_scalar(
+        "SELECT before ->> '$.data_quota' FROM audit_log WHERE action = 'device.quota' ORDER BY id",
+    )
+    .fetch_all(app.store.read())
+    .await
+    .unwrap();
+    assert_eq!(before, [None, Some(5_000_000)], "the quota that was replaced");
 }
 
 #[tokio::test]
@@ -186,7 +193,20 @@ async fn messages_are_checked_sent_read_and_cancelled() {
             json!({ "payload": "a", "source_address": "Sender", "source_address_type": { "id": 145 } }),
             "source_address_type",
         ),
+        (
+            json!({ "payload": "a", "source_address": "€€€€€€", "source_address_type": { "id": 208 } }),
+            "source_address",
+        ),
+        (
+            json!({ "payload": "a", "source_address": "123456789012", "source_address_type": { "id": 208 } }),
+            "source_address",
+        ),
+        (
+            json!({ "payload": "a", "source_address": "a\nb", "source_address_type": { "id": 208 } }),
+            "source_address",
+        ),
         (json!({ "payload": "a", "expiry_date": at(START - 1) }), "expiry_date"),
+        (json!({ "payload": "a", "expiry_date": at(START + 7 * DAY + 1) }), "expiry_date"),
     ] {
         let answer = send(body.clone()).await;
         assert_eq!((answer.status, fields(&answer)), (422, vec![field.to_owned()]), "{body}");

@@ -62,6 +62,15 @@ async fn pages_by_number_and_by_id_hold_the_same_events() {
         .json());
     assert_eq!([newest, older].concat(), all.iter().rev().take(40).copied().collect::<Vec<_>>());
     assert_eq!(app.get("/api/v1/event?before=x", &kim).await.code(), 1000);
+    for bad in ["page=x", "per_page=ten", "page=1.5"] {
+        for list in ["event", "endpoint/20000001/event", "sim/25000001/event", "user/my/event"] {
+            let answer = app.get(&format!("/api/v1/{list}?{bad}"), &kim).await;
+            assert_eq!((answer.status, answer.code()), (400, 1000), "{list} {bad}");
+        }
+    }
+    for clamped in ["page=0", "page=-1", "page=999", "per_page=0", "per_page=99999999999"] {
+        assert_eq!(app.get(&format!("/api/v1/event?{clamped}"), &kim).await.status, 200, "{clamped}");
+    }
 }
 
 #[tokio::test]
@@ -168,6 +177,15 @@ async fn an_event_says_what_it_concerns_and_whose_address_is_for_whom() {
     }
     assert_eq!(app.get("/api/v1/user/2/event", &ola).await.code(), 1104);
     assert_eq!(app.get("/api/v1/user/my/event", &ola).await.status, 200);
+    // A filter by a person is no way around.
+    let own = app.number("SELECT id FROM account WHERE username = 'ola@acme.example'").await;
+    for (q, expected) in [("2", 403), (&format!("{own}%7C2"), 403), ("%202", 403), (&own.to_string(), 200)] {
+        for list in ["event", "endpoint/20000001/event", "sim/25000001/event"] {
+            let answer = app.get(&format!("/api/v1/{list}?q=user:{q}"), &ola).await;
+            assert_eq!(answer.status, expected, "{list} {q}: {}", answer.text());
+        }
+    }
+    assert_eq!(app.get("/api/v1/event?q=user:7", &kim).await.status, 200);
     let types = app.get("/api/v1/event/type", &ola).await.json();
     assert!(types.as_array().unwrap().contains(&json!({ "id": 60, "description": "Data quota expired" })));
 }
@@ -183,6 +201,29 @@ async fn events_are_kept_for_as_long_as_the_operator_says() {
     app.clock.advance(8 * DAY);
     chores::sweep(&app.state).await.unwrap();
     assert_eq!(app.number("SELECT count(*) FROM event").await, 0);
+}
+
+#[tokio::test]
+async fn messages_are_kept_as_long_as_events() {
+    let app = TestApp::with(|config| config.event_days = 7).await;
+    // Delivered and cancelled long ago with a late expiry date, open and expired, open and not expired, new.
+    app.sql(
+        "INSERT INTO sms (workspace_id, device_id, sim_id, direction, status, payload, dcs, source, source_type, submitted_at, expires_at)
+         SELECT 101, 20000001, 25000001, 1, value ->> 0, value ->> 3, 0, 'x', 208, value ->> 1, value ->> 2 FROM json_each('[
+            [4, 1, 9000000000000, \"delivered\"], [7, 1, 9000000000000, \"cancelled\"], [1, 1, 2, \"expired\"],
+            [1, 1, 9000000000000, \"open\"], [4, 1795240800000, 1795327200000, \"new\"]]')",
+    )
+    .await;
+    app.sql(
+        "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 5999)
+         INSERT INTO sms (workspace_id, device_id, sim_id, direction, status, payload, dcs, source, source_type, submitted_at, expires_at)
+         SELECT 101, 20000001, 25000001, 2, 4, 'more than a step deletes', 0, 'x', 145, i, i FROM n",
+    )
+    .await;
+    chores::sweep(&app.state).await.unwrap();
+    let kept: Vec<String> =
+        sqlx::query_scalar("SELECT payload FROM sms ORDER BY id").fetch_all(app.store.read()).await.unwrap();
+    assert_eq!(kept, ["open", "new"]);
 }
 
 #[tokio::test]
@@ -222,15 +263,21 @@ async fn statistics_follow_from_the_counters() {
         .await
         .json();
     assert_eq!(one, json!([]), "the end is exclusive");
-    for bad in
-        ["start_date=x", "start_date=2026-11-20T00:00:00Z", "start_date=2026-11-20&end_date=2026-11-01"]
-    {
-        assert_eq!(
-            app.get(&format!("/api/v1/endpoint/20000001/stats/daily?{bad}"), &kim).await.status,
-            422,
-            "{bad}"
-        );
+    for bad in [
+        "start_date=x",
+        "start_date=2026-11-20T00:00:00Z",
+        "start_date=2026-11-20&end_date=2026-11-01",
+        "end_date=2026-11-20",
+    ] {
+        for list in ["endpoint/20000001", "sim/25000001", "organisation/my"] {
+            let answer = app.get(&format!("/api/v1/{list}/stats/daily?{bad}"), &kim).await;
+            assert_eq!(answer.status, 422, "{list} {bad}");
+        }
     }
+    // By default the current month: 2026-10-14 (day 20740) is not in it.
+    let month = app.get("/api/v1/endpoint/20000001/stats/daily", &kim).await.json();
+    let dates: Vec<&Value> = month.as_array().unwrap().iter().map(|day| &day["date"]).collect();
+    assert_eq!(dates, ["2026-11-20", "2026-11-21"]);
     for foreign in ["endpoint/30000001", "sim/35000001"] {
         for what in ["stats", "stats/daily"] {
             assert_eq!(app.get(&format!("/api/v1/{foreign}/{what}"), &kim).await.status, 404);
@@ -259,6 +306,22 @@ async fn the_workspace_at_a_glance_agrees_with_its_lists() {
     assert_eq!(total[0]["date"], "TOTAL");
     assert!((sum - number(&total[0]["data"]["volume"])).abs() < 1e-3 && sum > 0.0);
     assert!((stats["current_month"]["data"]["volume"].as_f64().unwrap() - sum).abs() < 1e-3);
+    // Costs are those that are stored, for every day and for their total.
+    app.sql("UPDATE daily_usage SET data_rx = 3900000, data_tx = 0, sms_mo = 1, sms_mt = 0, cost_data = 1, cost_sms = 7 WHERE workspace_id = 101").await;
+    let days = app
+        .get("/api/v1/organisation/my/stats/daily?start_date=2026-11-01&end_date=2026-11-22", &kim)
+        .await
+        .json();
+    for (what, expected) in [("data", (0.01, 0.21)), ("sms", (0.07, 1.47))] {
+        let cost = |at: usize| number(&days[at][what]["cost"]);
+        assert_eq!(
+            (cost(0), cost(21), &days[21]["date"]),
+            (expected.0, expected.1, &json!("TOTAL")),
+            "{what}"
+        );
+    }
+    let stats = app.get("/api/v1/organisation/my/stats", &kim).await.json();
+    assert_eq!(stats["current_month"]["data"]["cost"], json!(0.21));
     app.sql("INSERT INTO usage_hour (workspace_id, hour, rx, tx, sms_mo, sms_mt) VALUES (101, 1795240800000 / 3600000 - 1, 1000000, 2000000, 3, 4), (101, 1795240800000 / 3600000 - 9, 1, 1, 1, 1)").await;
     let hours = app.get("/api/v1/organisation/my/stats/hourly", &kim).await.json();
     assert_eq!(

@@ -127,6 +127,12 @@ async fn totals_of_the_statistics_are_the_sums_of_the_sessions() {
             one("SELECT coalesce(sum(data_rx + data_tx), 0) FROM daily_usage WHERE workspace_id = ?").await;
         let hours = one("SELECT coalesce(sum(rx + tx), 0) FROM usage_hour WHERE workspace_id = ?").await;
         assert_eq!((days, daily, hours), (told, told, told), "{workspace}");
+        let due = one(
+            "SELECT coalesce(sum((data_rx + data_tx) / 4000000), 0) FROM daily_usage WHERE workspace_id = ?",
+        )
+        .await;
+        let cost = one("SELECT coalesce(sum(cost_data), 0) FROM daily_usage WHERE workspace_id = ?").await;
+        assert_eq!(cost, due, "{workspace}: small volumes add up to cents");
         assert!(told > 0, "{workspace}");
         let cost = one("SELECT coalesce(sum(cost_data - (data_rx + data_tx) / 4000000), 0) FROM daily_usage WHERE workspace_id = ?").await;
         assert_eq!(cost, 0, "the cost is that of the whole day");
@@ -166,6 +172,47 @@ async fn a_quota_is_used_up_and_a_new_one_lets_the_device_on() {
     assert_eq!(call(&app, "POST", &uri, &kim, quota).await.status, 201);
     run(&mut network, START + 2 * DAY, START + 2 * DAY + 6 * HOUR).await;
     assert!(count(&app, 3, 0).await > opened, "online again");
+}
+
+#[tokio::test]
+async fn what_was_changed_since_the_network_read_it_is_not_overwritten() {
+    let app = TestApp::new().await;
+    let mut network = alone(&app).await;
+    let kim = app.token(KIM).await;
+    let uri = format!("/api/v1/endpoint/{DEVICE}/quota/data");
+    let quota = json!({ "status": { "id": 1 }, "volume": 100_000, "expiry_date": "2027-01-01", "action_on_exhaustion": { "id": 1 } });
+    assert_eq!(call(&app, "POST", &uri, &kim, quota.clone()).await.status, 201);
+    run(&mut network, START, START + DAY).await;
+    let left = "SELECT amount_left FROM device_quota WHERE device_id = 20000001";
+    assert!(app.number(left).await < 100_000_000_000, "the network uses the quota");
+    // The network has read what was there before, and does not know of the changes yet.
+    assert_eq!(call(&app, "POST", &uri, &kim, quota).await.status, 201);
+    app.sql("UPDATE device SET imei = '1111111111111111' WHERE id = 20000001").await;
+    app.sql("DELETE FROM network_change").await;
+    let closed = count(&app, 5, 0).await;
+    run(&mut network, START + DAY, START + 2 * DAY).await;
+    assert!(count(&app, 5, 0).await > closed, "sessions went on");
+    assert_eq!(app.number(left).await, 100_000_000_000);
+    assert_eq!(
+        app.number("SELECT CAST(imei AS INTEGER) FROM device WHERE id = 20000001").await,
+        1_111_111_111_111_111
+    );
+}
+
+#[tokio::test]
+async fn an_extension_counts_until_it_ends() {
+    let app = TestApp::new().await;
+    let mut network = alone(&app).await;
+    app.sql("UPDATE service_profile SET data_limit_bytes = 30000").await;
+    app.sql("INSERT INTO traffic_limit_extension (workspace_id, device_id, bytes, expires_at, created_at) VALUES (101, 20000001, 5000, 1, 0)").await;
+    run(&mut network, START, START + 2 * DAY).await;
+    assert_eq!(app.number("SELECT month_bytes FROM device WHERE id = 20000001").await, 30_000, "it ended");
+    // One of November is not one of December, though the network reads it in November only.
+    app.sql("INSERT INTO traffic_limit_extension (workspace_id, device_id, bytes, expires_at, created_at) VALUES (101, 20000001, 5000, 1796083200000, 0)").await;
+    run(&mut network, START + 2 * DAY, START + 4 * DAY).await;
+    assert_eq!(app.number("SELECT month_bytes FROM device WHERE id = 20000001").await, 35_000);
+    run(&mut network, START + 4 * DAY, START + 14 * DAY).await;
+    assert_eq!(app.number("SELECT month_bytes FROM device WHERE id = 20000001").await, 30_000);
 }
 
 #[tokio::test]
@@ -262,7 +309,7 @@ async fn changes_through_the_api_reach_the_network() {
         "POST",
         &format!("{device}/sms"),
         &kim,
-        json!({ "payload": "later", "expiry_date": "2030-01-01" }),
+        json!({ "payload": "later", "expiry_date": "2026-11-28" }),
     )
     .await
     .json();

@@ -176,6 +176,9 @@ async fn a_file_goes_into_a_workspace_once_and_every_conflict_is_named() {
         .await,
         3
     );
+    admin(&app, &["limit", &workspace, "sims", "1"]).unwrap();
+    assert_eq!(counts(&import(&[]).unwrap()), (0, 3), "nothing new, nothing above the limit");
+    admin(&app, &["limit", &workspace, "sims", "1000"]).unwrap();
     let larger = file(&app, "larger.csv", 10, 4);
     assert_eq!(
         counts(
@@ -218,4 +221,21 @@ async fn a_file_goes_into_a_workspace_once_and_every_conflict_is_named() {
         app.number("SELECT count(*) FROM audit_log WHERE workspace_id = 300 AND action = 'sim.import'").await,
         2
     );
+}
+
+#[tokio::test]
+async fn cards_of_an_erased_workspace_are_taken_into_stock_again() {
+    let app = TestApp::new().await;
+    let (kim, noor) = (app.token(KIM).await, app.token(NOOR).await);
+    let path = file(&app, "box.csv", 1, 3);
+    let create = ["batch", "create", path.to_str().unwrap(), "--bic", BOX];
+    assert_eq!(counts(&admin(&app, &create).unwrap()), (3, 0));
+    assert_eq!(register(&app, &noor, BOX, json!({})).await.status, 200);
+    app.sql("UPDATE workspace SET status = 2, deleted_at = 1, restore_until = 2 WHERE id = 200").await;
+    switchyard_backend::chores::sweep(&app.state).await.unwrap();
+    assert_eq!(app.number("SELECT count(*) FROM sim_stock").await, 0);
+    assert_eq!(counts(&admin(&app, &create).unwrap()), (3, 0));
+    // The codes of the box and of the card work as before.
+    assert_eq!(register(&app, &kim, "8000000000000002", json!({})).await.status, 200);
+    assert_eq!(check(&app, &kim, BOX).await.json()["quantity"], "2");
 }

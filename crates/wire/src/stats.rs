@@ -236,13 +236,13 @@ endpoints! {
     /// Months and the last hour of a device.
     GetDeviceStats = Get "/api/v1/endpoint/{endpoint_id}/stats", Access::Needs(Permission::DeviceRead), 200,
         "Statistics of a device", DeviceId, (), () => UsageStats;
-    /// Days of a device, the last six months by default.
+    /// Days of a device, the current month by default.
     GetDeviceDailyStats = Get "/api/v1/endpoint/{endpoint_id}/stats/daily", Access::Needs(Permission::DeviceRead), 200,
         "Daily statistics of a device", DeviceId, DateRange, () => Vec<DayStats>;
     /// Months and the last hour of a SIM, in a list of one (api.md §9).
     GetSimStats = Get "/api/v1/sim/{sim_id}/stats", Access::Needs(Permission::SimRead), 200, "Statistics of a SIM",
         SimId, (), () => Vec<UsageStats>;
-    /// Days of a SIM, the last six months by default.
+    /// Days of a SIM, the current month by default.
     GetSimDailyStats = Get "/api/v1/sim/{sim_id}/stats/daily", Access::Needs(Permission::SimRead), 200,
         "Daily statistics of a SIM", SimId, DateRange, () => Vec<DayStats>;
     /// The workspace: months, SIMs, policies, people. The path takes its id or `my`.

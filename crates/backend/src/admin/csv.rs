@@ -1,7 +1,10 @@
 //! CSV as people have it.
 
-/// The records of a CSV text with the line that each begins in; empty ones are left out. Quotes as in RFC 4180.
-pub(super) fn records(text: &str) -> Vec<(usize, Vec<String>)> {
+/// A record and the line that it begins in, from 1.
+pub(super) type Record = (usize, Vec<String>);
+
+/// The records of a CSV text, without empty ones, and the line of a record whose quote never closes. Quotes as in RFC 4180.
+pub(super) fn records(text: &str) -> (Vec<Record>, Option<usize>) {
     let head = text.trim_start().lines().next().unwrap_or_default();
     let separator =
         [',', ';', '\t'].into_iter().max_by_key(|c| (head.matches(*c).count(), *c == ',')).unwrap_or(',');
@@ -42,6 +45,9 @@ pub(super) fn records(text: &str) -> Vec<(usize, Vec<String>)> {
             other => cell.push(other),
         }
     }
+    if quoted {
+        return (records, Some(began));
+    }
     end(&mut cells, &mut cell, began);
-    records
+    (records, None)
 }

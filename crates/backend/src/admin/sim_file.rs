@@ -76,11 +76,22 @@ pub fn read(bytes: &[u8]) -> SimFile {
             return file;
         }
     };
-    let mut records = records(text).into_iter();
+    let (records, unclosed) = records(text);
+    if let Some(line) = unclosed {
+        file.problems.push(RowProblem::of_line(line, "has a quote that never closes"));
+    }
+    let mut records = records.into_iter();
     let Some((line, header)) = records.next() else {
-        file.problems.push(RowProblem::of_line(1, "is missing: the file is empty"));
+        if file.problems.is_empty() {
+            file.problems.push(RowProblem::of_line(1, "is missing: the file is empty"));
+        }
         return file;
     };
+    if spans_lines(&header) {
+        file.problems.push(RowProblem::of_line(line, SPANS_LINES));
+        return file;
+    }
+    let header_problems = file.problems.len();
     let mut at: HashMap<Column, usize> = HashMap::new();
     for (position, cell) in header.iter().enumerate() {
         match Column::of(cell) {
@@ -96,7 +107,7 @@ pub fn read(bytes: &[u8]) -> SimFile {
             file.problems.push(RowProblem::new(line, column.name(), "", "is missing in the header"));
         }
     }
-    if !file.problems.is_empty() {
+    if file.problems.len() > header_problems {
         return file;
     }
     let mut seen: HashMap<(Column, String), usize> = HashMap::new();
@@ -105,6 +116,15 @@ pub fn read(bytes: &[u8]) -> SimFile {
             let why = format!("is one too many: a file has at most {MAX_SIMS} SIMs");
             file.problems.push(RowProblem::of_line(line, &why));
             break;
+        }
+        if spans_lines(&cells) {
+            file.problems.push(RowProblem::of_line(line, SPANS_LINES));
+            continue;
+        }
+        if cells.iter().skip(header.len()).any(|cell| !cell.trim().is_empty()) {
+            let why = format!("has more cells than the header, which has {}", header.len());
+            file.problems.push(RowProblem::of_line(line, &why));
+            continue;
         }
         let cell = |column: Column| {
             at.get(&column).and_then(|position| cells.get(*position)).map_or("", |cell| cell.trim())
@@ -269,11 +289,20 @@ pub fn checked_bic(text: &str) -> Result<String, &'static str> {
     }
 }
 
+/// The problem of a record that [`spans_lines`].
+const SPANS_LINES: &str = "has a line break inside quotes";
+
+/// Whether a cell has a line break. No value of a SIM has one: a quote too many made one record of several lines.
+fn spans_lines(cells: &[String]) -> bool {
+    cells.iter().any(|cell| cell.contains('\n'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::demo::numbers;
     use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
     fn problems(text: &str) -> Vec<String> {
         read(text.as_bytes()).problems.iter().map(ToString::to_string).collect()
@@ -334,20 +363,35 @@ mod tests {
         assert!(problems(&wrong)[0].ends_with("has a wrong check digit"));
     }
 
+    #[test]
+    fn quotes_and_cells_that_hide_rows_are_named() {
+        let row = |serial: u64| format!("{},{}", numbers::iccid(7, serial), numbers::imsi(7, serial));
+        let unclosed = format!("ICCID,IMSI,Note\n{}\n{},\"note\n{}\n", row(1), row(2), row(3));
+        assert_eq!(problems(&unclosed), ["line 3 has a quote that never closes"]);
+        assert_eq!(problems("\"ICCID,IMSI\n1,2\n"), ["line 1 has a quote that never closes"]);
+        let spanning = format!("ICCID,IMSI,Note\n{},\"note\n{},note\"\n{}\n", row(1), row(2), row(3));
+        assert_eq!(problems(&spanning), ["line 2 has a line break inside quotes"]);
+        let header = format!("ICCID,IMSI,\"Note\n{},note\"\n{}\n", row(1), row(2));
+        assert_eq!(problems(&header), ["line 1 has a line break inside quotes"]);
+        let wide = format!("ICCID,IMSI\n{},,9\n{},,\n", row(1), row(2));
+        assert_eq!(problems(&wide), ["line 2 has more cells than the header, which has 2"]);
+    }
+
     proptest! {
         /// Anything at all: no panic, and every line that is not empty is a SIM or is named.
         #[test]
         fn every_line_is_a_sim_or_is_named(lines in proptest::collection::vec("[0-9A-F,;\" ]{0,40}", 0..12)) {
             let text = format!("ICCID,IMSI\n{}", lines.join("\n"));
             let file = read(text.as_bytes());
-            let quoted = lines.iter().any(|line| line.contains('"'));
-            if !quoted {
-                for (at, line) in lines.iter().enumerate() {
-                    let named = file.problems.iter().any(|problem| problem.line == at + 2)
-                        || file.sims.iter().any(|sim| sim.line == at + 2);
-                    let empty = line.chars().all(|c| c == ',' || c.is_whitespace());
-                    prop_assert!(named || empty, "{line:?}");
-                }
+            let named: BTreeSet<usize> =
+                file.problems.iter().map(|problem| problem.line).chain(file.sims.iter().map(|sim| sim.line)).collect();
+            for (at, line) in (2..).zip(&lines) {
+                // A line inside quotes belongs to the record before it, whose problem names the quotes.
+                let inside = named.range(..at).next_back().is_some_and(|before| {
+                    file.problems.iter().any(|problem| problem.line == *before && problem.why.contains("quote"))
+                });
+                let empty = line.chars().all(|c| matches!(c, ',' | '"') || c.is_whitespace());
+                prop_assert!(named.contains(&at) || inside || empty, "{line:?}: {:?}", file.problems);
             }
         }
 

@@ -36,6 +36,8 @@ pub struct DeviceOut {
     pub month_bytes: i64,
     pub month: i64,
     pub imei: String,
+    /// The IMEI that the network read: one that was changed since then stays.
+    pub imei_read: String,
     pub modem: String,
     pub rat: i64,
     pub lac: i64,

@@ -60,10 +60,12 @@ pub struct Device {
     pub next: i64,
     /// Cell: location area, cell, since when.
     cell: (i64, i64, i64),
+    /// The IMEI as the database has it.
+    stored_imei: String,
 }
 
 /// Months since year 0 (UTC).
-pub(super) fn month(now: i64) -> i64 {
+pub(crate) fn month(now: i64) -> i64 {
     let day = Timestamp::from_millis(now).day();
     let part = |range: std::ops::Range<usize>| day.get(range).and_then(|text| text.parse::<i64>().ok());
     part(0..4).unwrap_or(0) * 12 + part(5..7).unwrap_or(1) - 1
@@ -77,7 +79,20 @@ impl Device {
             3 => Phase::Blocked,
             _ => Phase::Offline,
         };
-        Self { facts, phase, next: i64::MAX, cell: (0, 0, 0) }
+        let stored_imei = facts.imei.clone();
+        Self { facts, phase, next: i64::MAX, cell: (0, 0, 0), stored_imei }
+    }
+
+    /// Takes in what the database has now; bytes of the month that are not written yet stay.
+    pub fn refresh(&mut self, facts: Facts) {
+        self.stored_imei.clone_from(&facts.imei);
+        self.facts = Facts { month_bytes: self.facts.month_bytes, ..facts };
+    }
+
+    /// Bytes that the policy and its extensions allow in the month of `now`.
+    pub(super) fn limit(&self, now: i64) -> Option<i64> {
+        let Facts { limit, extended, extended_month, .. } = self.facts;
+        limit.map(|limit| if extended_month == month(now) { limit.saturating_add(extended) } else { limit })
     }
 
     fn rng(&self, options: &Options, now: i64) -> Rng {
@@ -112,7 +127,7 @@ impl Device {
     }
 
     /// What the database shall know of the device now.
-    pub(super) fn show(&self, batch: &mut Batch, now: i64) {
+    pub(super) fn show(&mut self, batch: &mut Batch, now: i64) {
         let (connectivity, session) = match self.phase {
             Phase::Offline => (0, None),
             Phase::Attached => (1, None),
@@ -120,6 +135,10 @@ impl Device {
             Phase::Blocked => (3, None),
         };
         let (lac, cid, located_at) = self.cell;
+        // An earlier row of this batch is replaced; what it read still counts.
+        let earlier = batch.devices.get(&self.facts.device).map(|out| out.imei_read.clone());
+        let stored = std::mem::replace(&mut self.stored_imei, self.facts.imei.clone());
+        let imei_read = earlier.unwrap_or(stored);
         batch.devices.insert(
             self.facts.device,
             DeviceOut {
@@ -130,6 +149,7 @@ impl Device {
                 month_bytes: self.facts.month_bytes,
                 month: self.facts.month,
                 imei: self.facts.imei.clone(),
+                imei_read,
                 modem: self.facts.modem.clone(),
                 rat: self.facts.rat,
                 lac,
@@ -332,7 +352,7 @@ impl Device {
             Some(QuotaStatus::Active) | None => {}
         }
         self.begin_month(now);
-        if self.facts.limit.is_some_and(|limit| self.facts.month_bytes >= limit) {
+        if self.limit(now).is_some_and(|limit| self.facts.month_bytes >= limit) {
             return Some("Rejected: the traffic limit of the month is reached");
         }
         None

@@ -33,8 +33,12 @@ pub struct Facts {
     pub month_bytes: i64,
     /// Months since year 0.
     pub month: i64,
-    /// Bytes per month that the policy allows, extensions included.
+    /// Bytes per month that the policy allows.
     pub limit: Option<i64>,
+    /// Bytes on top of that in the month `extended_month`, with which all extensions end (BR-70).
+    pub extended: i64,
+    /// Months since year 0.
+    pub extended_month: i64,
     /// The policy refuses data without a quota.
     pub needs_data_quota: bool,
     /// The policy refuses messages without a quota.

@@ -66,7 +66,7 @@ impl Network {
         let mut batch = Batch::default();
         // Everything is read now, whatever was changed before.
         network.store.forget_network_changes().await?;
-        for facts in network.store.network_facts(None).await? {
+        for facts in network.store.network_facts(None, now).await? {
             let id = facts.device;
             network.take_in(facts, now, &mut batch);
             // Not all at once: spread over the mean time between two sessions.
@@ -96,7 +96,7 @@ impl Network {
                 break;
             }
             let mut batch = Batch::default();
-            for facts in self.store.network_facts(Some(&changed)).await? {
+            for facts in self.store.network_facts(Some(&changed), now).await? {
                 self.take_in(facts, now, &mut batch);
             }
             // What is not there any more: deleted devices.
@@ -150,7 +150,7 @@ impl Network {
         batch.seen.insert(id);
         let mut device = match self.devices.remove(&id) {
             Some(mut device) => {
-                device.facts = Facts { month_bytes: device.facts.month_bytes, ..facts };
+                device.refresh(facts);
                 device
             }
             None => Device::new(facts),

@@ -62,7 +62,7 @@ impl Device {
         }
         self.begin_month(now);
         let mut over = false;
-        if let Some(limit) = self.facts.limit {
+        if let Some(limit) = self.limit(now) {
             let room = (limit - self.facts.month_bytes).max(0);
             over = rx + tx >= room;
             tx = tx.min(room);

@@ -19,7 +19,7 @@ use axum::{
 };
 use std::ops::RangeInclusive;
 use wire::{
-    endpoint::Endpoint,
+    endpoint::{Endpoint, decode},
     event::{EVENT_LIST, Event, ListDeviceEvents, ListEventTypes, ListEvents, ListSimEvents, ListUserEvents},
     ids::{DeviceId, SimId, UserRef},
     page::ListQuery,
@@ -53,6 +53,29 @@ fn ids(raw: &str) -> Result<RangeInclusive<i64>, Error> {
     Ok(after.map_or(0, |id| id.saturating_add(1))..=before.map_or(i64::MAX, |id| id.saturating_sub(1)))
 }
 
+/// 400 for a `page` or `per_page` that is no number (api.md §1.2); numbers that are too small or too large are clamped.
+fn check_paging(raw: &str) -> Result<(), Error> {
+    for pair in raw.split('&') {
+        let Some((name @ ("page" | "per_page"), value)) = pair.split_once('=') else { continue };
+        let number =
+            decode(value).is_some_and(|value| value.is_empty() || value.trim().parse::<i128>().is_ok());
+        if !number {
+            let problem = Problem::bad_request(&format!("{name} must be a number."));
+            return Err(Error::status(StatusCode::BAD_REQUEST, problem));
+        }
+    }
+    Ok(())
+}
+
+/// Filtering by another person is listing that person's events, and needs the same permission.
+fn check_people(caller: &InWorkspace, list: &ListQuery) -> Result<(), Error> {
+    let own = caller.caller.account.get();
+    let mut people =
+        list.q.iter().filter(|criterion| criterion.field == "user").flat_map(|user| &user.values);
+    let others = people.any(|value| value.trim().parse::<u64>().is_ok_and(|user| user != own));
+    if others { caller.require(Permission::UserEventRead) } else { Ok(()) }
+}
+
 async fn list<E>(
     caller: &InWorkspace,
     scope: Scope,
@@ -63,7 +86,9 @@ where
     E: Endpoint<Reply = Vec<Event>>,
 {
     let raw = raw.unwrap_or_default();
+    check_paging(&raw)?;
     let list = ListQuery::parse(&raw, &EVENT_LIST)?;
+    check_people(caller, &list)?;
     let with_addresses = caller.rights.permissions.allows(Permission::UserList);
     let query = EventQuery { scope, list: &list, ids: ids(&raw)?, with_addresses };
     let page = caller.store().events(&query).await?;

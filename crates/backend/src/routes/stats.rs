@@ -19,8 +19,6 @@ use wire::{
     time::Timestamp,
 };
 
-/// Days of daily statistics without dates: six months.
-const DAYS: i64 = 184;
 /// Hours of hourly statistics without dates.
 const HOURS: i64 = 3;
 
@@ -57,11 +55,19 @@ fn dates(raw: Option<String>) -> Result<(Option<i64>, Option<i64>), Problem> {
     }
 }
 
-/// First day and the day behind the last, in days since 1970; without dates, `days` up to and with today.
-fn days(raw: Option<String>, now: i64, days: i64) -> Result<(i64, i64), Problem> {
-    let (start, end) = dates(raw)?;
-    let end = end.map_or(now.div_euclid(DAY) + 1, |end| end.div_euclid(DAY));
-    Ok((start.map_or(end - days, |start| start.div_euclid(DAY)), end))
+/// First day and the day behind the last, in days since 1970; without dates, the current month up to and with today. `end_date` needs
+/// `start_date` (api.md §15).
+fn days(raw: Option<String>, now: i64) -> Result<(i64, i64), Problem> {
+    let today = now.div_euclid(DAY);
+    match dates(raw)? {
+        (None, Some(_)) => Err(Problem::invalid(vec![FieldProblem::required("start_date")])),
+        (Some(start), end) => Ok((start.div_euclid(DAY), end.map_or(today + 1, |end| end.div_euclid(DAY)))),
+        (None, None) => {
+            let date = Timestamp::from_millis(now).day();
+            let of_month: i64 = date.get(8..).and_then(|day| day.parse().ok()).unwrap_or(1);
+            Ok((today + 1 - of_month, today + 1))
+        }
+    }
 }
 
 async fn device(
@@ -79,7 +85,7 @@ async fn device_days(
     Params(device): Params<DeviceId>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Error> {
-    let range = days(raw, state.clock.now(), DAYS)?;
+    let range = days(raw, state.clock.now())?;
     let stats = caller.store().daily_usage(Whose::Device(device), range).await?;
     reply::ok::<GetDeviceDailyStats>(&stats.ok_or_else(Error::not_found)?)
 }
@@ -99,7 +105,7 @@ async fn sim_days(
     Params(sim): Params<SimId>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Error> {
-    let range = days(raw, state.clock.now(), DAYS)?;
+    let range = days(raw, state.clock.now())?;
     let stats = caller.store().daily_usage(Whose::Sim(sim), range).await?;
     reply::ok::<GetSimDailyStats>(&stats.ok_or_else(Error::not_found)?)
 }
@@ -126,10 +132,7 @@ async fn organisation_days(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Error> {
     own(&caller, &organisation)?;
-    let now = state.clock.now();
-    let today = Timestamp::from_millis(now).day();
-    let of_month = today.get(8..).and_then(|day| day.parse().ok()).unwrap_or(1);
-    let range = days(raw, now, of_month)?;
+    let range = days(raw, state.clock.now())?;
     reply::ok::<GetOrganisationDays>(&caller.store().organisation_days(range).await?)
 }
 

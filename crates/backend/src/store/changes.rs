@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{caller::Caller, context::Context, error::Error};
 use axum::http::StatusCode;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use wire::{ids::SimId, problem::Problem, sim::SimStatus};
 
 /// Who changes something, in which request, and when (ms since 1970).
@@ -44,7 +44,7 @@ impl TenantStore {
         let factory_test = matches!(plan.as_str(), "pro" | "enterprise");
         check_move(SimStatus::from_id(from), to, factory_test)
             .map_err(|problem| Error::status(StatusCode::BAD_REQUEST, problem))?;
-        self.move_sim(&mut tx, by, (id, device), (SimStatus::from_id(from), to)).await?;
+        let audited = self.move_sim(&mut tx, by, (id, device), (SimStatus::from_id(from), to)).await?;
         if let (Some(device), SimStatus::Suspended) = (device, to) {
             sqlx::query(
                 "UPDATE device SET connectivity_since = CASE WHEN connectivity <> ?1 THEN ?2 ELSE connectivity_since END, connectivity = ?1 \
@@ -57,9 +57,6 @@ impl TenantStore {
             .execute(&mut *tx)
             .await?;
         }
-        let of = |status: i64| Map::from_iter([("status".to_owned(), json!(status))]);
-        let audited =
-            self.write_down(&mut tx, by, "sim.update", "sim", sim.get(), of(from), of(to.id())).await?;
         tx.commit(audited).await?;
         Ok(true)
     }

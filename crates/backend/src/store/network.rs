@@ -7,18 +7,19 @@ use super::{
 };
 use crate::{
     error::Error,
-    network::{batch::Batch, facts::Facts},
+    network::{batch::Batch, device::month, facts::Facts},
 };
 use sqlx::FromRow;
 
-/// Devices with everything that the network wants to know; ends in a condition.
+/// Devices with everything that the network wants to know at the time `?1`; ends in a condition.
 const FACTS: &str = "SELECT d.id, d.workspace_id, d.status = 0 AND w.status = 1 AND w.deleted_at IS NULL AS enabled, d.connectivity, d.imei, \
     d.imei_lock, d.ip_address, coalesce(w.country_id, 12) AS country, s.id AS sim, coalesce(s.status, 0) AS sim_status, \
     coalesce(l.operator_id, d.operator_id) AS operator, coalesce(l.rat_id, 0) AS rat, coalesce(l.modem_imei, '') AS modem, d.month_bytes, \
     coalesce(l.month, 0) AS month, p.data_limit_bytes, p.apply_data_quota, p.apply_sms_quota, \
-    (SELECT coalesce(sum(e.bytes), 0) FROM traffic_limit_extension e WHERE e.workspace_id = d.workspace_id AND e.device_id = d.id) AS extended, \
+    (SELECT coalesce(sum(e.bytes), 0) FROM traffic_limit_extension e WHERE e.workspace_id = d.workspace_id AND e.device_id = d.id \
+        AND e.expires_at > ?1) AS extended, \
     (SELECT json_group_array(json_array(q.kind, q.status, q.amount_left, q.added, q.expires_at, q.auto_refill, q.threshold, q.warned, \
-        q.filled_day, q.status_since)) FROM device_quota q WHERE q.workspace_id = d.workspace_id AND q.device_id = d.id) AS quotas, \
+        q.filled_day, q.status_since, q.version)) FROM device_quota q WHERE q.workspace_id = d.workspace_id AND q.device_id = d.id) AS quotas, \
     (SELECT json_group_array(b.operator_id) FROM device_blocked_operator b WHERE b.workspace_id = d.workspace_id AND b.device_id = d.id) AS blocked, \
     r.session AS reset_session, r.location AS reset_location, \
     EXISTS (SELECT 1 FROM sms m WHERE m.workspace_id = d.workspace_id AND m.device_id = d.id AND m.direction = 1 AND m.status <= 3) AS has_messages, \
@@ -59,9 +60,9 @@ struct FactsRow {
 }
 
 /// A quota as a JSON list; its kind comes first.
-type QuotaParts = (i64, i64, i64, i64, i64, i64, Option<i64>, i64, i64, i64);
+type QuotaParts = (i64, i64, i64, i64, i64, i64, Option<i64>, i64, i64, i64, i64);
 
-fn facts_of(row: FactsRow) -> Facts {
+fn facts_of(row: FactsRow, now: i64) -> Facts {
     let quotas: Vec<QuotaParts> = serde_json::from_str(&row.quotas).unwrap_or_default();
     let quota = |kind: i64| {
         quotas.iter().find(|parts| parts.0 == kind).map(|parts| Quota {
@@ -74,6 +75,7 @@ fn facts_of(row: FactsRow) -> Facts {
             warned: parts.7 != 0,
             filled_day: parts.8,
             since: parts.9,
+            version: parts.10,
         })
     };
     Facts {
@@ -91,7 +93,9 @@ fn facts_of(row: FactsRow) -> Facts {
         modem: row.modem,
         month_bytes: row.month_bytes,
         month: row.month,
-        limit: row.data_limit_bytes.map(|limit| limit.saturating_add(row.extended)),
+        limit: row.data_limit_bytes,
+        extended: row.extended,
+        extended_month: month(now),
         needs_data_quota: row.apply_data_quota,
         needs_sms_quota: row.apply_sms_quota,
         data_quota: quota(0),
@@ -108,18 +112,20 @@ impl Store {
     pub(crate) async fn network_facts(
         &self,
         devices: Option<&[i64]>,
+        now: i64,
     ) -> std::result::Result<Vec<Facts>, Error> {
         let rows: Vec<FactsRow> = match devices {
             Some(devices) => {
-                let sql = format!("{FACTS} WHERE d.id IN (SELECT value FROM json_each(?)) ORDER BY d.id");
-                sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(list(devices)?).fetch_all(self.read()).await?
+                let sql = format!("{FACTS} WHERE d.id IN (SELECT value FROM json_each(?2)) ORDER BY d.id");
+                let query = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(now).bind(list(devices)?);
+                query.fetch_all(self.read()).await?
             }
             None => {
                 let sql = format!("{FACTS} WHERE d.status = 0 AND s.status IN (1, 4) ORDER BY d.id");
-                sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(self.read()).await?
+                sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(now).fetch_all(self.read()).await?
             }
         };
-        Ok(rows.into_iter().map(facts_of).collect())
+        Ok(rows.into_iter().map(|row| facts_of(row, now)).collect())
     }
 
     /// Forgets what was changed before everything is read.

@@ -6,7 +6,7 @@ use super::{
         quota_rules::{Notice, Quota},
         quotas::quota_detail,
     },
-    stats::{data_cents, sms_cents},
+    stats::{BYTES_PER_CENT, data_cents, sms_cents},
 };
 use crate::{
     error::Error,
@@ -93,6 +93,7 @@ pub(super) async fn deliver(
     Ok(quota)
 }
 
+/// Writes what was used of a quota, unless another one was set since it was read: that one has not been used.
 async fn write_quota(
     tx: &mut WriteTx,
     (workspace, device, kind): (i64, i64, i64),
@@ -100,7 +101,7 @@ async fn write_quota(
 ) -> Result<()> {
     sqlx::query(
         "UPDATE device_quota SET status = ?, amount_left = ?, warned = ?, filled_day = ?, status_since = ?
-          WHERE workspace_id = ? AND device_id = ? AND kind = ?",
+          WHERE workspace_id = ? AND device_id = ? AND kind = ? AND version = ?",
     )
     .bind(quota.status.id())
     .bind(quota.left)
@@ -110,6 +111,7 @@ async fn write_quota(
     .bind(workspace)
     .bind(device)
     .bind(kind)
+    .bind(quota.version)
     .execute(&mut **tx)
     .await
     .map(drop)
@@ -137,7 +139,8 @@ pub(super) async fn write_devices(
                 out.session_start,
                 out.modem,
                 out.month,
-                super::fleet::device_update::imei_key(&out.imei)
+                super::fleet::device_update::imei_key(&out.imei),
+                out.imei_read
             ])
         })
         .collect();
@@ -145,11 +148,12 @@ pub(super) async fn write_devices(
         return Ok(());
     }
     let rows = list(&rows)?;
-    // A device that the API has switched off meanwhile stays off.
+    // A device that the API has switched off meanwhile stays off, and an IMEI that it has set meanwhile stays set.
     sqlx::query(
         "UPDATE device SET connectivity_since = iif(device.connectivity <> v.value ->> 2, v.value ->> 3, device.connectivity_since),
-                connectivity = v.value ->> 2, operator_id = v.value ->> 4, month_bytes = v.value ->> 5, imei = v.value ->> 6,
-                imei_key = v.value ->> 14
+                connectivity = v.value ->> 2, operator_id = v.value ->> 4, month_bytes = v.value ->> 5,
+                imei = iif(device.imei = v.value ->> 15, v.value ->> 6, device.imei),
+                imei_key = iif(device.imei = v.value ->> 15, v.value ->> 14, device.imei_key)
            FROM json_each(?) v WHERE device.id = v.value ->> 0 AND device.workspace_id = v.value ->> 1
             AND (device.status = 0 OR v.value ->> 2 = 0)",
     )
@@ -197,6 +201,21 @@ pub(super) async fn write_usage(tx: &mut WriteTx, batch: &Batch) -> std::result:
             .collect();
         list(&rows)
     };
+    // A cent is due when the day's volume reaches it, in however many steps it comes.
+    let days = sums(&days)?;
+    if days != "[]" {
+        sqlx::query(
+            "INSERT INTO daily_usage (workspace_id, day, data_rx, data_tx, sms_mo, sms_mt, cost_data, cost_sms)
+             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7 FROM json_each(?1) WHERE true
+             ON CONFLICT DO UPDATE SET data_rx = data_rx + excluded.data_rx, data_tx = data_tx + excluded.data_tx, sms_mo = sms_mo + excluded.sms_mo,
+                sms_mt = sms_mt + excluded.sms_mt, cost_sms = cost_sms + excluded.cost_sms,
+                cost_data = cost_data - (data_rx + data_tx) / ?2 + (data_rx + data_tx + excluded.data_rx + excluded.data_tx) / ?2",
+        )
+        .bind(days)
+        .bind(BYTES_PER_CENT)
+        .execute(&mut **tx)
+        .await?;
+    }
     for (statement, rows) in [
         (
             "INSERT INTO usage_day (workspace_id, device_id, sim_id, day, rx, tx, sms_mo, sms_mt)
@@ -215,14 +234,6 @@ pub(super) async fn write_usage(tx: &mut WriteTx, batch: &Batch) -> std::result:
              SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?) WHERE true
              ON CONFLICT DO UPDATE SET rx = rx + excluded.rx, tx = tx + excluded.tx, sms_mo = sms_mo + excluded.sms_mo, sms_mt = sms_mt + excluded.sms_mt",
             sums(&batch.hours)?,
-        ),
-        (
-            "INSERT INTO daily_usage (workspace_id, day, data_rx, data_tx, sms_mo, sms_mt, cost_data, cost_sms)
-             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7 FROM json_each(?) WHERE true
-             ON CONFLICT DO UPDATE SET data_rx = data_rx + excluded.data_rx, data_tx = data_tx + excluded.data_tx, sms_mo = sms_mo + excluded.sms_mo,
-                sms_mt = sms_mt + excluded.sms_mt, cost_data = (data_rx + data_tx + excluded.data_rx + excluded.data_tx) / 4000000,
-                cost_sms = (sms_mo + sms_mt + excluded.sms_mo + excluded.sms_mt) * 5",
-            sums(&days)?,
         ),
     ] {
         if rows != "[]" {

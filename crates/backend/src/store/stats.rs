@@ -16,9 +16,9 @@ use wire::{
     time::Timestamp,
 };
 
-/// Cents for 4 MB, and for a message: what usage costs.
-const CENTS_PER_4_MB: i64 = 1;
-/// See [`CENTS_PER_4_MB`].
+/// Bytes that cost a cent. Costs are counted per day, in whole cents.
+pub(crate) const BYTES_PER_CENT: i64 = 4_000_000;
+/// Cents for a message.
 const CENTS_PER_SMS: i64 = 5;
 /// Milliseconds of an hour.
 const HOUR: i64 = 60 * MINUTE;
@@ -55,7 +55,7 @@ impl Whose {
     }
 }
 
-/// Sums of a time: bytes and messages.
+/// Sums of a time: bytes, messages and costs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromRow)]
 pub struct Sums {
     /// Days or hours since 1970; 0 for a sum over all.
@@ -68,11 +68,17 @@ pub struct Sums {
     pub sms_mo: i64,
     /// Messages to devices.
     pub sms_mt: i64,
+    /// Costs of the bytes, in cents.
+    #[sqlx(default)]
+    pub cost_data: i64,
+    /// Costs of the messages, in cents.
+    #[sqlx(default)]
+    pub cost_sms: i64,
 }
 
 /// What bytes cost, in cents.
 pub(crate) const fn data_cents(bytes: i64) -> i64 {
-    bytes / 4_000_000 * CENTS_PER_4_MB
+    bytes / BYTES_PER_CENT
 }
 
 /// What messages cost, in cents.
@@ -90,6 +96,25 @@ fn currency() -> Currency {
 }
 
 impl Sums {
+    /// The sum over the days or hours from `first` (inclusive) to `end` (exclusive).
+    fn over(rows: &[Self], (first, end): (i64, i64)) -> Self {
+        rows.iter().filter(|row| (first..end).contains(&row.at)).fold(Self::default(), |sum, row| Self {
+            at: 0,
+            rx: sum.rx + row.rx,
+            tx: sum.tx + row.tx,
+            sms_mo: sum.sms_mo + row.sms_mo,
+            sms_mt: sum.sms_mt + row.sms_mt,
+            cost_data: sum.cost_data + row.cost_data,
+            cost_sms: sum.cost_sms + row.cost_sms,
+        })
+    }
+
+    /// Counters of a day without stored costs, with their costs.
+    fn with_costs(self) -> Self {
+        let (cost_data, cost_sms) = (data_cents(self.rx + self.tx), sms_cents(self.sms_mo + self.sms_mt));
+        Self { cost_data, cost_sms, ..self }
+    }
+
     fn is_empty(&self) -> bool {
         self.rx + self.tx + self.sms_mo + self.sms_mt == 0
     }
@@ -99,7 +124,7 @@ impl Sums {
             volume: number(self.rx + self.tx) / 1e6,
             volume_tx: number(self.tx) / 1e6,
             volume_rx: number(self.rx) / 1e6,
-            cost: number(data_cents(self.rx + self.tx)) / 100.0,
+            cost: number(self.cost_data) / 100.0,
             month: month.map(str::to_owned),
             traffic_type: Some(TrafficType { id: 5, description: "Data".to_owned(), unit: "MB".to_owned() }),
             currency: Some(currency()),
@@ -111,7 +136,7 @@ impl Sums {
             volume: number(self.sms_mo + self.sms_mt),
             volume_tx: number(self.sms_mo),
             volume_rx: number(self.sms_mt),
-            cost: number(sms_cents(self.sms_mo + self.sms_mt)) / 100.0,
+            cost: number(self.cost_sms) / 100.0,
             month: month.map(str::to_owned),
             traffic_type: Some(TrafficType { id: 6, description: "SMS".to_owned(), unit: "SMS".to_owned() }),
             currency: Some(currency()),
@@ -170,13 +195,14 @@ impl TenantStore {
               WHERE workspace_id = ? AND {} = ? AND day >= ? AND day < ? GROUP BY day ORDER BY day",
             whose.column()
         );
-        sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        let days: Vec<Sums> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(self.key())
             .bind(whose.key())
             .bind(first)
             .bind(end)
             .fetch_all(self.read())
-            .await
+            .await?;
+        Ok(days.into_iter().map(Sums::with_costs).collect())
     }
 
     /// Months and the last hour of a device or a SIM; `None` for one that the workspace does not have.
@@ -189,16 +215,8 @@ impl TenantStore {
         }
         let months = Months::of(now);
         let days = self.days(whose, (months.last, months.next)).await?;
-        let sum = |first: i64, end: i64| {
-            days.iter().filter(|day| (first..end).contains(&day.at)).fold(Sums::default(), |sum, day| Sums {
-                at: 0,
-                rx: sum.rx + day.rx,
-                tx: sum.tx + day.tx,
-                sms_mo: sum.sms_mo + day.sms_mo,
-                sms_mt: sum.sms_mt + day.sms_mt,
-            })
-        };
-        let (last, current) = (sum(months.last, months.current), sum(months.current, months.next));
+        let last = Sums::over(&days, (months.last, months.current));
+        let current = Sums::over(&days, (months.current, months.next));
         let sql = format!(
             "SELECT minute, sum(rx), sum(tx) FROM usage_minute WHERE workspace_id = ? AND {} = ? AND minute > ? AND minute <= ?
               GROUP BY minute ORDER BY minute",
@@ -240,7 +258,7 @@ impl TenantStore {
     /// Days of the workspace with traffic, from `first` (inclusive) to `end` (exclusive).
     async fn workspace_days(&self, (first, end): (i64, i64)) -> Result<Vec<Sums>, sqlx::Error> {
         sqlx::query_as(
-            "SELECT day AS at, data_rx AS rx, data_tx AS tx, sms_mo, sms_mt FROM daily_usage
+            "SELECT day AS at, data_rx AS rx, data_tx AS tx, sms_mo, sms_mt, cost_data, cost_sms FROM daily_usage
               WHERE workspace_id = ? AND day >= ? AND day < ? ORDER BY day",
         )
         .bind(self.key())
@@ -258,15 +276,6 @@ impl TenantStore {
         let months = Months::of(now);
         let today = now.div_euclid(DAY);
         let days = self.workspace_days((months.last, today + 1)).await?;
-        let sum = |first: i64, end: i64| {
-            days.iter().filter(|day| (first..end).contains(&day.at)).fold(Sums::default(), |sum, day| Sums {
-                at: 0,
-                rx: sum.rx + day.rx,
-                tx: sum.tx + day.tx,
-                sms_mo: sum.sms_mo + day.sms_mo,
-                sms_mt: sum.sms_mt + day.sms_mt,
-            })
-        };
         let fleet = self.fleet().await?;
         let (service_profiles, tariff_profiles, users): (i64, i64, i64) = sqlx::query_as(
             "SELECT (SELECT count(*) FROM service_profile WHERE workspace_id = ?1), (SELECT count(*) FROM tariff_profile WHERE workspace_id = ?1),
@@ -276,8 +285,8 @@ impl TenantStore {
         .fetch_one(self.read())
         .await?;
         Ok(OrganisationStats {
-            current_month: sum(months.current, months.next).month(&months.names[1]),
-            last_month: sum(months.last, months.current).month(&months.names[0]),
+            current_month: Sums::over(&days, (months.current, months.next)).month(&months.names[1]),
+            last_month: Sums::over(&days, (months.last, months.current)).month(&months.names[0]),
             sim: SimCounts {
                 issued: fleet.sim.issued,
                 factory_mode: fleet.sim.factory_test,
@@ -292,19 +301,13 @@ impl TenantStore {
         })
     }
 
-    /// Days of the workspace, and their total as the last one.
+    /// Days of the workspace, and their total as the last one: costs are the sums of the stored costs, as in the report.
     ///
     /// # Errors
     /// On a database failure.
     pub async fn organisation_days(&self, range: (i64, i64)) -> Result<Vec<OrganisationDay>, Error> {
         let days = self.workspace_days(range).await?;
-        let total = days.iter().fold(Sums::default(), |sum, day| Sums {
-            at: 0,
-            rx: sum.rx + day.rx,
-            tx: sum.tx + day.tx,
-            sms_mo: sum.sms_mo + day.sms_mo,
-            sms_mt: sum.sms_mt + day.sms_mt,
-        });
+        let total = Sums::over(&days, range);
         let text = |volume: Volume, traffic: u64| TextVolume {
             volume: volume.volume.to_string(),
             volume_tx: volume.volume_tx.to_string(),

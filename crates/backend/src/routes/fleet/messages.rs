@@ -27,6 +27,12 @@ use wire::{
 const SENDER: &str = "Switchyard";
 /// Alphanumeric senders.
 const ALPHANUMERIC: u64 = 208;
+/// Septets of an alphanumeric sender (3GPP TS 23.040, 9.1.2.5: 10 octets, which hold 11 septets).
+const SENDER_SEPTETS_MAX: usize = 11;
+/// Digits of a sender that is a number.
+const SENDER_DIGITS_MAX: usize = 17;
+/// How long delivery can be tried, in days.
+const EXPIRY_DAYS_MAX: i64 = 7;
 
 /// The routes of this file.
 pub fn routes(table: Table) -> Table {
@@ -124,23 +130,32 @@ fn check(new: NewSms, now: i64) -> Result<SmsDraft, Problem> {
             ALPHANUMERIC
         }
     };
-    let most = if number { 17 } else { 11 };
-    if digits.chars().count() > most || source.is_empty() || length(&source, Coding::Gsm7).is_none() {
+    let fits = if source_type == ALPHANUMERIC {
+        let septets = length(&source, Coding::Gsm7).map_or(0, |length| length.units);
+        (1..=SENDER_SEPTETS_MAX).contains(&septets) && !source.chars().any(char::is_control)
+    } else {
+        (1..=SENDER_DIGITS_MAX).contains(&digits.len())
+    };
+    if !fits {
         wrong.push(FieldProblem::format(
             "source_address",
-            "must have at most 17 digits, or 11 letters and digits",
+            "must have at most 17 digits, or 11 GSM 7-bit characters of which € [ ] { } ^ ~ \\ | count twice",
         ));
     }
     let expires_at = new.expiry_date.map_or(now + DAY, Timestamp::millis);
     if expires_at <= now {
         wrong.push(FieldProblem::format("expiry_date", "must be in the future"));
     }
+    if expires_at > now + EXPIRY_DAYS_MAX * DAY {
+        wrong.push(FieldProblem::format("expiry_date", "must be at most 7 days from now"));
+    }
     if !wrong.is_empty() {
         return Err(Problem::invalid(wrong));
     }
     let dcs = coding.map_or(0, Coding::dcs);
+    let source = if source_type == ALPHANUMERIC { source } else { digits.to_owned() };
     let source_type = i64::try_from(source_type).unwrap_or(0);
-    Ok(SmsDraft { payload: new.payload, dcs, udh, source: digits.to_owned(), source_type, expires_at })
+    Ok(SmsDraft { payload: new.payload, dcs, udh, source, source_type, expires_at })
 }
 
 async fn cancel(

@@ -62,7 +62,7 @@ fn data_quota(quota: &Quota) -> DataQuota {
         action_on_exhaustion: EnumRef::new(1, "Block"),
         auto_refill: u64::from(quota.auto_refill),
         threshold_percentage: percent,
-        threshold_volume: quota.threshold.map(|percent| megabytes(quota.added / 100 * percent)),
+        threshold_volume: quota.threshold_volume().map(megabytes),
         last_volume_added: megabytes(quota.added),
         last_status_change_date: Some(Timestamp::from_millis(quota.since)),
     }

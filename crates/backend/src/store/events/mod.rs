@@ -22,7 +22,7 @@ use wire::{
     value::{EnumRef, Named},
 };
 
-/// Events that a step of the clean-up deletes.
+/// Rows that a step of the clean-up deletes.
 const STEP: i64 = 5_000;
 
 /// Whose events.
@@ -185,7 +185,7 @@ impl Store {
         Ok(rows.into_iter().map(|(id, name)| StatusItem(EnumRef::new(id, &name))).collect())
     }
 
-    /// Deletes events, messages and minutes of usage that are older than `days`, step by step. Returns the number of events. Ids grow with
+    /// Deletes events and messages that are older than `days`, ended extensions and old minutes of usage, step by step. Returns the number of events. Ids grow with
     /// time, so the oldest are the first.
     ///
     /// # Errors
@@ -209,15 +209,32 @@ impl Store {
                 break;
             }
         }
-        let mut tx = self.write().await?;
         for (statement, before) in [
-            ("DELETE FROM sms WHERE submitted_at < ? AND expires_at < ?1", oldest),
-            ("DELETE FROM usage_minute WHERE minute < ? / 60000", now - 2 * 60 * crate::clock::MINUTE),
-            ("DELETE FROM traffic_limit_extension WHERE expires_at < ?", oldest),
+            // A message that has ended is as old as its submission, whatever its expiry date.
+            (
+                "DELETE FROM sms WHERE id IN (SELECT id FROM sms WHERE submitted_at < ?1 AND (status > 3 OR expires_at < ?1) LIMIT ?2)",
+                oldest,
+            ),
+            (
+                "DELETE FROM usage_minute WHERE (workspace_id, device_id, sim_id, minute) IN
+                    (SELECT workspace_id, device_id, sim_id, minute FROM usage_minute WHERE minute < ?1 / 60000 LIMIT ?2)",
+                now - 2 * 60 * crate::clock::MINUTE,
+            ),
+            (
+                "DELETE FROM traffic_limit_extension WHERE id IN (SELECT id FROM traffic_limit_extension WHERE expires_at < ?1 LIMIT ?2)",
+                oldest,
+            ),
         ] {
-            sqlx::query(statement).bind(before).execute(&mut *tx).await?;
+            loop {
+                let mut tx = self.write().await?;
+                let step =
+                    sqlx::query(statement).bind(before).bind(STEP).execute(&mut *tx).await?.rows_affected();
+                tx.commit(Unaudited::Derived).await?;
+                if step == 0 {
+                    break;
+                }
+            }
         }
-        tx.commit(Unaudited::Derived).await?;
         Ok(gone)
     }
 }

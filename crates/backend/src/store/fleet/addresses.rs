@@ -33,6 +33,11 @@ pub(super) const RESERVED: (Ipv4Addr, u8) = (Ipv4Addr::new(100, 64, 0, 0), 24);
 pub(super) const FIRST_PREFIX: u8 = 22;
 /// The smallest space that has an address for a device.
 const LONGEST_PREFIX: u8 = 30;
+/// The largest space that a workspace can allocate: 4,096 addresses. Larger ones are the operator's.
+const SHORTEST_PREFIX: u8 = 20;
+/// Addresses that a workspace can allocate in all its spaces. Spaces of all workspaces are disjoint: without a limit, one workspace could
+/// leave no address to the others.
+const ADDRESSES_MAX: i64 = 65_536;
 /// Network and gateway before the first device, broadcast behind the last.
 const BEFORE: i64 = 2;
 
@@ -67,12 +72,12 @@ pub(super) fn overlaps(a: Range, b: Range) -> bool {
 /// The range of a CIDR.
 ///
 /// # Errors
-/// 422 for what is no CIDR, and outside the ranges that spaces can be from.
+/// 422 for what is no CIDR, of the wrong size, or outside the ranges that spaces can be from.
 fn checked(cidr: &str) -> Result<(Ipv4Net, Range), Error> {
     let wrong = |why: &str| Error::field(FieldProblem::format("ip_address_space", why));
     let net: Ipv4Net = cidr.trim().parse().map_err(|_| wrong("must be a CIDR such as 10.192.0.0/22"))?;
-    if net.trunc() != net || net.prefix_len() > LONGEST_PREFIX {
-        return Err(wrong("must begin at its network address and have a length of at most 30"));
+    if net.trunc() != net || !(SHORTEST_PREFIX..=LONGEST_PREFIX).contains(&net.prefix_len()) {
+        return Err(wrong("must begin at its network address and have a length of 20 to 30"));
     }
     let own = range((net.network(), net.prefix_len()));
     let inside = PARENTS.into_iter().map(range).any(|parent| parent.0 <= own.0 && own.1 <= parent.1);
@@ -143,13 +148,19 @@ impl TenantStore {
     /// Allocates a range to the workspace.
     ///
     /// # Errors
-    /// 422 for a range that cannot be allocated, 409 for one that overlaps with another; database failures.
+    /// 422 for a range that cannot be allocated or exceeds the addresses of a workspace, 409 for one that overlaps with another; database
+    /// failures.
     pub async fn create_address_space(&self, by: &By, cidr: &str) -> Result<AddressSpace, Error> {
         let (net, wanted) = checked(cidr)?;
         let mut tx = self.write().await?;
         if allocated(&mut tx).await?.into_iter().any(|other| overlaps(other, wanted)) {
             let message = "The address space overlaps with one that is allocated already.";
             return Err(Problem::duplicated(message).into());
+        }
+        if self.allocated_addresses(&mut tx).await? + wanted.1 - wanted.0 + 1 > ADDRESSES_MAX {
+            let why =
+                "exceeds the 65,536 addresses that a workspace can allocate; delete a space that is not used";
+            return Err(Error::field(FieldProblem::format("ip_address_space", why)));
         }
         let space = self.insert_space(&mut tx, wanted, net.prefix_len()).await?;
         let deed = Deed {
@@ -168,6 +179,17 @@ impl TenantStore {
             used_count: Some(0),
             available_count: Some(id(wanted.1 - wanted.0 - BEFORE)),
         })
+    }
+
+    /// Addresses in the spaces that the workspace allocated itself; spaces above the largest size are the operator's and do not count.
+    async fn allocated_addresses(&self, tx: &mut WriteTx) -> Result<i64, sqlx::Error> {
+        sqlx::query_scalar(
+            "SELECT coalesce(sum(last - first + 1), 0) FROM ip_address_space WHERE workspace_id = ? AND last - first < ?",
+        )
+        .bind(self.key())
+        .bind(1_i64 << (32 - i64::from(SHORTEST_PREFIX)))
+        .fetch_one(&mut **tx)
+        .await
     }
 
     async fn insert_space(&self, tx: &mut WriteTx, range: Range, prefix: u8) -> Result<i64, sqlx::Error> {
@@ -334,12 +356,14 @@ mod tests {
     #[test]
     fn ranges_of_the_contract() {
         for good in
-            ["10.192.0.0/12", "10.112.4.0/22", "100.64.1.0/24", "100.127.255.252/30", " 10.176.0.0/16 "]
+            ["10.192.0.0/20", "10.112.4.0/22", "100.64.1.0/24", "100.127.255.252/30", " 10.176.16.0/20 "]
         {
             assert!(checked(good).is_ok(), "{good}");
         }
         for bad in [
             "10.0.0.0/8",
+            "10.192.0.0/12",
+            "10.176.0.0/19",
             "10.192.0.1/22",
             "10.192.0.0/31",
             "100.64.0.0/23",

@@ -48,16 +48,12 @@ impl TenantStore {
                 let suspended = status == SimStatus::Activated;
                 if suspended {
                     let moved = (status, SimStatus::Suspended);
-                    self.move_sim(&mut tx, by, (sim, Some(device)), moved).await?;
+                    let _ = self.move_sim(&mut tx, by, (sim, Some(device)), moved).await?;
                 }
                 self.release_sim(&mut tx, by, device, sim).await?;
                 if delete_sims {
                     let from = if suspended { SimStatus::Suspended } else { status };
                     let _ = self.mark_deleted(&mut tx, by, sim, from.id()).await?;
-                } else if suspended {
-                    let of = |status: SimStatus| Map::from_iter([("status".to_owned(), json!(status.id()))]);
-                    let (before, after) = (of(status), of(SimStatus::Suspended));
-                    let _ = self.write_down(&mut tx, by, "sim.update", "sim", id(sim), before, after).await?;
                 }
             }
             last = Some(self.erase_device(&mut tx, by, device, &name).await?);

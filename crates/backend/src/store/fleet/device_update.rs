@@ -176,12 +176,16 @@ impl TenantStore {
             self.tell(tx, by, type_id, description, Some(device), sim).await?;
         }
         let linked = self.linked_sim(tx, device).await?;
+        let names_status = change.sim.is_some_and(|sim| sim.target.is_some());
         let sim = self.change_link(tx, by, (device, linked), change.sim, at).await?;
         let sim = match sim {
-            // A change of the device's status ends its factory test (domain.md 5.1).
-            Some(LinkedSim { id, status: SimStatus::FactoryTest }) if status != old.status => {
+            // A change of the device's status ends a factory test that was running before (domain.md 5.1). One that begins with this
+            // change, or that the change asks for, goes on: an activated SIM is charged.
+            Some(LinkedSim { id, status: SimStatus::FactoryTest })
+                if status != old.status && linked == sim && !names_status =>
+            {
                 let moved = (SimStatus::FactoryTest, SimStatus::Activated);
-                self.move_sim(tx, by, (id, Some(device)), moved).await?;
+                let _ = self.move_sim(tx, by, (id, Some(device)), moved).await?;
                 Some(LinkedSim { id, status: SimStatus::Activated })
             }
             sim => sim,

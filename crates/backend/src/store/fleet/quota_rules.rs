@@ -63,6 +63,8 @@ pub struct Quota {
     pub filled_day: i64,
     /// Since when it has its status.
     pub since: i64,
+    /// Differs for every quota that is set; 0 until it is stored.
+    pub version: i64,
 }
 
 /// What a quota has to say.
@@ -89,7 +91,14 @@ impl Quota {
             warned: false,
             filled_day: now.div_euclid(DAY),
             since: now,
+            version: 0,
         }
+    }
+
+    /// What is left when the warning comes.
+    pub fn threshold_volume(&self) -> Option<i64> {
+        let percent = self.threshold?;
+        i64::try_from(i128::from(self.added) * i128::from(percent) / 100).ok()
     }
 
     /// Lets time pass up to `now`: refills, and the end.
@@ -216,6 +225,14 @@ mod tests {
                 prop_assert!(quota.left >= 0 && quota.left <= quota.added);
             }
         }
+    }
+
+    #[test]
+    fn the_threshold_of_a_small_quota_is_not_rounded_away() {
+        let threshold =
+            |added: i64, percent: i64| Quota::new(added, DAY, false, Some(percent), 0).threshold_volume();
+        assert_eq!((threshold(99, 50), threshold(150, 20), threshold(10, 5)), (Some(49), Some(30), Some(0)));
+        assert_eq!(threshold(i64::MAX, 100), Some(i64::MAX));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::{
     store::{TenantStore, WriteTx, changes::Change, id, key},
 };
 use serde_json::{Map, Value, json};
-use sqlx::FromRow;
+use sqlx::{FromRow, SqliteConnection};
 use wire::{ids::DeviceId, quota::LimitExtension, time::Timestamp};
 
 /// Bytes of a MB of the contract.
@@ -66,6 +66,7 @@ pub(in crate::store) struct QuotaRow {
     warned: bool,
     filled_day: i64,
     status_since: i64,
+    version: i64,
 }
 
 impl From<QuotaRow> for Quota {
@@ -80,6 +81,7 @@ impl From<QuotaRow> for Quota {
             warned: row.warned,
             filled_day: row.filled_day,
             since: row.status_since,
+            version: row.version,
         }
     }
 }
@@ -117,20 +119,31 @@ impl TenantStore {
         if !known {
             return Ok(None);
         }
+        Ok(Some(self.stored_quota(&mut connection, key(device.get()), kind, now).await?))
+    }
+
+    /// The quota of a device as it is at `now`, if it has one.
+    async fn stored_quota(
+        &self,
+        connection: &mut SqliteConnection,
+        device: i64,
+        kind: QuotaKind,
+        now: i64,
+    ) -> Result<Option<Quota>, sqlx::Error> {
         let row: Option<QuotaRow> = sqlx::query_as(
-            "SELECT status, amount_left, added, expires_at, auto_refill, threshold, warned, filled_day, status_since
+            "SELECT status, amount_left, added, expires_at, auto_refill, threshold, warned, filled_day, status_since, version
                FROM device_quota WHERE workspace_id = ? AND device_id = ? AND kind = ?",
         )
         .bind(self.key())
-        .bind(key(device.get()))
+        .bind(device)
         .bind(kind.id())
-        .fetch_optional(&mut *connection)
+        .fetch_optional(connection)
         .await?;
-        Ok(Some(row.map(|row| {
+        Ok(row.map(|row| {
             let mut quota = Quota::from(row);
             quota.advance(now);
             quota
-        })))
+        }))
     }
 
     /// Sets the quota of a device, whatever was there.
@@ -146,13 +159,17 @@ impl TenantStore {
     ) -> Result<(), Error> {
         let mut tx = self.write().await?;
         self.device_name(&mut tx, key(device.get())).await?;
+        let old = self.stored_quota(&mut tx, key(device.get()), kind, by.now).await?;
         self.write_quota(&mut tx, key(device.get()), kind, quota).await?;
         let detail = quota_detail(quota);
-        let after = Map::from_iter([
-            (format!("{}_quota", kind.name()), json!(quota.added)),
-            ("expires_at".to_owned(), json!(Timestamp::from_millis(quota.expires_at))),
-        ]);
-        self.end_quota(tx, by, device, (kind.assigned(), "device.quota"), (Map::new(), after), &detail).await
+        let of = |quota: &Quota| {
+            Map::from_iter([
+                (format!("{}_quota", kind.name()), json!(quota.left)),
+                ("expires_at".to_owned(), json!(Timestamp::from_millis(quota.expires_at))),
+            ])
+        };
+        let (before, after) = (old.as_ref().map(of).unwrap_or_default(), of(quota));
+        self.end_quota(tx, by, device, (kind.assigned(), "device.quota"), (before, after), &detail).await
     }
 
     /// Takes the quota of a device away.
@@ -202,7 +219,7 @@ impl TenantStore {
     ) -> Result<(), sqlx::Error> {
         sqlx::query(
             "INSERT OR REPLACE INTO device_quota (workspace_id, device_id, kind, status, amount_left, added, expires_at, auto_refill, \
-                 threshold, warned, filled_day, status_since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 threshold, warned, filled_day, status_since, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, random())",
         )
         .bind(self.key())
         .bind(device)

@@ -54,7 +54,7 @@ impl TenantStore {
         let linked = self.linked_sim(&mut tx, device_key).await?;
         if let Some(LinkedSim { id: sim, status: SimStatus::FactoryTest }) = linked {
             let moved = (SimStatus::FactoryTest, SimStatus::Activated);
-            self.move_sim(&mut tx, by, (sim, Some(device_key)), moved).await?;
+            let _ = self.move_sim(&mut tx, by, (sim, Some(device_key)), moved).await?;
         }
         let after = Map::from_iter([
             ("session".to_owned(), json!(session)),

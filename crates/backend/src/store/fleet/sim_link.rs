@@ -3,11 +3,12 @@
 use crate::{
     error::Error,
     store::{
-        TenantStore, WriteTx,
+        Audited, TenantStore, WriteTx,
         changes::{Change, check_move},
+        id,
     },
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use wire::{
     problem::{FieldProblem, Problem},
     sim::SimStatus,
@@ -56,7 +57,7 @@ impl TenantStore {
                 .bind(device)
                 .fetch_optional(&mut **tx)
                 .await?;
-        Ok(row.map(|(id, status)| LinkedSim { id, status: SimStatus::from_id(status) }))
+        Ok(row.map(|(sim, status)| LinkedSim { id: sim, status: SimStatus::from_id(status) }))
     }
 
     /// Assigns an unassigned SIM to a device without one.
@@ -143,18 +144,18 @@ impl TenantStore {
                 &format!("is refused: {why}"),
             )]))
         })?;
-        self.move_sim(tx, by, (sim.id, Some(device)), (sim.status, to)).await?;
+        let _ = self.move_sim(tx, by, (sim.id, Some(device)), (sim.status, to)).await?;
         Ok(to)
     }
 
-    /// Writes a new status of a SIM, with its event. The first activation is kept: suspending and activating again is not a new one.
+    /// Writes a new status of a SIM, with its event and its audit entry. The first activation is kept: suspending and activating again is not a new one.
     pub(in crate::store) async fn move_sim(
         &self,
         tx: &mut WriteTx,
         by: Change<'_>,
         (sim, device): (i64, Option<i64>),
         (from, to): (SimStatus, SimStatus),
-    ) -> Result<(), sqlx::Error> {
+    ) -> Result<Audited, sqlx::Error> {
         sqlx::query(
             "UPDATE sim SET status = ?1, activation_date = iif(?1 = 1 AND activation_date = 0, ?2, activation_date)
               WHERE workspace_id = ?3 AND id = ?4",
@@ -172,6 +173,8 @@ impl TenantStore {
         };
         let detail: Option<Value> = (to == SimStatus::Activated)
             .then(|| json!({ "transition": { "from": from.id(), "to": to.id() }, "reason": "API" }));
-        self.tell_with(tx, by, (type_id, description), (device, Some(sim)), detail.as_ref()).await
+        self.tell_with(tx, by, (type_id, description), (device, Some(sim)), detail.as_ref()).await?;
+        let of = |status: SimStatus| Map::from_iter([("status".to_owned(), json!(status.id()))]);
+        self.write_down(tx, by, "sim.update", "sim", id(sim), of(from), of(to)).await
     }
 }

@@ -225,10 +225,14 @@ impl TenantStore {
         if !intake.problems.is_empty() {
             return Ok(intake);
         }
+        // The same file again is fine even where the limit was lowered since.
+        if fresh.is_empty() {
+            return Ok(intake);
+        }
         intake.created = fresh.len();
         let more = u64::try_from(fresh.len()).unwrap_or(u64::MAX);
         caps::room_for(&mut tx, plans, self.key(), Kind::Sims, more).await?;
-        if dry_run || fresh.is_empty() {
+        if dry_run {
             return Ok(intake);
         }
         for (sim, stock) in fresh {

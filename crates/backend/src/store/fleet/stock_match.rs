@@ -99,15 +99,17 @@ pub(super) fn elsewhere(sim: &NewSim, row: &Known) -> RowProblem {
     RowProblem::new(sim.line, "ICCID", &sim.iccid, &why)
 }
 
-/// Codes of new cards that another card or box has.
+/// Codes of new cards that another card or box has. A batch without SIMs is free: those of an erased workspace leave it behind.
 pub(super) async fn taken_codes(tx: &mut WriteTx, sims: &[&NewSim]) -> Result<Vec<RowProblem>, Error> {
     let codes: Vec<&str> = sims.iter().map(|sim| sim.bic.as_str()).filter(|bic| !bic.is_empty()).collect();
     let list = serde_json::to_string(&codes).map_err(|error| Error::Internal(error.to_string()))?;
-    let taken: Vec<String> =
-        sqlx::query_scalar("SELECT b.bic FROM json_each(?) v CROSS JOIN sim_batch b ON b.bic = v.value")
-            .bind(list)
-            .fetch_all(&mut **tx)
-            .await?;
+    let taken: Vec<String> = sqlx::query_scalar(
+        "SELECT b.bic FROM json_each(?) v CROSS JOIN sim_batch b ON b.bic = v.value
+              WHERE EXISTS (SELECT 1 FROM sim_batch_item i WHERE i.batch_id = b.id)",
+    )
+    .bind(list)
+    .fetch_all(&mut **tx)
+    .await?;
     let why = "is the code of another card or batch";
     Ok(sims
         .iter()
