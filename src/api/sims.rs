@@ -5,7 +5,6 @@ use wire::{
     ids::SimId,
     page::{ListQuery, Page},
     sim::{GetSim, GetSimSummary, ListSims, PatchSim, Sim, SimPatch, SimStatus, SimSummary},
-    value::IdRef,
 };
 
 /// A page of SIMs.
@@ -29,5 +28,5 @@ pub async fn get(client: WorkspaceClient, sim: SimId) -> Result<Sim, ApiError> {
 /// Moves it to another status; see [`SimStatus::may_become`].
 pub async fn set_status(client: WorkspaceClient, sim: SimId, to: SimStatus) -> Result<(), ApiError> {
     let id = u64::try_from(to.id()).unwrap_or_default();
-    client.call::<PatchSim>(&sim, &(), &SimPatch { status: IdRef { id } }).await
+    client.call::<PatchSim>(&sim, &(), &SimPatch::status(id)).await
 }

@@ -15,7 +15,7 @@ use wire::{
     refusal::Refusal,
 };
 
-static SENTENCES: [(&str, Msg); 64] = [
+static SENTENCES: [(&str, Msg); 66] = [
     ("OwnRole", msg::REFUSAL_OWN_ROLE),
     ("OwnAccess", msg::REFUSAL_OWN_ACCESS),
     ("LastAdministrator", msg::REFUSAL_LAST_ADMINISTRATOR),
@@ -31,6 +31,8 @@ static SENTENCES: [(&str, Msg); 64] = [
     ("NotJoinedYet", msg::REFUSAL_NOT_JOINED_YET),
     ("AlreadyMember", msg::REFUSAL_ALREADY_MEMBER),
     ("MemberCapReached", msg::REFUSAL_MEMBER_CAP_REACHED),
+    ("DeviceCapReached", msg::REFUSAL_DEVICE_CAP_REACHED),
+    ("SimCapReached", msg::REFUSAL_SIM_CAP_REACHED),
     ("WorkspaceCapReached", msg::REFUSAL_WORKSPACE_CAP_REACHED),
     ("WorkspaceCapReachedByThem", msg::REFUSAL_WORKSPACE_CAP_REACHED_BY_THEM),
     ("MainOrganizationOnly", msg::REFUSAL_MAIN_ORGANIZATION_ONLY),

@@ -18,6 +18,10 @@ pub struct Done {
     pub apps: usize,
     /// Lists of tags finished.
     pub tag_jobs: usize,
+    /// Events that were too old.
+    pub events: u64,
+    /// Keys of calls that were forgotten.
+    pub keys: u64,
     /// Lists of values that nobody used any more.
     pub lists: u64,
     /// How the steps went.
@@ -26,7 +30,8 @@ pub struct Done {
 
 impl Done {
     fn anything(&self) -> bool {
-        self.workspaces + self.accounts + self.apps + self.tag_jobs > 0 || self.lists > 0
+        self.workspaces + self.accounts + self.apps + self.tag_jobs > 0
+            || self.lists + self.keys + self.events > 0
     }
 }
 
@@ -38,6 +43,8 @@ pub async fn sweep(state: &AppState) -> Result<Done, Error> {
     let (store, now) = (&state.store, state.clock.now());
     let mut done = Done { tag_jobs: store.finish_tag_jobs(now).await?, ..Done::default() };
     done.apps = store.end_apps(now).await?;
+    done.events = store.delete_old_events(now, i64::from(state.config.event_days)).await?;
+    done.keys = store.forget_idempotency_keys(now).await?;
     done.lists = store.drop_unused_lists(now).await?;
     done.accounts = store.erase_accounts(now).await?;
     done.workspaces = store.erase_deleted(now, &mut done.pace).await?;

@@ -60,6 +60,9 @@ pub struct Config {
     /// Life of an access token in seconds.
     #[arg(long, default_value_t = 900, value_name = "S", value_parser = clap::value_parser!(u32).range(5..=14_400))]
     pub access_ttl: u32,
+    /// Days for which events and messages are kept (BR-82).
+    #[arg(long, default_value_t = 30, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=3_650))]
+    pub event_days: u32,
     /// Sign-in calls per address and 5 minutes (api.md §1.5).
     #[arg(long, default_value_t = 100, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub auth_rate: u32,

@@ -11,8 +11,8 @@ use std::str::FromStr;
 use wire::{
     app_key::AppKey,
     ids::{
-        DeviceId, InvitationId, MfaKeyId, RequestId, RoleId, SessionId, SimId, TagId, TokenId,
-        TrustedDeviceId, UserId, UserRef, ViewId, WorkspaceId,
+        AddressSpaceId, DeviceId, InvitationId, MfaKeyId, RequestId, RoleId, SessionId, SimId, TagId,
+        TokenId, TrustedDeviceId, UserId, UserRef, ViewId, WorkspaceId,
     },
     problem::{FieldProblem, Problem},
 };
@@ -57,6 +57,7 @@ one!(
     TokenId,
     AppKey,
     ViewId,
+    AddressSpaceId,
     String
 );
 

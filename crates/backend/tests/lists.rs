@@ -9,10 +9,7 @@ use proptest::{prelude::*, test_runner::TestRunner};
 use std::cmp::Ordering;
 use switchyard_backend::{
     demo::rng::Rng,
-    store::{
-        TenantStore,
-        changes::{Change, DeviceChange},
-    },
+    store::{TenantStore, changes::Change, fleet::device_update::DeviceChange},
 };
 use wire::{
     device::{Connection, DEVICE_LIST, Device},
@@ -245,6 +242,7 @@ fn what_was_remembered_is_forgotten_when_the_fleet_changes() {
             name: rng.chance(50).then(|| format!("renamed {round} TRK")),
             status: rng.chance(50).then(|| rng.below(2) as i64),
             tags: rng.chance(50).then(|| vec![format!("new {}", round % 7), "leased".to_owned()]),
+            ..DeviceChange::default()
         };
         runtime.block_on(async {
             let by = Change { caller: &caller, context: &context, now: 1_794_900_000_000 + round };

@@ -1,4 +1,4 @@
-//! Devices; the contract calls them endpoints (api.md §6, domain.md §4.3 and §5.2).
+//! Devices; the contract calls them endpoints (api.md §6, domain.md §4.3 and §5.2). What changes them is in [`crate::device_change`].
 
 use crate::{
     endpoint::{Access, Dto, endpoints},
@@ -8,7 +8,7 @@ use crate::{
     permission::Permission,
     time::Timestamp,
     user::StatusItem,
-    value::{EnumRef, IdRef, Named, Patch},
+    value::{EnumRef, Named},
 };
 use serde::{Deserialize, Serialize};
 
@@ -101,6 +101,9 @@ pub struct Device {
     /// Private static address.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
     pub ip_address: Option<String>,
+    /// The space that the address is from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ip_address_space: Option<AddressSpaceRef>,
     /// IMEISV, 16 digits.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
     pub imei: Option<String>,
@@ -145,6 +148,21 @@ impl Device {
     }
 }
 
+/// An address space, in short. Creating and reading one device expand it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AddressSpaceRef {
+    /// Address space id.
+    #[serde(deserialize_with = "lenient::u64")]
+    pub id: u64,
+    /// The CIDR.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
+    pub ip_address_space: Option<String>,
+    /// 4.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional_u64")]
+    pub ip_address_version: Option<u64>,
+}
+
 /// A tag on a device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -177,6 +195,9 @@ pub struct TagColor {
 
 impl Dto for TagColor {}
 
+/// Changes of devices: bodies and operations.
+pub use crate::device_change::{DevicePatch, PatchDevice};
+
 /// The SIM of a device, in short: what identifies it, and its status.
 pub use crate::sim::DeviceSim;
 
@@ -187,6 +208,15 @@ pub struct Connectivity {
     /// See `Connection`; without an id.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub status: EnumRef,
+    /// What the device uses; in the answer about one device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub services: Option<Vec<EnumRef>>,
+    /// The open data session; in the answer about one device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pdp_context: Option<PdpContext>,
+    /// Where it is attached; in the answer about one device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<AttachedAt>,
     /// Since when (extension).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,
@@ -199,6 +229,39 @@ pub struct Connectivity {
 }
 
 impl Dto for Connectivity {}
+
+/// An open data session.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PdpContext {
+    /// When it was opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created: Option<Timestamp>,
+    /// Private address.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
+    pub ue_ip_address: Option<String>,
+    /// Bytes to the device so far.
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
+    pub rx: u64,
+    /// Bytes from the device so far.
+    #[serde(default, deserialize_with = "lenient::u64_or_default")]
+    pub tx: u64,
+}
+
+/// The network that a device is attached to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AttachedAt {
+    /// When the device attached there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_updated: Option<Timestamp>,
+    /// The operator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operator: Option<Named>,
+    /// The radio technology.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rat_type: Option<EnumRef>,
+}
 
 impl Connectivity {
     /// The state, decided by the description.
@@ -215,24 +278,6 @@ pub struct Usage {
     #[serde(default, deserialize_with = "lenient::f64_or_default")]
     pub month_mb: f64,
 }
-
-/// A partial update. The status moves between enabled and disabled only; deleting is another call.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields)]
-pub struct DevicePatch {
-    /// 1 to 100 characters after trimming.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// Comma list of tag names: replaces all tags; names that the workspace lacks are created; null clears.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
-    pub tags: Patch<String>,
-    /// 0 or 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<IdRef>,
-}
-
-impl Dto for DevicePatch {}
 
 /// How many devices there are, deleted ones left out; from counters. Extension call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -315,9 +360,6 @@ endpoints! {
     /// One device.
     GetDevice = Get "/api/v1/endpoint/{endpoint_id}", Access::Needs(Permission::DeviceRead), 200, "One device",
         DeviceId, (), () => Device;
-    /// Changes name, tags or status. An unknown id answers 404 with 1401 (api.md §20).
-    PatchDevice = Patch "/api/v1/endpoint/{endpoint_id}", Access::Needs(Permission::DeviceUpdate), 204,
-        "Change a device", DeviceId, (), DevicePatch => ();
     /// The connectivity state.
     GetConnectivity = Get "/api/v1/endpoint/{endpoint_id}/connectivity", Access::Needs(Permission::ConnectivityRead),
         200, "Connectivity of a device", DeviceId, (), () => Connectivity;

@@ -208,6 +208,7 @@ one_param!(
     crate::ids::TokenId,
     crate::app_key::AppKey,
     crate::ids::ViewId,
+    crate::ids::AddressSpaceId,
     String,
 );
 

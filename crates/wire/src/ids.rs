@@ -98,6 +98,12 @@ id! {
     TokenId,
     /// A saved view of a list.
     ViewId,
+    /// An address space of a workspace.
+    AddressSpaceId,
+    /// A message to or from a device.
+    SmsId,
+    /// A mobile network operator of the lookups.
+    OperatorId,
 }
 
 impl RoleId {

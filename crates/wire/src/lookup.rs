@@ -6,6 +6,7 @@ use crate::{
     ids::{DeviceId, TagId},
     lenient,
     permission::Permission,
+    user::StatusItem,
     value::IdRef,
 };
 use serde::{Deserialize, Serialize};
@@ -182,14 +183,82 @@ pub struct Operator {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<Country>,
     /// Mobile network codes.
-    #[serde(default, deserialize_with = "lenient::texts")]
-    pub mnc: Vec<String>,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub mnc: Vec<Mnc>,
     /// TAP codes.
-    #[serde(default, deserialize_with = "lenient::texts")]
-    pub tapcode: Vec<String>,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub tapcode: Vec<TapCode>,
 }
 
 impl Dto for Operator {}
+
+/// Declares a code of an operator, `{id, <code>}`. A bare text or number is understood, too.
+macro_rules! operator_code {
+    ($(#[$about:meta])* $name:ident { $(#[$doc:meta])* $code:ident }) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        pub struct $name {
+            /// Its id.
+            pub id: u64,
+            $(#[$doc])*
+            pub $code: String,
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                #[derive(Deserialize)]
+                #[serde(untagged)]
+                enum Form {
+                    Object {
+                        #[serde(default, deserialize_with = "lenient::u64_or_default")]
+                        id: u64,
+                        #[serde(default, deserialize_with = "lenient::text_or_default")]
+                        $code: String,
+                    },
+                    Bare(#[serde(deserialize_with = "lenient::text_or_default")] String),
+                }
+                Ok(match Form::deserialize(deserializer)? {
+                    Form::Object { id, $code } => Self { id, $code },
+                    Form::Bare($code) => Self { id: 0, $code },
+                })
+            }
+        }
+    };
+}
+
+operator_code! {
+    /// A mobile network code.
+    Mnc {
+        /// 2 or 3 digits.
+        mnc
+    }
+}
+
+operator_code! {
+    /// A code of the operator in roaming files.
+    TapCode {
+        /// 5 characters.
+        tapcode
+    }
+}
+
+/// A currency of prices and costs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Currency {
+    /// Currency id.
+    #[serde(deserialize_with = "lenient::u64")]
+    pub id: u64,
+    /// ISO 4217.
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
+    pub code: String,
+    /// E.g. `€`.
+    #[serde(default, deserialize_with = "lenient::text_or_default")]
+    pub symbol: String,
+}
+
+impl Dto for Currency {}
 
 endpoints! {
     /// The tags of the workspace, by name.
@@ -223,6 +292,14 @@ endpoints! {
     /// All countries, by name.
     ListCountries = Get "/api/v1/country", Access::Needs(Permission::CountryList), 200, "Countries",
         (), CountryQuery, () => Vec<Country>;
+    /// All currencies.
+    ListCurrencies = Get "/api/v1/currency", Access::Needs(Permission::CurrencyList), 200, "Currencies",
+        (), (), () => Vec<Currency>;
+    /// Radio technologies.
+    ListRatTypes = Get "/api/v1/rat_type", Access::Member, 200, "Radio technologies", (), (), () => Vec<StatusItem>;
+    /// Where messages of devices go.
+    ListSmsInterfaces = Get "/api/v1/esme_interface_type", Access::Needs(Permission::SmsInterfaceList), 200,
+        "SMS interface types", (), (), () => Vec<StatusItem>;
     /// All operators; large, to be kept.
     ListOperators = Get "/api/v1/operator", Access::Member, 200, "Operators", (), (), () => Vec<Operator>;
 }

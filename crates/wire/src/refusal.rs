@@ -83,6 +83,12 @@ refusals! {
     /// Members and open invitations fill the plan.
     MEMBER_CAP = "MemberCapReached" 409 1406
         "The plan {plan} has room for {limit} members, and {used} places are taken by members and open invitations. Remove somebody, revoke an invitation, or change the plan.";
+    /// Devices of a workspace.
+    DEVICE_CAP = "DeviceCapReached" 409 1406
+        "This workspace (plan {plan}) has room for {limit} devices, and there are {used}. Delete devices that are not needed, or change the plan.";
+    /// SIMs of a workspace; deleted ones do not count.
+    SIM_CAP = "SimCapReached" 409 1406
+        "This workspace (plan {plan}) has room for {limit} SIMs, and there are {used}. Delete SIMs that are not needed, or change the plan.";
     /// Workspaces that one person owns.
     WORKSPACE_CAP = "WorkspaceCapReached" 409 1406
         "With the plan {plan} one person owns at most {limit} workspaces, and you own {used}. Send a request for another one.";

@@ -164,16 +164,34 @@ pub struct SimModel {
     pub manufacturer: Option<Named>,
 }
 
-/// What a customer may change of a SIM: the status (api.md §9).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A change of a SIM. A workspace is the customer of its SIMs and may change the status only (api.md §9); the organisations can be
+/// sent along as they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct SimPatch {
-    /// See `SimStatus::may_become`.
-    pub status: IdRef,
+    /// See [`SimStatus::may_become`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<IdRef>,
+    /// Who issued it; anything but the workspace itself is refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuer_org: Option<IdRef>,
+    /// Who sold it; the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reseller_org: Option<IdRef>,
+    /// Who uses it; the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer_org: Option<IdRef>,
 }
 
 impl Dto for SimPatch {}
+
+impl SimPatch {
+    /// Moves the SIM to another status.
+    pub fn status(id: u64) -> Self {
+        Self { status: Some(IdRef { id }), ..Self::default() }
+    }
+}
 
 /// How many SIMs there are, deleted ones left out; from counters. Extension call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -258,6 +276,11 @@ endpoints! {
     /// Activates or suspends; 400 for a transition that domain.md §5.1 lacks.
     PatchSim = Patch "/api/v1/sim/{sim_id}", Access::Needs(Permission::SimUpdate), 204, "Change the status of a SIM",
         SimId, (), SimPatch => ();
+    /// Deletes an unassigned SIM, for good; 403 while a device carries it (api.md §9).
+    DeleteSim = Delete "/api/v1/sim/{sim_id}", Access::Needs(Permission::SimUpdate), 204, "Delete a SIM", SimId, (), () => ();
+    /// Deletes several, all or none. The ids are in the body (api.md §20).
+    DeleteSims = Delete "/api/v1/sim/multi", Access::Needs(Permission::SimUpdate), 204, "Delete several SIMs",
+        (), (), Vec<IdRef> => ();
     /// Counts by state.
     GetSimSummary = Get "/api/ext/v1/sim/summary", Access::Needs(Permission::SimList), 200, "SIMs by state",
         (), (), () => SimSummary;

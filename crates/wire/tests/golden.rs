@@ -124,7 +124,7 @@ fn what_is_sent_is_exact() -> Check {
     let patch = DevicePatch { status: Some(IdRef { id: 1 }), tags: Patch::Null, ..DevicePatch::default() };
     assert_eq!(patch.encode().as_deref(), Some(r#"{"tags":null,"status":{"id":1}}"#));
     assert_eq!(DevicePatch::default().encode().as_deref(), Some("{}"));
-    assert_eq!(SimPatch { status: IdRef { id: 2 } }.encode().as_deref(), Some(r#"{"status":{"id":2}}"#));
+    assert_eq!(SimPatch::status(2).encode().as_deref(), Some(r#"{"status":{"id":2}}"#));
     let sign_in = Authenticate {
         username: Some("a@b.example".into()),
         password: Some(Secret::from("5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8")),

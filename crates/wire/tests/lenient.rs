@@ -261,8 +261,18 @@ fn answers_with_numbers_as_texts_and_texts_as_numbers_are_understood() {
     let operator =
         Operator::decode(r#"{"id":1,"name":"Telenor","mnc":[1,"12"],"country":{"id":2,"mcc":242}}"#).unwrap();
     assert_eq!(
-        (operator.mnc, operator.country.unwrap().mcc.as_deref()),
-        (vec!["1".into(), "12".into()], Some("242"))
+        (
+            operator.mnc.iter().map(|code| code.mnc.as_str()).collect::<Vec<_>>(),
+            operator.country.unwrap().mcc.as_deref()
+        ),
+        (vec!["1", "12"], Some("242"))
+    );
+    let published =
+        Operator::decode(r#"{"id":1,"mnc":[{"id":4,"mnc":"01"}],"tapcode":[{"id":"9","tapcode":"NORTM"}]}"#)
+            .unwrap();
+    assert_eq!(
+        (published.mnc[0].mnc.as_str(), published.tapcode[0].id, published.tapcode[0].tapcode.as_str()),
+        ("01", 9, "NORTM")
     );
     let policy = Policy::decode(r#"{"id":1,"used_count":"12"}"#).unwrap();
     assert_eq!(policy.used_count, 12);

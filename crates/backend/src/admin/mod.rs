@@ -2,6 +2,8 @@
 //! SQLite serialises both, and the server reads rights and limits from the database on every request.
 
 mod print;
+pub mod sim_file;
+mod sims;
 
 use crate::{
     auth::password,
@@ -154,6 +156,12 @@ pub enum Deed {
         #[arg(long)]
         lift: bool,
     },
+    /// SIM batches: SIMs that a workspace registers by their code (BIC).
+    #[command(subcommand)]
+    Batch(sims::BatchDeed),
+    /// SIMs of workspaces.
+    #[command(subcommand)]
+    Sim(sims::SimDeed),
     /// Makes a one-time link to set a new password; it works for a day and ends all sessions when used.
     RecoveryLink {
         /// E-mail of the account.
@@ -314,6 +322,8 @@ async fn deed(admin: &Admin, store: &Store, plans: &Plans) -> Result<Value, Erro
             store.lock_account(&by, key(account.get()), !lift).await?;
             json!({ "account": account, "locked": !lift })
         }
+        Deed::Batch(deed) => sims::batch(store, &by, deed).await?,
+        Deed::Sim(deed) => sims::sim(store, plans, &by, deed).await?,
         Deed::RecoveryLink { account } => {
             let account = store.account_named(account).await?;
             let token = store.make_recovery(&by, key(account.get()), RECOVERY_LIFE).await?;

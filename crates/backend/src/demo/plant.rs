@@ -145,10 +145,14 @@ pub async fn fleet(tx: &mut WriteTx, spec: &WorkspaceSpec) -> Result<(), sqlx::E
             insert.push(")").build().execute(&mut **tx).await?;
         }
     }
-    sqlx::query("INSERT INTO ip_address_space (id, workspace_id, cidr) VALUES (?, ?, ?)")
+    let (first, bits) = (i64::from(u32::from(spec.network)), spec.cidr.rsplit('/').next());
+    let size = bits.and_then(|bits| bits.parse::<u32>().ok()).map_or(0, |bits| 1_i64 << (32 - bits.min(32)));
+    sqlx::query("INSERT INTO ip_address_space (id, workspace_id, cidr, first, last) VALUES (?, ?, ?, ?, ?)")
         .bind(own(0))
         .bind(workspace)
         .bind(spec.cidr)
+        .bind(first)
+        .bind(first + size - 1)
         .execute(&mut **tx)
         .await?;
     for (at, name) in spec.tags.iter().enumerate() {

@@ -2,9 +2,20 @@
 
 use crate::{caller::InWorkspace, error::Error, reply, store::places, table::Table};
 use axum::response::Response;
-use wire::lookup::{
-    Country, ListCountries, ListCoveragePolicies, ListOperators, ListServicePolicies, Operator,
+use wire::{
+    lookup::{
+        Country, Currency, ListCountries, ListCoveragePolicies, ListCurrencies, ListOperators, ListRatTypes,
+        ListServicePolicies, ListSmsInterfaces, Mnc, Operator, TapCode,
+    },
+    user::StatusItem,
+    value::EnumRef,
 };
+
+/// Currencies: id, ISO 4217 code, symbol.
+const CURRENCIES: &[(u64, &str, &str)] =
+    &[(1, "EUR", "€"), (2, "USD", "$"), (3, "GBP", "£"), (4, "BRL", "R$"), (5, "CHF", "CHF")];
+/// Where messages of devices go.
+const SMS_INTERFACES: &[(i64, &str)] = &[(1, "Local"), (2, "SMPP"), (3, "REST")];
 
 /// The routes of this file.
 pub fn routes(table: Table) -> Table {
@@ -12,6 +23,9 @@ pub fn routes(table: Table) -> Table {
         .add::<ListServicePolicies, _, _>(service_policies)
         .add::<ListCoveragePolicies, _, _>(coverage_policies)
         .add::<ListCountries, _, _>(countries)
+        .add::<ListCurrencies, _, _>(currencies)
+        .add::<ListRatTypes, _, _>(rat_types)
+        .add::<ListSmsInterfaces, _, _>(sms_interfaces)
         .add::<ListOperators, _, _>(operators)
 }
 
@@ -28,6 +42,27 @@ async fn countries() -> Result<Response, Error> {
     reply::ok::<ListCountries>(&places::COUNTRIES.iter().map(country).collect())
 }
 
+async fn currencies() -> Result<Response, Error> {
+    let currency = |(id, code, symbol): &(u64, &str, &str)| Currency {
+        id: *id,
+        code: (*code).to_owned(),
+        symbol: (*symbol).to_owned(),
+    };
+    reply::ok::<ListCurrencies>(&CURRENCIES.iter().map(currency).collect())
+}
+
+async fn rat_types() -> Result<Response, Error> {
+    reply::ok::<ListRatTypes>(&items(places::RAT_TYPES))
+}
+
+async fn sms_interfaces() -> Result<Response, Error> {
+    reply::ok::<ListSmsInterfaces>(&items(SMS_INTERFACES))
+}
+
+fn items(named: &[(i64, &str)]) -> Vec<StatusItem> {
+    named.iter().map(|(id, name)| StatusItem(EnumRef::new(*id, name))).collect()
+}
+
 async fn operators() -> Result<Response, Error> {
     reply::ok::<ListOperators>(&places::OPERATORS.iter().map(operator).collect())
 }
@@ -42,7 +77,8 @@ fn country(country: &places::Country) -> Country {
     }
 }
 
-fn operator(operator: &places::Operator) -> Operator {
+/// An operator as the contract writes it.
+pub(super) fn operator(operator: &places::Operator) -> Operator {
     let country = places::country_by_id(operator.country).map(country);
     let country_name = country.as_ref().map(|country| country.name.clone());
     Operator {
@@ -51,7 +87,7 @@ fn operator(operator: &places::Operator) -> Operator {
         name_and_country: country_name.as_ref().map(|country| format!("{} / {country}", operator.name)),
         country_name,
         country,
-        mnc: vec![operator.mnc.to_owned()],
-        tapcode: vec![operator.tapcode.to_owned()],
+        mnc: vec![Mnc { id: operator.id.unsigned_abs(), mnc: operator.mnc.to_owned() }],
+        tapcode: vec![TapCode { id: operator.id.unsigned_abs(), tapcode: operator.tapcode.to_owned() }],
     }
 }

@@ -5,6 +5,8 @@ mod account;
 mod apps;
 mod audit;
 mod devices;
+mod events;
+mod fleet;
 mod invitations;
 mod lists;
 mod lookups;
@@ -21,6 +23,7 @@ mod roles;
 mod security;
 pub mod session;
 mod sims;
+mod stats;
 mod tags;
 mod tokens;
 mod users;
@@ -49,7 +52,8 @@ pub fn table(with_faults: bool) -> Table {
         .add::<u::ListRoles, _, _>(users::roles)
         .add::<u::ListUserStatuses, _, _>(users::statuses)
         .add::<u::ListUserPermissions, _, _>(users::permissions);
-    let table = lookups::routes(tags::routes(sims::routes(devices::routes(table))));
+    let table = stats::routes(events::routes(table));
+    let table = fleet::routes(lookups::routes(tags::routes(sims::routes(devices::routes(table)))));
     let table = member_places::routes(members::routes(requests::routes(plans::routes(table))));
     let table = ownership::routes(acceptance::routes(invitations::routes(table)));
     let table = security::routes(reports::routes(audit::routes(table)));

@@ -12,7 +12,7 @@ use crate::{
     store::devices::SIM_STATUSES,
     table::Table,
 };
-use axum::{extract::State, response::Response};
+use axum::{extract::State, http::StatusCode, response::Response};
 use wire::{
     ids::SimId,
     problem::{FieldProblem, Problem},
@@ -49,7 +49,16 @@ async fn patch(
     Params(sim): Params<SimId>,
     Body(patch): Body<SimPatch>,
 ) -> Result<Response, Error> {
-    let to = match i64::try_from(patch.status.id).map(SimStatus::from_id) {
+    let foreign = [patch.issuer_org, patch.reseller_org, patch.customer_org]
+        .into_iter()
+        .flatten()
+        .any(|org| org.id != caller.workspace().get());
+    if foreign {
+        let problem = Problem::not_allowed("A customer can change only the status of a SIM.");
+        return Err(Error::status(StatusCode::BAD_REQUEST, problem));
+    }
+    let Some(status) = patch.status else { return Err(Error::field(FieldProblem::required("status"))) };
+    let to = match i64::try_from(status.id).map(SimStatus::from_id) {
         Ok(status) if !matches!(status, SimStatus::Unknown(_)) => status,
         _ => return Err(Problem::invalid(vec![FieldProblem::reference("status")]).into()),
     };

@@ -1,11 +1,14 @@
 //! Devices of a workspace: rows with their SIM and tags, and what may be changed.
 
-use super::{TenantStore, fields::Area, key, listing::ListRow, paging::Key, places, search::Sql, tags};
+use super::{TenantStore, fields::Area, id, key, listing::ListRow, places, tags};
 use crate::error::Error;
 use serde::{Deserialize, de::DeserializeOwned};
-use sqlx::{Row, SqliteConnection};
+use sqlx::SqliteConnection;
 use wire::{
-    device::{Connectivity, DEVICE_LIST, Device, DeviceSim, TagAssignment, Usage},
+    device::{
+        AddressSpaceRef, AttachedAt, Connectivity, DEVICE_LIST, Device, DeviceSim, PdpContext, TagAssignment,
+        Usage,
+    },
     ids::{DeviceId, SimId},
     page::{ListQuery, ListSpec, Page},
     time::Timestamp,
@@ -26,7 +29,7 @@ const DEVICES: &str = "SELECT json_group_array(json_array(d.id, d.name, d.status
     CASE WHEN d.tags = '' THEN json('[]') ELSE json((SELECT json_group_array(json_array(t.id, t.name, t.color_id) ORDER BY a.position) \
        FROM device_tag a JOIN tag t ON t.workspace_id = a.workspace_id AND t.id = a.tag_id \
       WHERE a.workspace_id = d.workspace_id AND a.device_id = d.id)) END, \
-    s.id, s.iccid, s.iccid_luhn, s.imsi, s.msisdn, s.eid, s.status) ORDER BY p.key) \
+    d.ip_address_space_id, s.id, s.iccid, s.iccid_luhn, s.imsi, s.msisdn, s.eid, s.status) ORDER BY p.key) \
     FROM json_each(?) p CROSS JOIN device d ON d.id = p.value \
     JOIN service_profile sp ON sp.workspace_id = d.workspace_id AND sp.id = d.service_profile_id \
     JOIN tariff_profile tp ON tp.workspace_id = d.workspace_id AND tp.id = d.tariff_profile_id \
@@ -54,6 +57,7 @@ struct DeviceRow {
     tariff_profile: u64,
     tariff_profile_name: String,
     tag_assignments: Vec<(u64, String, i64)>,
+    space: Option<u64>,
     sim: Option<u64>,
     iccid: Option<String>,
     iccid_luhn: Option<String>,
@@ -108,27 +112,75 @@ impl TenantStore {
     /// On a database failure.
     pub async fn device(&self, device: DeviceId) -> Result<Option<Device>, Error> {
         let mut reader = self.lister().await?;
-        let found = Device::by_ids(self, reader.connection()?, &[key(device.get())]).await?.pop();
+        let connection = reader.connection()?;
+        let mut found = Device::by_ids(self, connection, &[key(device.get())]).await?.pop();
+        if let Some(space) = found.as_mut().and_then(|device| device.ip_address_space.as_mut()) {
+            space.ip_address_version = Some(4);
+            space.ip_address_space =
+                sqlx::query_scalar("SELECT cidr FROM ip_address_space WHERE workspace_id = ? AND id = ?")
+                    .bind(self.key())
+                    .bind(key(space.id))
+                    .fetch_optional(connection)
+                    .await?;
+        }
         reader.good();
         Ok(found)
     }
 
-    /// The connectivity of a device, if it is this workspace's.
+    /// The connectivity of a device with its session and location, if it is this workspace's.
     ///
     /// # Errors
     /// On a database failure.
     pub async fn connectivity(&self, device: DeviceId) -> Result<Option<Connectivity>, Error> {
-        let sql = Sql::default()
-            .int(
-                "SELECT connectivity, connectivity_since, operator_id FROM device WHERE workspace_id = ?",
-                self.key(),
-            )
-            .with(" AND id = ?", [Key::Int(key(device.get()))]);
-        let row = sql.query().fetch_optional(self.read()).await?;
-        Ok(match row {
-            None => None,
-            Some(row) => Some(connectivity_of(row.try_get(0)?, row.try_get(1)?, row.try_get(2)?)),
-        })
+        let row: Option<ConnectivityRow> = sqlx::query_as(
+            "SELECT d.connectivity, d.connectivity_since, d.operator_id, d.ip_address, l.operator_id AS located_operator, l.rat_id, \
+                    l.located_at, l.session_start, l.rx, l.tx FROM device d \
+               LEFT JOIN device_location l ON l.workspace_id = d.workspace_id AND l.device_id = d.id \
+              WHERE d.workspace_id = ? AND d.id = ?",
+        )
+        .bind(self.key())
+        .bind(key(device.get()))
+        .fetch_optional(self.read())
+        .await?;
+        Ok(row.map(connectivity_in_full))
+    }
+}
+
+/// The columns of the connectivity of one device.
+#[derive(sqlx::FromRow)]
+struct ConnectivityRow {
+    connectivity: i64,
+    connectivity_since: Option<i64>,
+    operator_id: Option<i64>,
+    ip_address: String,
+    located_operator: Option<i64>,
+    rat_id: Option<i64>,
+    located_at: Option<i64>,
+    session_start: Option<i64>,
+    rx: Option<i64>,
+    tx: Option<i64>,
+}
+
+fn connectivity_in_full(row: ConnectivityRow) -> Connectivity {
+    let state = connectivity_of(row.connectivity, row.connectivity_since, row.operator_id);
+    let attached = matches!(row.connectivity, 1 | 2);
+    let operator = row.located_operator.filter(|_| attached).and_then(places::operator_by_id);
+    let pdp_context = row.session_start.filter(|_| row.connectivity == 2).map(|start| PdpContext {
+        created: Some(Timestamp::from_millis(start)),
+        ue_ip_address: filled(row.ip_address),
+        rx: id(row.rx.unwrap_or(0)),
+        tx: id(row.tx.unwrap_or(0)),
+    });
+    let services = pdp_context.iter().map(|_| EnumRef::new(1, "Data")).collect();
+    Connectivity {
+        services: Some(services),
+        pdp_context,
+        location: operator.map(|operator| AttachedAt {
+            last_updated: row.located_at.map(Timestamp::from_millis),
+            operator: Some(Named { id: id(operator.id), name: operator.name.to_owned() }),
+            rat_type: row.rat_id.and_then(places::rat_type),
+        }),
+        ..state
     }
 }
 
@@ -151,6 +203,9 @@ fn connectivity_of(state: i64, since: Option<i64>, operator: Option<i64>) -> Con
         since: since.map(Timestamp::from_millis),
         operator: operator.map(|operator| operator.name.to_owned()),
         country: country.map(|country| country.iso_code.to_owned()),
+        services: None,
+        pdp_context: None,
+        location: None,
     }
 }
 
@@ -168,6 +223,11 @@ fn device_of(row: DeviceRow) -> Device {
         tags: filled(row.tags),
         tag_assignments: row.tag_assignments.into_iter().map(assignment).collect(),
         ip_address: filled(row.ip_address),
+        ip_address_space: row.space.map(|id| AddressSpaceRef {
+            id,
+            ip_address_space: None,
+            ip_address_version: None,
+        }),
         imei_with_luhn: row
             .imei
             .get(..14)

@@ -31,6 +31,14 @@ pub struct NewEvent<'a> {
     pub device: Option<i64>,
     /// The SIM concerned.
     pub sim: Option<i64>,
+    /// What the contract adds for this type.
+    pub detail: Option<&'a Value>,
+    /// Somebody should look at it.
+    pub alert: bool,
+    /// The operator concerned.
+    pub operator: Option<i64>,
+    /// The radio technology.
+    pub rat: Option<i64>,
 }
 
 /// Who does something, from where, and when.
@@ -128,8 +136,9 @@ impl TenantStore {
     /// On a database failure.
     pub async fn event(&self, tx: &mut WriteTx, event: NewEvent<'_>, now: i64) -> Result<()> {
         sqlx::query(
-            "INSERT INTO event (workspace_id, at, type_id, source_id, severity_id, description, account_id, device_id, sim_id)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO event (workspace_id, at, type_id, source_id, severity_id, description, account_id, device_id, sim_id, detail, alert,
+                operator_id, rat_id)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(self.key())
         .bind(now)
@@ -140,6 +149,10 @@ impl TenantStore {
         .bind(event.account)
         .bind(event.device)
         .bind(event.sim)
+        .bind(event.detail.map(Value::to_string))
+        .bind(event.alert)
+        .bind(event.operator)
+        .bind(event.rat)
         .execute(&mut **tx)
         .await
         .map(drop)

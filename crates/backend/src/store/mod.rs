@@ -9,7 +9,7 @@
 //!
 //! Reading order: `accounts` and `sessions` (people), `security`, `factors`, `challenges` and `trust` (how they are secured), `memberships` (who may enter), `users` (people as a workspace sees them),
 //! `journal` (events and audit), `tokens` (application tokens), `apps`, `app_access` and `app_requests`; then the fleet: `devices`, `sims`, `tags`, `tagging`, `profiles`, `counters`, what
-//! may be changed (`changes`), what takes long and is done in steps (`erasure`, `tag_jobs`, at their `pace`), and how lists find their rows (`listing` on `fields`, `search` and `paging`, long lists of values by `value_lists` and `any_of`; `readers` and `recent` below)
+//! may be changed (`changes`), how SIMs come in and go (`fleet`), what takes long and is done in steps (`erasure`, `tag_jobs`, at their `pace`), and how lists find their rows (`listing` on `fields`, `search` and `paging`, long lists of values by `value_lists` and `any_of`; `readers` and `recent` below)
 //! and how people look at them (`views`).
 
 pub mod acceptance;
@@ -24,8 +24,10 @@ pub mod changes;
 pub mod counters;
 pub mod devices;
 pub mod erasure;
+pub mod events;
 pub mod factors;
 pub mod fields;
+pub mod fleet;
 pub mod groups;
 pub mod helpers;
 pub mod invitations;
@@ -58,6 +60,7 @@ mod search;
 pub mod security;
 pub mod sessions;
 pub mod sims;
+pub mod stats;
 mod tag_jobs;
 pub mod tagging;
 pub mod tags;

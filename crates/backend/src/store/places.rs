@@ -1,6 +1,8 @@
 //! Countries and operators that devices meet. Public facts: ISO 3166 codes, E.164 country codes, ITU mobile country and
 //! network codes.
 
+use wire::value::EnumRef;
+
 /// A country of the lookups.
 #[derive(Clone, Copy, Debug)]
 #[expect(missing_docs, reason = "the fields of the contract's country")]
@@ -117,6 +119,15 @@ pub const OPERATORS: &[Operator] = &[
     operator(36, "T-Mobile", 30, "260", "USAW6"),
     operator(37, "AT&T", 30, "410", "USACG"),
 ];
+
+/// Radio technologies: id and name (domain.md §1.3).
+pub const RAT_TYPES: &[(i64, &str)] =
+    &[(1, "2G"), (2, "3G"), (3, "4G"), (4, "LTE-M"), (5, "NB-IoT"), (6, "Satellite NB-IoT")];
+
+/// A radio technology by its id.
+pub fn rat_type(id: i64) -> Option<EnumRef> {
+    RAT_TYPES.iter().find(|(known, _)| *known == id).map(|(id, name)| EnumRef::new(*id, name))
+}
 
 /// An operator by its id.
 pub fn operator_by_id(id: i64) -> Option<&'static Operator> {

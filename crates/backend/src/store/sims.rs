@@ -24,6 +24,7 @@ const MODELS: &[(i64, &str, &str, &str, &str)] = &[
     (2, "Industrial", "128", "2FF/3FF/4FF", "Thales"),
     (3, "Industrial eUICC", "256", "4FF", "Idemia"),
     (4, "Embedded eUICC", "512", "MFF2", "Kigen"),
+    (5, "Embedded", "128", "MFF2", "Kigen"),
 ];
 
 /// SIMs in the order of a list of ids, as one JSON text.
@@ -87,7 +88,7 @@ impl TenantStore {
     }
 }
 
-fn model(model: i64) -> SimModel {
+pub(super) fn model(model: i64) -> SimModel {
     let known = MODELS.iter().find(|(id, ..)| *id == model);
     let part = |at: u64, name: &str| Some(Named { id: at, name: name.to_owned() });
     SimModel {

@@ -113,8 +113,22 @@ pub(super) async fn found(tx: &mut WriteTx, plot: Plot<'_>, now: i64) -> Result<
         .bind(plot.owner)
         .execute(&mut **tx)
         .await?;
+    default_policies(tx, made).await?;
     people::settle_default(tx, plot.owner).await?;
     Ok(made)
+}
+
+/// The policies that a device needs (BR-60), so that the first one can be made.
+async fn default_policies(tx: &mut WriteTx, workspace: i64) -> Result<(), sqlx::Error> {
+    for statement in [
+        "INSERT INTO service_profile (workspace_id, name, name_key, description)
+         VALUES (?, 'Default service policy', 'default service policy', 'Used unless another is chosen')",
+        "INSERT INTO tariff_profile (workspace_id, name, name_key, description)
+         VALUES (?, 'Default coverage policy', 'default coverage policy', 'Used unless another is chosen')",
+    ] {
+        sqlx::query(statement).bind(workspace).execute(&mut **tx).await?;
+    }
+    Ok(())
 }
 
 impl Store {

@@ -109,7 +109,19 @@ pub fn expected(route: &Descriptor, persona: &Persona, target: Target) -> u16 {
                 "SwitchWorkspace" if persona.who == Who::Machine => 401,
                 "GetUser" if !role.has(Permission::UserList) => 403,
                 "ListUserPermissions" if role == BuiltInRole::User => 403,
-                "SwitchWorkspace" => found,
+                "SwitchWorkspace" | "DeleteSims" | "PatchDevices" | "DeleteDevices" => found,
+                // Names something of another workspace in a body.
+                "CreateDevice" | "CreateDevices" | "AddTags" | "RemoveTags" | "DeleteTags"
+                    if target != Target::Own =>
+                {
+                    422
+                }
+                "CreateAddressSpace" => 422,
+                // Others' events are Administrators'; unknown things have none (api.md §20).
+                "ListUserEvents" if !role.has(Permission::UserEventRead) => 403,
+                "ListUserEvents" | "ListDeviceEvents" | "ListSimEvents" => route.ok,
+                // Every failure is 422 (api.md §9).
+                "RegisterSimBatch" if target != Target::Own => 422,
                 _ if route.template.contains('{') => found,
                 _ => route.ok,
             }

@@ -8,7 +8,10 @@ mod rows;
 mod support;
 
 use expect::expected;
-use rows::{APP, BY_BODY, Ids, PLANTED, UNKNOWN, plant, prepare_apps, prepare_tags, reset, row};
+use rows::{
+    APP, BY_BODY, Ids, PLANTED, UNKNOWN, plant, prepare_apps, prepare_batch, prepare_device, prepare_tags,
+    reset, row,
+};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -104,12 +107,13 @@ async fn ids_of(app: &TestApp, workspace: i64, user: i64) -> Ids {
         }
     };
     Ids {
-        device: one("SELECT max(id) FROM device WHERE workspace_id = ? AND status <> 2").await,
+        device: one("SELECT max(device_id) FROM sim WHERE workspace_id = ?").await,
         sim: one("SELECT max(id) FROM sim WHERE workspace_id = ? AND status = 1").await,
         user,
         tag: 900_000 + workspace,
         workspace: u64::try_from(workspace).unwrap(),
         invitation: 9000 + workspace,
+        bic: 9_000_000_000_000_000 + workspace,
         ..Ids::planted(workspace)
     }
 }
@@ -216,8 +220,24 @@ async fn every_route_for_everybody() {
         (ids_of(&app, 101, 102).await, ids_of(&app, 200, 3).await, Ids::planted(300));
     // Mia (6) is in 300 only, where none of the callers administers; 300 and 102 are closed to the respective callers.
     let (beyond_101, beyond_200) = (
-        Ids { user: 6, workspace: 300, invitation: 9300, mfa: of_300.mfa, trusted: of_300.trusted, ..of_200 },
-        Ids { user: 6, workspace: 102, invitation: 9300, mfa: of_300.mfa, trusted: of_300.trusted, ..of_101 },
+        Ids {
+            user: 6,
+            workspace: 300,
+            invitation: 9300,
+            mfa: of_300.mfa,
+            trusted: of_300.trusted,
+            bic: UNKNOWN.bic,
+            ..of_200
+        },
+        Ids {
+            user: 6,
+            workspace: 102,
+            invitation: 9300,
+            mfa: of_300.mfa,
+            trusted: of_300.trusted,
+            bic: UNKNOWN.bic,
+            ..of_101
+        },
     );
     // Somebody who was erased, and a workspace that somebody else has deleted.
     app.sql(
@@ -234,6 +254,7 @@ async fn every_route_for_everybody() {
     }
     for (workspace, ids) in [(101, of_101), (200, of_200)] {
         prepare_tags(&app, "", workspace, ids).await;
+        prepare_device(&app, "", workspace, ids).await;
     }
     let mut failures = Vec::new();
     let mut own_sentinels = BTreeSet::new();
@@ -266,6 +287,12 @@ async fn every_route_for_everybody() {
                 }
                 if route.template.contains("{app_key}") {
                     prepare_apps(&app, route.name, persona.workspace, own).await;
+                }
+                if route.template.contains("/endpoint/{endpoint_id}/") {
+                    prepare_device(&app, route.name, persona.workspace, own).await;
+                }
+                if route.name.contains("SimBatch") {
+                    prepare_batch(&app, persona.workspace, own).await;
                 }
                 if route.name == "PatchSim" {
                     // From suspended to activated: a step that the state machine has (domain.md 5.1).
@@ -362,6 +389,9 @@ async fn every_route_for_everybody() {
         "ListViews",
         "ReadValues",
         "PatchRole",
+        "GetSms",
+        "ListEvents",
+        "ListDeviceEvents",
     ] {
         assert!(own_sentinels.contains(&(101, name)), "{name} shows no sentinel of its own workspace");
     }

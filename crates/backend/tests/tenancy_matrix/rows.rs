@@ -30,6 +30,16 @@ pub struct Ids {
     pub mfa: i64,
     /// A trusted device of `user`.
     pub trusted: i64,
+    /// A SIM without a device.
+    pub spare_sim: i64,
+    /// A device that is there to be deleted.
+    pub spare_device: i64,
+    /// An address space that no device uses.
+    pub space: i64,
+    /// A message to `device` that was not delivered.
+    pub sms: i64,
+    /// Code of a batch that nobody has registered.
+    pub bic: i64,
 }
 
 /// Ids that nothing has.
@@ -48,6 +58,11 @@ pub const UNKNOWN: Ids = Ids {
     session: 424_242,
     mfa: 424_242,
     trusted: 424_242,
+    spare_sim: 424_242,
+    spare_device: 424_242,
+    space: 424_242,
+    sms: 424_242,
+    bic: 4_242_424_242_424_242,
 };
 
 impl Ids {
@@ -63,6 +78,10 @@ impl Ids {
             session: id(16),
             mfa: id(17),
             trusted: id(18),
+            spare_sim: id(19),
+            spare_device: id(20),
+            space: id(21),
+            sms: id(22),
             ..UNKNOWN
         }
     }
@@ -178,6 +197,64 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
         "PatchDevice" => {
             (vec![ids.device], Some(json!({ "name": "named by the matrix", "tags": "of-the-matrix" })))
         }
+        "ListAddressSpaces"
+        | "ListFreeAddressSpaces"
+        | "ListCurrencies"
+        | "ListRatTypes"
+        | "ListSmsInterfaces" => none(),
+        // Refused after the rights were looked at: what it does is tested elsewhere.
+        "CreateAddressSpace" => body(json!({ "ip_address_space": "everything", "ip_address_version": 4 })),
+        "DeleteAddressSpace" => (vec![ids.space], None),
+        "CreateDevice" => body(json!({
+            "name": "of the matrix", "status": { "id": 1 },
+            "service_profile": { "id": workspace * 100 + 1 }, "tariff_profile": { "id": workspace * 100 + 1 }
+        })),
+        "CreateDevices" => body(json!({
+            "status": { "id": 1 }, "endpoints": [{ "name": "of the matrix" }],
+            "service_profile": { "id": workspace * 100 + 1 }, "tariff_profile": { "id": workspace * 100 + 1 }
+        })),
+        "PatchDevices" => body(json!([{ "id": ids.device, "name": "named by the matrix" }])),
+        "DeleteDevice" => (vec![ids.spare_device], None),
+        "DeleteDevices" => body(json!([{ "id": ids.spare_device }])),
+        "GetDataQuota"
+        | "DeleteDataQuota"
+        | "GetSmsQuota"
+        | "DeleteSmsQuota"
+        | "ListLimitExtensions"
+        | "DeleteLimitExtensions"
+        | "ListSms"
+        | "GetConnectivityInfo" => (vec![ids.device], None),
+        "SetDataQuota" => (
+            vec![ids.device],
+            Some(
+                json!({ "status": { "id": 1 }, "volume": 5, "expiry_date": "2090-01-01", "action_on_exhaustion": { "id": 1 } }),
+            ),
+        ),
+        "SetSmsQuota" => (
+            vec![ids.device],
+            Some(
+                json!({ "status": { "id": 1 }, "volume": 5, "expiry_date": "2090-01-01", "threshold_percentage": 10 }),
+            ),
+        ),
+        "CreateLimitExtension" => (vec![ids.device], Some(json!({ "volume": 5 }))),
+        "SendSms" => (vec![ids.device], Some(json!({ "payload": "of the matrix" }))),
+        "GetSms" | "CancelSms" => (vec![ids.device, ids.sms], None),
+        "ResetConnectivity" => (vec![ids.device], Some(json!({ "pdp_context": null }))),
+        "ListEvents" | "ListEventTypes" => none(),
+        "ListDeviceEvents" | "GetDeviceStats" | "GetDeviceDailyStats" => (vec![ids.device], None),
+        "ListSimEvents" | "GetSimStats" | "GetSimDailyStats" => (vec![ids.sim], None),
+        "ListUserEvents" => (vec![ids.user], None),
+        "GetOrganisationStats" | "GetOrganisationDays" | "GetOrganisationHours" => (vec![workspace], None),
+        "ListBlockedOperators" => (vec![ids.device], None),
+        "BlockOperator" | "UnblockOperator" => (vec![ids.device, 24], None),
+        "AddTags" | "RemoveTags" => {
+            body(json!({ "items": [{ "endpoint": { "id": ids.device }, "tags": [{ "id": ids.tag }] }] }))
+        }
+        "DeleteTags" => body(json!({ "tags": [{ "id": ids.tag }] })),
+        "GetSimBatch" => (vec![ids.bic], None),
+        "RegisterSimBatch" => (vec![ids.bic], Some(json!({ "sim_status": { "id": 1 } }))),
+        "DeleteSim" => (vec![ids.spare_sim], None),
+        "DeleteSims" => body(json!([{ "id": ids.spare_sim }])),
         "GetSim" => (vec![ids.sim], None),
         "PatchSim" => (vec![ids.sim], Some(json!({ "status": { "id": 1 } }))),
         "CreateWorkspace" => body(json!({ "name": " " })),
@@ -216,8 +293,22 @@ pub fn row(name: &str, ids: Ids) -> Option<(Vec<i64>, Option<Value>)> {
 }
 
 /// Calls whose target is in the body.
-pub const BY_BODY: [&str; 6] =
-    ["SwitchWorkspace", "InviteUser2", "InviteMany", "GrantApp", "ApplyRolePlan", "OfferOwnership"];
+pub const BY_BODY: [&str; 14] = [
+    "CreateDevice",
+    "CreateDevices",
+    "PatchDevices",
+    "DeleteDevices",
+    "AddTags",
+    "RemoveTags",
+    "DeleteTags",
+    "SwitchWorkspace",
+    "InviteUser2",
+    "InviteMany",
+    "GrantApp",
+    "ApplyRolePlan",
+    "OfferOwnership",
+    "DeleteSims",
+];
 
 /// The app that calls work on.
 pub const APP: &str = "sms-console";
@@ -281,6 +372,60 @@ pub async fn prepare_tags(app: &TestApp, route: &str, workspace: u64, own: Ids) 
     tx.commit(store::Unaudited::Seed).await.unwrap();
 }
 
+/// Puts a batch with one SIM into stock that `workspace` may have registered before.
+pub async fn prepare_batch(app: &TestApp, workspace: u64, own: Ids) {
+    let (stock, bic) = (500_000 + workspace, own.bic);
+    let statements = [
+        format!("UPDATE sim_stock SET workspace_id = NULL, sim_id = NULL WHERE id = {stock}"),
+        format!("DELETE FROM sim WHERE workspace_id = {workspace} AND iccid = 'stock-{stock}'"),
+        format!("INSERT OR IGNORE INTO sim_batch (id, bic, created_at) VALUES ({stock}, '{bic}', 0)"),
+        format!(
+            "INSERT OR IGNORE INTO sim_stock (id, iccid, iccid_luhn, imsi, model_id, production_date)
+             VALUES ({stock}, 'stock-{stock}', 'stock-{stock}', 'stock-{stock}', 1, 0)"
+        ),
+        format!("INSERT OR IGNORE INTO sim_batch_item (batch_id, stock_id) VALUES ({stock}, {stock})"),
+    ];
+    let mut tx = app.store.write().await.unwrap();
+    for statement in statements {
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut *tx).await.unwrap();
+    }
+    tx.commit(store::Unaudited::Seed).await.unwrap();
+}
+
+/// Brings a device into the state in which each call can do what it is for.
+pub async fn prepare_device(app: &TestApp, route: &str, workspace: u64, own: Ids) {
+    let (device, sms) = (own.device, own.sms);
+    let statements = [
+        format!("UPDATE sim SET status = 1 WHERE workspace_id = {workspace} AND device_id = {device}"),
+        format!(
+            "INSERT OR REPLACE INTO device_quota (workspace_id, device_id, kind, status, amount_left, added, expires_at, auto_refill, filled_day, status_since)
+             SELECT {workspace}, {device}, value, 1, 5, 5, 9e15, 0, 0, 0 FROM json_each('[0,1]')"
+        ),
+        format!(
+            "INSERT OR REPLACE INTO event (id, workspace_id, at, type_id, source_id, severity_id, description, device_id)
+             VALUES ({sms}, {workspace}, 0, 0, 1, 1, 'SENTINEL-{workspace}', {device})"
+        ),
+        format!("DELETE FROM sms WHERE id = {sms}"),
+        format!(
+            "INSERT INTO sms (id, workspace_id, device_id, sim_id, direction, status, payload, dcs, source, source_type, submitted_at, expires_at)
+             SELECT {sms}, {workspace}, {device}, s.id, 1, 1, 'SENTINEL-{workspace}', 0, 'x', 208, 0, 9e15 FROM sim s WHERE s.device_id = {device}"
+        ),
+        format!(
+            "DELETE FROM device_blocked_operator WHERE workspace_id = {workspace} AND device_id = {device}"
+        ),
+        if route == "UnblockOperator" {
+            format!("INSERT INTO device_blocked_operator VALUES ({workspace}, {device}, 24, 0)")
+        } else {
+            "SELECT 1".to_owned()
+        },
+    ];
+    let mut tx = app.store.write().await.unwrap();
+    for statement in statements {
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut *tx).await.unwrap();
+    }
+    tx.commit(store::Unaudited::Seed).await.unwrap();
+}
+
 /// Brings the app of a workspace into the state in which each call can do what it is for: active, the person with access or waiting for it.
 pub async fn prepare_apps(app: &TestApp, route: &str, workspace: u64, own: Ids) {
     let (user, request) = (own.user, 9000 + workspace);
@@ -313,7 +458,12 @@ pub async fn prepare_apps(app: &TestApp, route: &str, workspace: u64, own: Ids) 
 }
 
 /// Calls that need what [`plant`] makes.
-pub const PLANTED: [&str; 8] = [
+pub const PLANTED: [&str; 13] = [
+    "DeleteDevice",
+    "DeleteDevices",
+    "DeleteAddressSpace",
+    "DeleteSim",
+    "DeleteSims",
     "PatchToken",
     "PatchRole",
     "DeleteRole",
@@ -327,7 +477,9 @@ pub const PLANTED: [&str; 8] = [
 /// Makes the things of a workspace that calls work on, as they were, whatever became of them; views and sessions of `account`, factors and
 /// devices of `user`. Their names say whose they are.
 pub async fn plant(app: &TestApp, workspace: i64, user: i64, account: i64) {
-    let Ids { token, role, list, view, request, session, mfa, trusted, .. } = Ids::planted(workspace);
+    let Ids {
+        token, role, list, view, request, session, mfa, trusted, spare_sim, spare_device, space, ..
+    } = Ids::planted(workspace);
     let name = format!("SENTINEL-{workspace}");
     let organisation: i64 = sqlx::query_scalar(
         "SELECT coalesce(g.main_workspace_id, w.id) FROM workspace w LEFT JOIN org_group g ON g.id = w.group_id WHERE w.id = ?",
@@ -341,6 +493,18 @@ pub async fn plant(app: &TestApp, workspace: i64, user: i64, account: i64) {
             "INSERT INTO application_token (id, workspace_id, creator_id, description, hash, prefix, created_at)
              VALUES ({token}, {workspace}, {user}, '{name}', CAST({token} AS BLOB), 'swa_', 0)
              ON CONFLICT (id) DO UPDATE SET description = excluded.description, status = 0"
+        ),
+        format!(
+            "INSERT INTO sim (id, workspace_id, iccid, iccid_luhn, imsi, status, model_id, production_date)
+             VALUES ({spare_sim}, {workspace}, '{name}', '{name}', '{name}', 0, 1, 0) ON CONFLICT (id) DO UPDATE SET status = 0, device_id = NULL"
+        ),
+        format!(
+            "INSERT INTO device (id, workspace_id, name, name_key, status, service_profile_id, tariff_profile_id, created, last_updated)
+             VALUES ({spare_device}, {workspace}, '{name}', '{name}', 0, {workspace} * 100 + 1, {workspace} * 100 + 1, 0, 0) ON CONFLICT (id) DO NOTHING"
+        ),
+        format!(
+            "INSERT INTO ip_address_space (id, workspace_id, cidr, first, last) VALUES ({space}, {workspace}, '{name}', 9000000000 + {space}, 9000000000 + {space})
+             ON CONFLICT (id) DO NOTHING"
         ),
         format!("DELETE FROM role WHERE id = {role}"),
         format!("INSERT INTO role (id, workspace_id, name, permissions) VALUES ({role}, {workspace}, '{name}', 'device_list')"),
