@@ -183,10 +183,7 @@ fn WorkspaceRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <ParentRoute path=path!("/w/:workspace") view=WorkspaceShell>
             // Only the page that people land on is part of the first load.
             <Route path=path!("") view=|| page(Page::Devices, devices)/>
-            <Route path=path!("/devices") view=|| page(Page::Devices, devices)/>
-            <Route path=path!("/devices/:device") view=|| page_by_id("device", Page::Device, parts::workspace_page)/>
-            <Route path=path!("/sims") view=|| page(Page::Sims, parts::workspace_page)/>
-            <Route path=path!("/sims/:sim") view=|| page_by_id("sim", Page::Sim, parts::workspace_page)/>
+            <FleetRoutes/>
             <PeopleRoutes/>
             <Route path=path!("/apps") view=|| page(Page::Apps, parts::workspace_page)/>
             <Route path=path!("/apps/:app") view=|| page_by_id("app", Page::App, parts::workspace_page)/>
@@ -200,6 +197,25 @@ fn WorkspaceRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/settings") view=|| page(Page::Settings, parts::workspace_page)/>
             <Route path=path!("/*unknown") view=|| sorry(Sorry::NotFound)/>
         </ParentRoute>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+/// Lists with their panels stand before the pages of one thing, whose `:id` would match a panel's name.
+#[component(transparent)]
+fn FleetRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("/devices") view=|| page(Page::Devices, devices)>
+            <Route path=path!("") view=|| ()/>
+            <Route path=path!("/new") view=|| panel(Page::DeviceNew, parts::workspace_page)/>
+        </ParentRoute>
+        <Route path=path!("/devices/:device") view=|| page_by_id("device", Page::Device, parts::workspace_page)/>
+        <ParentRoute path=path!("/sims") view=|| page(Page::Sims, parts::workspace_page)>
+            <Route path=path!("") view=|| ()/>
+            <Route path=path!("/register") view=|| panel(Page::SimRegister, parts::workspace_page)/>
+        </ParentRoute>
+        <Route path=path!("/sims/:sim") view=|| page_by_id("sim", Page::Sim, parts::workspace_page)/>
     }
     .into_inner()
     .into_any_nested_route()

@@ -98,13 +98,8 @@ impl Own {
 }
 
 fn own(tab: &str) -> Option<Own> {
-    Some(match tab {
-        "security" => Own::Security,
-        "sessions" => Own::Sessions,
-        "workspaces" => Own::Workspaces,
-        "data" => Own::Data,
-        _ => return None,
-    })
+    let tabs = [Own::Security, Own::Sessions, Own::Workspaces, Own::Data];
+    tabs.into_iter().find(|own| own.path().strip_prefix("/account/") == Some(tab))
 }
 
 /// A page in a workspace.
@@ -112,10 +107,14 @@ fn own(tab: &str) -> Option<Own> {
 pub enum Page {
     /// The list of devices; also the landing page.
     Devices,
+    /// The same, with the panel that creates one.
+    DeviceNew,
     /// One device.
     Device(DeviceId),
     /// The list of SIMs.
     Sims,
+    /// The same, with the panel that registers SIMs.
+    SimRegister,
     /// One SIM.
     Sim(SimId),
     /// The people.
@@ -169,6 +168,8 @@ impl Page {
     /// What is drawn: a page with a panel over it is that page, which stays as it is while the panel comes and goes.
     pub fn drawn(self) -> Self {
         match self {
+            Self::DeviceNew => Self::Devices,
+            Self::SimRegister => Self::Sims,
             Self::User(_) | Self::Invite => Self::Users,
             Self::InviteMore => Self::Invitations,
             Self::RoleNew | Self::Role(_) => Self::Roles,
@@ -182,8 +183,10 @@ impl fmt::Display for Page {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Devices => f.write_str("devices"),
+            Self::DeviceNew => f.write_str("devices/new"),
             Self::Device(id) => write!(f, "devices/{id}"),
             Self::Sims => f.write_str("sims"),
+            Self::SimRegister => f.write_str("sims/register"),
             Self::Sim(id) => write!(f, "sims/{id}"),
             Self::Users => f.write_str("users"),
             Self::User(id) => write!(f, "users/{id}"),
@@ -298,8 +301,10 @@ impl Route {
 fn page(parts: &[&str]) -> Page {
     match parts {
         [] | ["devices"] => Page::Devices,
+        ["devices", "new"] => Page::DeviceNew,
         ["devices", id] => id.parse().map_or(Page::NotFound, Page::Device),
         ["sims"] => Page::Sims,
+        ["sims", "register"] => Page::SimRegister,
         ["sims", id] => id.parse().map_or(Page::NotFound, Page::Sim),
         ["users"] => Page::Users,
         ["users", "invite"] => Page::Invite,

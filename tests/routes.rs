@@ -10,9 +10,11 @@ use switchyard_portal::{
 /// The page after `page`, so that a new variant does not compile before it has an example.
 fn page_after(page: &Page) -> Option<Page> {
     Some(match page {
-        Page::Devices => Page::Device(7.into()),
+        Page::Devices => Page::DeviceNew,
+        Page::DeviceNew => Page::Device(7.into()),
         Page::Device(_) => Page::Sims,
-        Page::Sims => Page::Sim(7.into()),
+        Page::Sims => Page::SimRegister,
+        Page::SimRegister => Page::Sim(7.into()),
         Page::Sim(_) => Page::Users,
         Page::Users => Page::User(7.into()),
         Page::User(_) => Page::Invite,

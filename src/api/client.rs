@@ -141,6 +141,20 @@ impl WorkspaceClient {
         decode(self.send(request).await?)
     }
 
+    /// Calls `E` with an `Idempotency-Key`: when nobody knows whether the first call arrived, the same call again makes nothing twice.
+    ///
+    /// # Errors
+    /// As [`Self::call`].
+    pub async fn call_once<E: Endpoint<Path = (), Query = ()>>(
+        &self,
+        body: &E::Body,
+        key: String,
+    ) -> Result<E::Reply, ApiError> {
+        let mut request = request::<E>(&self.base, &(), &(), body, None, false);
+        request.idempotency = Some(key);
+        decode(self.send(request).await?)
+    }
+
     /// Calls a list and takes the paging from the headers.
     ///
     /// # Errors
@@ -227,6 +241,7 @@ fn request<E: Endpoint>(
         body: body.encode(),
         bearer,
         cookie,
+        idempotency: None,
     }
 }
 

@@ -28,6 +28,8 @@ pub struct Request {
     pub bearer: Option<Secret>,
     /// Send and take the session cookie, with the header that keeps other sites' forms out.
     pub cookie: bool,
+    /// `Idempotency-Key`: the same call again with the same key makes nothing twice.
+    pub idempotency: Option<String>,
 }
 
 /// A 2xx answer.
@@ -112,6 +114,9 @@ async fn once(request: &Request) -> Result<Answer, ApiError> {
     if request.cookie {
         builder = builder.header("X-Switchyard", "1");
     }
+    if let Some(key) = &request.idempotency {
+        builder = builder.header("Idempotency-Key", key);
+    }
     let built = match &request.body {
         Some(json) => builder.header("Content-Type", "application/json").body(json.as_str()),
         None => builder.build(),
@@ -155,7 +160,13 @@ async fn once(request: &Request) -> Result<Answer, ApiError> {
 /// # Errors
 /// As [`send`].
 pub async fn file(url: &str) -> Result<String, ApiError> {
-    let request =
-        Request { method: Method::Get, url: url.to_owned(), body: None, bearer: None, cookie: false };
+    let request = Request {
+        method: Method::Get,
+        url: url.to_owned(),
+        body: None,
+        bearer: None,
+        cookie: false,
+        idempotency: None,
+    };
     send(&request).await.map(|answer| answer.text)
 }

@@ -1,7 +1,10 @@
-//! Calls for what lists offer as filters: tags and policies.
+//! Calls for what lists and forms offer to choose from: tags, policies, address spaces.
 
 use super::{client::WorkspaceClient, error::ApiError};
-use wire::lookup::{ListCoveragePolicies, ListServicePolicies, ListTags, Policy, Tag, TagQuery};
+use wire::{
+    address_space::{AddressSpace, ListAddressSpaces},
+    lookup::{ListCoveragePolicies, ListServicePolicies, ListTags, Policy, Tag, TagQuery},
+};
 
 /// The tags of the workspace by name, as many as a filter can sensibly offer.
 ///
@@ -20,4 +23,9 @@ pub async fn service_policies(client: WorkspaceClient) -> Result<Vec<Policy>, Ap
 /// The coverage policies.
 pub async fn coverage_policies(client: WorkspaceClient) -> Result<Vec<Policy>, ApiError> {
     client.call::<ListCoveragePolicies>(&(), &(), &()).await
+}
+
+/// The address spaces of the workspace.
+pub async fn address_spaces(client: WorkspaceClient) -> Result<Vec<AddressSpace>, ApiError> {
+    client.call::<ListAddressSpaces>(&(), &(), &()).await
 }

@@ -46,8 +46,10 @@ macro_rules! part {
 part! {
     /// Devices, SIMs and what keeps a workspace in order: apps, log, report, group, settings.
     workspace_page(page: Page) => match page {
+        Page::DeviceNew => view! { <devices::create::CreateDevicePanel/> }.into_any(),
         Page::Device(device) => view! { <devices::detail::DevicePage device/> }.into_any(),
         Page::Sims => view! { <sims::list::SimListPage/> }.into_any(),
+        Page::SimRegister => view! { <sims::register::RegisterPanel/> }.into_any(),
         Page::Sim(sim) => view! { <sims::detail::SimPage sim/> }.into_any(),
         Page::Apps => view! { <apps::list::AppsPage/> }.into_any(),
         Page::App(app) => view! { <apps::detail::AppPage app/> }.into_any(),

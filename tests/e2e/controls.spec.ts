@@ -124,6 +124,18 @@ const LOOKS: Record<string, Look> = {
   device_list: opens("devices"),
   device_read: opens(device),
   device_update: works(device, /^Rename$/),
+  device_create: async (page, workspace) => {
+    await page.goto(`w/${workspace}/devices/new`);
+    const button = page.getByRole("dialog").getByRole("button", { name: "Create device" });
+    await expect(denied(page).or(button)).toBeVisible();
+    if (await denied(page).isVisible()) return false;
+    const disabled = (await button.getAttribute("aria-disabled")) === "true";
+    if (disabled) {
+      await expect(button).toHaveAccessibleDescription(MISSING);
+      await expect(page.getByRole("dialog").getByRole("button", { name: "Why?" }).first()).toBeVisible();
+    }
+    return !disabled;
+  },
   sim_list: opens("sims"),
   sim_read: opens(sim),
   // Its state allows one of the two moves: the other says so whatever the role.

@@ -42,8 +42,10 @@ const OBSERVER = 3;
 const PAGES: Page_[] = [
   { name: "landing", opens: EVERYBODY, path: () => "", shows: row },
   { name: "devices", opens: EVERYBODY, path: () => "devices", shows: row },
+  { name: "new device", opens: EVERYBODY, path: () => "devices/new", shows: (page) => panel(page).getByRole("button", { name: "Create device" }) },
   { name: "device", opens: EVERYBODY, path: (ids) => `devices/${ids.device}`, shows: (page) => page.getByRole("button", { name: "Rename" }) },
   { name: "SIMs", opens: EVERYBODY, path: () => "sims", shows: row },
+  { name: "registering SIMs", opens: EVERYBODY, path: () => "sims/register", shows: (page) => panel(page).getByRole("button", { name: "Check the code" }) },
   { name: "SIM", opens: EVERYBODY, path: (ids) => `sims/${ids.sim}`, shows: (page) => page.getByRole("main").getByText("ICCID").first() },
   { name: "users", opens: ["SuperAdmin", "Administrator"], path: () => "users", shows: row },
   {

@@ -106,14 +106,23 @@ pub fn connectivity(tenant: Tenant, device: Signal<Device>) -> AnyView {
     .into_any()
 }
 
-/// The assigned SIM.
-pub fn sim(tenant: Tenant, device: Signal<Device>, moves: SimMove) -> AnyView {
+/// The assigned SIM, or the way to one.
+pub fn sim(
+    tenant: Tenant,
+    device: Signal<Device>,
+    moves: SimMove,
+    assign: Callback<(), AnyView>,
+    release: Callback<(), AnyView>,
+) -> AnyView {
     let sim = Memo::new(move |_| device.with(|device| device.sim.clone()));
     let draw = move || match sim.get() {
         None => view! { <p class="muted">{t(msg::DEVICE_NO_SIM)}</p> }.into_any(),
         Some(sim) => sim_facts(tenant, sim),
     };
-    let action = move || sim.get().map(|sim| move_button(tenant, moves, &sim));
+    let action = move || match sim.get() {
+        None => assign.run(()),
+        Some(sim) => view! { {move_button(tenant, moves, &sim)} {release.run(())} }.into_any(),
+    };
     view! {
         <Card title=t(msg::DEVICES_SIM) actions=ViewFn::from(action)>
             {draw}

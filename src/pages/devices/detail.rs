@@ -5,6 +5,7 @@ use super::{
     columns::{is_on, status_word},
     naming::{Rename, rename, tags},
     power::{Power, use_power},
+    sim_link::{assign, delete, release},
 };
 use crate::{
     api::{devices, query::Query},
@@ -49,6 +50,7 @@ fn draw(tenant: Tenant, query: Query<Device>, device: Signal<Device>, back: (Str
     let moves = use_sim_move(tenant);
     let power = use_power(tenant);
     let Rename { button, form } = rename(tenant, device);
+    let (assign, release, delete) = (assign(tenant, device), release(tenant, device), delete(tenant, device));
     let flip = Callback::new(move |on: bool| {
         let wanted = device.with_untracked(|device| Power::of(tenant, device, name.get_untracked(), on));
         let foreseen = wanted.clone();
@@ -75,6 +77,7 @@ fn draw(tenant: Tenant, query: Query<Device>, device: Signal<Device>, back: (Str
                     <span class="device-status">{word}</span>
                 </span>
                 {button}
+                {delete.button.run(())}
             </PageHead>
             {form}
             {power.notice()}
@@ -82,11 +85,14 @@ fn draw(tenant: Tenant, query: Query<Device>, device: Signal<Device>, back: (Str
             <div class="device-cards">
                 <div class="device-column">{cards::general(device)} {cards::usage(device)}</div>
                 <div class="device-column">
-                    {cards::connectivity(tenant, device)} {cards::sim(tenant, device, moves)}
+                    {cards::connectivity(tenant, device)} {cards::sim(tenant, device, moves, assign.button, release.button)}
                 </div>
             </div>
             {moves.dialog()}
             {power.dialog()}
+            {assign.dialog}
+            {release.dialog}
+            {delete.dialog}
         </div>
     }
     .into_any()

@@ -7,8 +7,12 @@ use super::{
 };
 use crate::{
     api::devices,
-    session::tenant::use_tenant,
-    shell::list_page::{ListPage, use_list},
+    routes::Page,
+    session::tenant::{Tenant, use_tenant},
+    shell::{
+        list_page::{ListPage, use_list},
+        panel_link::panel_link,
+    },
     ui::{Empty, Icon, RowMenu},
     util::{
         dom,
@@ -17,7 +21,8 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use wire::device::DEVICE_LIST;
+use leptos_router::components::Outlet;
+use wire::{device::DEVICE_LIST, permission::Permission};
 
 /// The devices of the workspace.
 #[component]
@@ -42,8 +47,13 @@ pub fn DeviceListPage() -> impl IntoView {
         .facts(facts)
         .search(t(msg::DEVICES_SEARCH))
         .banner(move || power.notice())
-        .none(|| {
-            view! { <Empty icon=Icon::Device title=t(msg::DEVICES_NONE) text=t(msg::DEVICES_NONE_TEXT)/> }
+        .actions(move || create_link(tenant))
+        .none(move || {
+            view! {
+                <Empty icon=Icon::Device title=t(msg::DEVICES_NONE) text=t(msg::DEVICES_NONE_TEXT)>
+                    {create_link(tenant)}
+                </Empty>
+            }
         });
     // The rows are painted first.
     let ready = RwSignal::new(false);
@@ -62,5 +72,10 @@ pub fn DeviceListPage() -> impl IntoView {
         {page.view()}
         {list.menu.view(move |key| list.items(&key))}
         {power.dialog()}
+        <Outlet/>
     }
+}
+
+fn create_link(tenant: Tenant) -> AnyView {
+    panel_link(tenant, Permission::DeviceCreate, Page::DeviceNew, msg::DEVICES_CREATE)
 }

@@ -1,6 +1,9 @@
 //! One SIM (D-4): its numbers, its device, its make, and the moves that its status allows.
 
-use super::columns::{iccid, kind};
+use super::{
+    columns::{iccid, kind},
+    delete::delete,
+};
 use crate::{
     api::sims,
     routes::{Page as Place, Route},
@@ -51,15 +54,18 @@ fn draw(tenant: Tenant, sim: Signal<Sim>, back: (String, String)) -> AnyView {
         let id = sim.with(|sim| sim.id.to_string());
         Some(format!("{} · {}", tf(msg::SIMS_FACT_ID, &[("id", &id)]), sim_status(&status.get()).1))
     });
+    let (delete_button, delete_dialog) = delete(tenant, sim);
     let button = move |to, text: Msg| move_button(tenant, moves, sim, to, text);
     view! { class=class,
         <div>
             <PageHead title=name facts=facts back=back>
                 {button(SimStatus::Activated, msg::SIMS_ACTIVATE)}
                 {button(SimStatus::Suspended, msg::SIMS_SUSPEND)}
+                {delete_button}
             </PageHead>
             <div class="sim-cards">{numbers(tenant, sim)} {make(sim)}</div>
             {moves.dialog()}
+            {delete_dialog}
         </div>
     }
     .into_any()

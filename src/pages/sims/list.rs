@@ -3,12 +3,14 @@
 use super::columns;
 use crate::{
     api::sims,
-    session::tenant::use_tenant,
+    routes::Page as Place,
+    session::tenant::{Tenant, use_tenant},
     shell::{
         fleet::sim_word,
         list_filters::Filter,
         list_page::{ListPage, use_list},
         list_state::ListState,
+        panel_link::panel_link,
         sim_move::use_sim_move,
     },
     ui::{Empty, Icon, LinkButton, Notice, RowMenu, SelectOption, Size, Tone},
@@ -18,8 +20,10 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use leptos_router::components::Outlet;
 use wire::{
     page::{Criterion, ListQuery},
+    permission::Permission,
     sim::{SIM_LIST, SimStatus},
 };
 
@@ -64,7 +68,14 @@ pub fn SimListPage() -> impl IntoView {
         .search(t(msg::SIMS_SEARCH))
         .prefixes(PREFIXES)
         .banner(move || unused_notice(unused, state))
-        .none(|| view! { <Empty icon=Icon::Sim title=t(msg::SIMS_NONE) text=t(msg::SIMS_NONE_TEXT)/> });
+        .actions(move || register_link(tenant))
+        .none(move || {
+            view! {
+                <Empty icon=Icon::Sim title=t(msg::SIMS_NONE) text=t(msg::SIMS_NONE_TEXT)>
+                    {register_link(tenant)}
+                </Empty>
+            }
+        });
     for filter in filters() {
         page = page.filter(filter);
     }
@@ -72,7 +83,12 @@ pub fn SimListPage() -> impl IntoView {
         {page.view()}
         {menu.view(move |key| columns::items(tenant, query, moves, &key))}
         {moves.dialog()}
+        <Outlet/>
     }
+}
+
+fn register_link(tenant: Tenant) -> AnyView {
+    panel_link(tenant, Permission::SimUpdate, Place::SimRegister, msg::SIMS_REGISTER)
 }
 
 fn filters() -> Vec<Filter> {

@@ -1,5 +1,7 @@
-//! SIMs: the list (D-4: [`list`], [`columns`]) and one SIM ([`detail`]).
+//! SIMs: the list (D-4: [`list`], [`columns`]) with the panel that registers them ([`register`]), and one SIM ([`detail`], [`delete`]).
 
 mod columns;
+mod delete;
 pub mod detail;
 pub mod list;
+pub mod register;

@@ -8,23 +8,24 @@ use super::{
 };
 use crate::{
     api::{spaces, tokens},
-    routes::{Page as Place, Route},
+    routes::Page as Place,
     session::tenant::{Tenant, use_tenant},
     shell::{
         list_cells::ago,
         list_facts::counted,
         list_filters::Filter,
         list_page::{ListPage, use_list},
+        panel_link::panel_link,
         usage::calls,
     },
-    ui::{Button, ButtonKind, Column, Empty, Icon, LinkButton, Notice, RowMenu, SelectOption, TableSpec},
+    ui::{Column, Empty, Icon, Notice, RowMenu, SelectOption, TableSpec},
     util::{
         i18n::{t, tf},
         intl, msg,
     },
 };
 use leptos::prelude::*;
-use leptos_router::{components::Outlet, hooks::use_location};
+use leptos_router::components::Outlet;
 use std::cmp::Ordering;
 use stylers_macro::style_sheet;
 use wire::{
@@ -57,12 +58,12 @@ pub fn TokensPage() -> impl IntoView {
         .facts(facts)
         .search(t(msg::TOKENS_SEARCH))
         .filter(Filter::choice("status", t(msg::TOKENS_STATUS), options).pinned())
-        .actions(move || create_button(tenant))
+        .actions(move || panel_link(tenant, Permission::TokenCreate, Place::TokenNew, msg::TOKENS_CREATE))
         .banner(move || view! { <Rules tenant/> })
         .none(move || {
             view! {
                 <Empty icon=Icon::Key title=t(msg::TOKENS_EMPTY) text=t(msg::TOKENS_EMPTY_TEXT)>
-                    {create_button(tenant)}
+                    {panel_link(tenant, Permission::TokenCreate, Place::TokenNew, msg::TOKENS_CREATE)}
                 </Empty>
             }
         });
@@ -71,27 +72,6 @@ pub fn TokensPage() -> impl IntoView {
         {acts.view()}
         <Outlet/>
     }
-}
-
-/// A link, because the panel has an address; a closed button with its reason for whoever may not.
-fn create_button(tenant: Tenant) -> AnyView {
-    let why_not = tenant.gate(Permission::TokenCreate);
-    let may = Memo::new(move |_| why_not.with(Option::is_none));
-    let search = use_location().search;
-    (move || {
-        if may.get() {
-            let panel = Route::In(tenant.id(), Place::TokenNew);
-            let href = Signal::derive(move || search.with(|search| panel.href_with(search)));
-            view! { <LinkButton href kind=ButtonKind::Primary icon=Icon::Plus>{t(msg::TOKENS_CREATE)}</LinkButton> }.into_any()
-        } else {
-            view! {
-                <Button kind=ButtonKind::Primary icon=Icon::Plus disabled_reason=why_not>
-                    {t(msg::TOKENS_CREATE)}
-                </Button>
-            }
-            .into_any()
-        }
-    }).into_any()
 }
 
 /// What a token may do at most, the oddity of who may change one, and today's calls.

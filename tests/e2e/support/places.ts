@@ -35,12 +35,24 @@ export const PLACES: Place[] = [
     ready: (page) => page.getByRole("main").getByRole("heading", { level: 2 }),
   },
   {
+    name: "new device",
+    who: "kim",
+    path: `w/${acmeTrackers.id}/devices/new`,
+    ready: (page) => page.getByRole("dialog").getByRole("button", { name: "Create device" }),
+  },
+  {
     name: "device",
     who: "kim",
     path: async (page, token) => `w/${acmeTrackers.id}/devices/${await firstId(page, token, "endpoint")}`,
     ready: (page) => page.getByRole("button", { name: "Rename" }),
   },
   { name: "SIMs", who: "kim", path: `w/${acmeTrackers.id}/sims?per_page=10`, ready: row },
+  {
+    name: "registering SIMs",
+    who: "kim",
+    path: `w/${acmeTrackers.id}/sims/register`,
+    ready: (page) => page.getByRole("dialog").getByRole("button", { name: "Check the code" }),
+  },
   {
     name: "SIM",
     who: "kim",
