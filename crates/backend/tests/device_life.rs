@@ -289,36 +289,6 @@ async fn a_factory_test_that_a_change_asks_for_is_not_ended_by_it() {
 }
 
 #[tokio::test]
-async fn every_move_of_a_sim_is_audited_once() {
-    let app = TestApp::new().await;
-    let kim = app.token(KIM).await;
-    let sim = sims(&app, &kim, 0, 1).await.remove(0);
-    let moves = async || -> Vec<(i64, i64)> {
-        sqlx::query_as(
-            "SELECT before ->> '$.status', after ->> '$.status' FROM audit_log
-              WHERE workspace_id = 101 AND action = 'sim.update' AND object_id = CAST(? AS TEXT) ORDER BY id",
-        )
-        .bind(sim.as_i64())
-        .fetch_all(app.store.read())
-        .await
-        .unwrap()
-    };
-    // While a device is made, with a reset, with a change of the device, by the SIM's own call, and with the device's end.
-    let made = create(&app, &kim, json!({ "sim": { "id": sim, "status": { "id": 4 } } })).await.json();
-    assert_eq!(moves().await, [(0, 4)]);
-    let uri = format!("/api/v1/endpoint/{}/connectivity", made["id"]);
-    assert_eq!(call(&app, "PATCH", &uri, &kim, json!({ "location": null })).await.status, 204);
-    assert_eq!(moves().await, [(0, 4), (4, 1)]);
-    let suspend = json!({ "sim": { "status": { "id": 2 } } });
-    assert_eq!(patch(&app, &kim, &made["id"], suspend).await.status, 204);
-    let activate = json!({ "status": { "id": 1 } });
-    assert_eq!(call(&app, "PATCH", &format!("/api/v1/sim/{sim}"), &kim, activate).await.status, 204);
-    let list = json!([{ "id": made["id"] }]);
-    assert_eq!(call(&app, "DELETE", "/api/v2/endpoint/multi", &kim, list).await.status, 204);
-    assert_eq!(moves().await, [(0, 4), (4, 1), (1, 2), (2, 1), (1, 2)]);
-}
-
-#[tokio::test]
 async fn the_same_call_again_makes_nothing_twice() {
     let app = TestApp::new().await;
     let kim = app.token(KIM).await;

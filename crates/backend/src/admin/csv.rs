@@ -51,3 +51,11 @@ pub(super) fn records(text: &str) -> (Vec<Record>, Option<usize>) {
     end(&mut cells, &mut cell, began);
     (records, None)
 }
+
+/// The problem of a record that [`spans_lines`].
+pub(super) const SPANS_LINES: &str = "has a line break inside quotes";
+
+/// Whether a cell has a line break. No value of a SIM has one: a quote too many made one record of several lines.
+pub(super) fn spans_lines(cells: &[String]) -> bool {
+    cells.iter().any(|cell| cell.contains('\n'))
+}

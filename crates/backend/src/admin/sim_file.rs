@@ -1,7 +1,7 @@
 //! The operator's files of SIMs: CSV with a header line, one SIM per line. Every line becomes a checked SIM or a problem that names the
 //! line, the column and the value.
 
-use super::csv::records;
+use super::csv::{SPANS_LINES, records, spans_lines};
 use crate::{
     demo::numbers::mod97,
     store::fleet::sim_stock::{NewSim, RowProblem},
@@ -287,14 +287,6 @@ pub fn checked_bic(text: &str) -> Result<String, &'static str> {
         Ok(code) if code.is_empty() => Err("must have 16 digits"),
         checked => checked,
     }
-}
-
-/// The problem of a record that [`spans_lines`].
-const SPANS_LINES: &str = "has a line break inside quotes";
-
-/// Whether a cell has a line break. No value of a SIM has one: a quote too many made one record of several lines.
-fn spans_lines(cells: &[String]) -> bool {
-    cells.iter().any(|cell| cell.contains('\n'))
 }
 
 #[cfg(test)]
