@@ -58,6 +58,6 @@ test("a stage that there is not is refused, and no other is run", () => {
     const { status, stdout, stderr } = spawnSync("bash", [script, ...wanted], { encoding: "utf8" });
     assert.equal(status, 2, wanted.join(" "));
     assert.equal(stdout, "");
-    assert.match(stderr, /there is no stage .*; there are: setup fmt clippy clippy-wasm docs host node browser build e2e/);
+    assert.match(stderr, /there is no stage .*; there are: setup fmt clippy clippy-wasm docs host sdk node browser build e2e/);
   }
 });
