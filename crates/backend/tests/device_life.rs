@@ -1,29 +1,16 @@
 //! Devices from the first to the last call: made with and without a SIM, changed, released, assigned to another, deleted; what is
 //! refused, and that nothing is half done.
-#![expect(clippy::unwrap_used, reason = "a failed set-up is a failed test")]
 
 mod support;
 
 use serde_json::{Value, json};
-use support::{Answer, Call, TestApp, call, why};
+use support::{
+    Answer, Call, TestApp, call,
+    fleet::{create, draft, events, sims},
+    why,
+};
 
 const KIM: &str = "kim@acme.example";
-
-/// Policies of workspace 101.
-fn policies() -> Value {
-    json!({ "service_profile": { "id": 10_101 }, "tariff_profile": { "id": 10_102 }, "status": { "id": 0 } })
-}
-
-/// The policies with further fields.
-fn draft(more: Value) -> Value {
-    let mut body = policies();
-    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    body
-}
-
-async fn create(app: &TestApp, token: &str, more: Value) -> Answer {
-    call(app, "POST", "/api/v1/endpoint", token, draft(more)).await
-}
 
 async fn patch(app: &TestApp, token: &str, device: &Value, body: Value) -> Answer {
     call(app, "PATCH", &format!("/api/v1/endpoint/{device}"), token, body).await
@@ -31,29 +18,6 @@ async fn patch(app: &TestApp, token: &str, device: &Value, body: Value) -> Answe
 
 async fn device(app: &TestApp, token: &str, device: &Value) -> Value {
     app.get(&format!("/api/v1/endpoint/{device}"), token).await.json()
-}
-
-/// Unassigned SIMs of 101, issued or activated.
-async fn sims(app: &TestApp, token: &str, status: i64, count: usize) -> Vec<Value> {
-    let uri = format!("/api/v1/sim?q=endpoint:null,status:0&per_page={count}");
-    let rows = app.get(&uri, token).await.json();
-    let ids: Vec<Value> = rows.as_array().unwrap().iter().map(|row| row["id"].clone()).collect();
-    assert_eq!(ids.len(), count);
-    if status == 1 {
-        for id in &ids {
-            let body = json!({ "status": { "id": 1 } });
-            assert_eq!(call(app, "PATCH", &format!("/api/v1/sim/{id}"), token, body).await.status, 204);
-        }
-    }
-    ids
-}
-
-async fn events(app: &TestApp, device: &Value) -> Vec<i64> {
-    sqlx::query_scalar("SELECT type_id FROM event WHERE workspace_id = 101 AND device_id = ? ORDER BY id")
-        .bind(device.as_i64())
-        .fetch_all(app.store.read())
-        .await
-        .unwrap()
 }
 
 /// Which field is refused, with which code.

@@ -54,10 +54,10 @@ impl Device {
         let (mut rx, mut tx) = (share(session.rx), share(session.tx));
         let mut notices = Vec::new();
         if let Some(quota) = &mut self.facts.data_quota {
-            let (used, told) = quota.consume(rx + tx, now);
+            let used;
+            (used, notices) = quota.consume(rx + tx, now);
             tx = tx.min(used);
             rx = used - tx;
-            notices = told;
             batch.quotas.insert((self.facts.workspace, self.facts.device), *quota);
         }
         self.begin_month(now);

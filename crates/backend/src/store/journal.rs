@@ -33,7 +33,7 @@ pub struct NewEvent<'a> {
     pub sim: Option<i64>,
     /// What the contract adds for this type.
     pub detail: Option<&'a Value>,
-    /// Somebody should look at it.
+    /// Whether it is also listed as an alert.
     pub alert: bool,
     /// The operator concerned.
     pub operator: Option<i64>,

@@ -6,6 +6,8 @@
     reason = "every test file uses a part of it, and a failed set-up is a failed test"
 )]
 
+pub mod fleet;
+
 use axum::{Router, body::Body};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};

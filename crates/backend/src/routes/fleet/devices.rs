@@ -159,7 +159,7 @@ async fn create(
     let idempotency = idempotency::<CreateDevice>(&headers, &bytes)?;
     let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
     let made = caller.store().create_devices(&state.plans, by, drafts, at, idempotency.as_ref()).await?;
-    // The first call made it, and somebody has deleted it since.
+    // None: the first call with this key created the device, and it was deleted since.
     let device: &Device = made.first().ok_or_else(Error::not_found)?;
     let mut response = reply::ok::<CreateDevice>(device)?;
     if let Ok(location) = HeaderValue::from_str(&format!("/api/v1/endpoint/{}", device.id)) {

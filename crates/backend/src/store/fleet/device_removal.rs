@@ -26,8 +26,8 @@ impl TenantStore {
         Ok(tx.commit(audited).await?)
     }
 
-    /// Deletes devices, all or none; one that is named twice is deleted once. Their SIMs are released, and suspended when they are
-    /// activated or deleted when `delete_sims` says so.
+    /// Deletes devices, all or none; one that is named twice is deleted once. Their SIMs are released: those that are activated are
+    /// suspended, and with `delete_sims` all of them are deleted.
     ///
     /// # Errors
     /// 404 for a device that the workspace does not have; database failures.

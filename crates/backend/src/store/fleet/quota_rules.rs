@@ -125,7 +125,7 @@ impl Quota {
         Some(Notice::Expired)
     }
 
-    /// Uses up to `amount` at `now`. Returns what was there to use, and what is to be told.
+    /// Uses at most `amount` of what is left at `now` (ms since 1970). Returns the amount that was used, and the notices that are due.
     pub fn consume(&mut self, amount: i64, now: i64) -> (i64, Vec<Notice>) {
         let mut notices: Vec<Notice> = self.advance(now).into_iter().collect();
         if self.status != QuotaStatus::Active || amount <= 0 {
@@ -154,7 +154,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The same quota, told as a story: every midnight one by one, percentages as fractions, nothing shared with the code above.
+    /// An independent model of a quota: refills midnight by midnight, with percentages as fractions. It shares nothing with the code above.
     struct Model {
         left: f64,
         full: f64,

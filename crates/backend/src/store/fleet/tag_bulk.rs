@@ -112,7 +112,7 @@ impl TenantStore {
         }
         for tag in tags {
             match self.delete_tag(by, tag).await {
-                // Somebody else deleted it meanwhile.
+                // Deleted by another request since it was counted.
                 Err(Error::Problem { problem, .. }) if problem.error_code == 1201 => {}
                 done => done?,
             }
