@@ -38,6 +38,16 @@ END;
 CREATE TRIGGER network_limit_extended AFTER INSERT ON traffic_limit_extension BEGIN
     INSERT OR IGNORE INTO network_change VALUES (NEW.workspace_id, NEW.device_id);
 END;
+CREATE TRIGGER network_limit_withdrawn AFTER DELETE ON traffic_limit_extension BEGIN
+    INSERT OR IGNORE INTO network_change VALUES (OLD.workspace_id, OLD.device_id);
+END;
+CREATE TRIGGER network_workspace AFTER UPDATE OF status, deleted_at ON workspace
+WHEN (NEW.status, NEW.deleted_at) IS NOT (OLD.status, OLD.deleted_at) BEGIN
+    INSERT OR IGNORE INTO network_change SELECT workspace_id, id FROM device WHERE workspace_id = NEW.id;
+END;
+CREATE TRIGGER network_reset_again AFTER UPDATE ON device_reset BEGIN
+    INSERT OR IGNORE INTO network_change VALUES (NEW.workspace_id, NEW.device_id);
+END;
 CREATE TRIGGER network_reset AFTER INSERT ON device_reset BEGIN
     INSERT OR IGNORE INTO network_change VALUES (NEW.workspace_id, NEW.device_id);
 END;

@@ -216,6 +216,49 @@ async fn an_extension_counts_until_it_ends() {
 }
 
 #[tokio::test]
+async fn an_extension_that_is_withdrawn_counts_no_more() {
+    let app = TestApp::new().await;
+    let mut network = alone(&app).await;
+    app.sql("UPDATE service_profile SET data_limit_bytes = 30000").await;
+    app.sql("INSERT INTO traffic_limit_extension (workspace_id, device_id, bytes, expires_at, created_at) VALUES (101, 20000001, 1000000000, 1796083200000, 0)").await;
+    network.advance(START + MINUTE).await.unwrap();
+    app.sql("DELETE FROM traffic_limit_extension").await;
+    run(&mut network, START + MINUTE, START + 2 * DAY).await;
+    assert_eq!(app.number("SELECT month_bytes FROM device WHERE id = 20000001").await, 30_000);
+}
+
+#[tokio::test]
+async fn devices_of_a_deleted_workspace_leave_the_network() {
+    let app = TestApp::new().await;
+    let mut network = alone(&app).await;
+    run(&mut network, START, START + HOUR).await;
+    app.sql("UPDATE workspace SET deleted_at = 1 WHERE id = 101").await;
+    network.advance(START + HOUR + MINUTE).await.unwrap();
+    assert_eq!(network.len(), 0);
+    app.sql("UPDATE workspace SET deleted_at = NULL WHERE id = 101").await;
+    network.advance(START + HOUR + 2 * MINUTE).await.unwrap();
+    assert_eq!(network.len(), 1);
+}
+
+#[tokio::test]
+async fn a_session_is_counted_on_the_sim_that_it_was_opened_with() {
+    let app = TestApp::new().await;
+    let mut network = alone(&app).await;
+    let sim = app.number("SELECT id FROM sim WHERE device_id = 20000001").await;
+    let mut now = START;
+    while connectivity(&app).await != 2 {
+        now += MINUTE;
+        network.advance(now).await.unwrap();
+    }
+    app.sql("DELETE FROM usage_day").await;
+    app.sql("UPDATE sim SET device_id = NULL WHERE device_id = 20000001").await;
+    network.advance(now + MINUTE).await.unwrap();
+    assert_eq!(connectivity(&app).await, 0);
+    assert_eq!(app.number("SELECT sim_id FROM usage_day WHERE device_id = 20000001").await, sim);
+    assert_eq!(app.number("SELECT sim_id FROM event WHERE type_id = 5 ORDER BY id DESC LIMIT 1").await, sim);
+}
+
+#[tokio::test]
 async fn policies_limits_locks_and_blocks_are_kept() {
     let app = TestApp::new().await;
     let mut network = alone(&app).await;

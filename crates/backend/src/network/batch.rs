@@ -44,8 +44,6 @@ pub struct DeviceOut {
     pub cid: i64,
     pub located_at: i64,
     pub session_start: Option<i64>,
-    pub rx: i64,
-    pub tx: i64,
 }
 
 /// Bytes to and from a device, messages from and to it.
@@ -105,8 +103,8 @@ pub struct Batch {
     pub deliveries: Vec<Delivery>,
     /// Devices whose messages wait until they can be reached: workspace, device, when.
     pub buffered: Vec<(i64, i64, i64)>,
-    /// Resets that were done: workspace and device.
-    pub resets: Vec<(i64, i64)>,
+    /// Resets that were done: workspace and device; of the data session, of the location.
+    pub resets: Vec<(i64, i64, bool, bool)>,
 }
 
 impl Batch {

@@ -84,9 +84,20 @@ impl Device {
     }
 
     /// Takes in what the database has now; bytes of the month that are not written yet stay.
-    pub fn refresh(&mut self, facts: Facts) {
+    ///
+    /// An open session with another SIM ends first: what it used is that SIM's.
+    pub fn refresh(&mut self, facts: Facts, now: i64, batch: &mut Batch) {
+        if facts.sim_id() != self.facts.sim_id() {
+            self.close(now, batch);
+        }
         self.stored_imei.clone_from(&facts.imei);
         self.facts = Facts { month_bytes: self.facts.month_bytes, ..facts };
+        // What the session used of the quota is written with the batch.
+        if let Some(quota) = batch.quotas.get(&(self.facts.workspace, self.facts.device))
+            && self.facts.data_quota.is_some_and(|read| read.version == quota.version)
+        {
+            self.facts.data_quota = Some(*quota);
+        }
     }
 
     /// Bytes that the policy and its extensions allow in the month of `now`.
@@ -156,8 +167,6 @@ impl Device {
                 cid,
                 located_at,
                 session_start: session.map(|session| session.start),
-                rx: 0,
-                tx: 0,
             },
         );
     }
@@ -171,7 +180,7 @@ impl Device {
             self.phase = Phase::Offline;
         }
         if let Some((session, location)) = self.facts.reset.take() {
-            batch.resets.push((self.facts.workspace, self.facts.device));
+            batch.resets.push((self.facts.workspace, self.facts.device, session, location));
             if session || location {
                 self.close(now, batch);
             }
@@ -199,8 +208,8 @@ impl Device {
 
     /// The device cannot connect any more.
     pub fn leave(&mut self, now: i64, batch: &mut Batch) {
-        if let Some((true, _) | (_, true)) = self.facts.reset.take() {
-            batch.resets.push((self.facts.workspace, self.facts.device));
+        if let Some((session, location)) = self.facts.reset.take() {
+            batch.resets.push((self.facts.workspace, self.facts.device, session, location));
         }
         if matches!(self.phase, Phase::Offline) {
             return;

@@ -150,7 +150,7 @@ impl Network {
         batch.seen.insert(id);
         let mut device = match self.devices.remove(&id) {
             Some(mut device) => {
-                device.refresh(facts);
+                device.refresh(facts, now, batch);
                 device
             }
             None => Device::new(facts),

@@ -318,12 +318,17 @@ pub(super) async fn write_rest(tx: &mut WriteTx, batch: &Batch) -> std::result::
         .execute(&mut **tx)
         .await?;
     }
-    for (workspace, device) in &batch.resets {
-        sqlx::query("DELETE FROM device_reset WHERE workspace_id = ? AND device_id = ?")
-            .bind(workspace)
-            .bind(device)
-            .execute(&mut **tx)
-            .await?;
+    for (workspace, device, session, location) in &batch.resets {
+        // One that was extended since it was read stays, and is done next.
+        sqlx::query(
+            "DELETE FROM device_reset WHERE workspace_id = ? AND device_id = ? AND session = ? AND location = ?",
+        )
+        .bind(workspace)
+        .bind(device)
+        .bind(session)
+        .bind(location)
+        .execute(&mut **tx)
+        .await?;
     }
     Ok(())
 }

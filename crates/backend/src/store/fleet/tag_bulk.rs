@@ -1,4 +1,4 @@
-//! Tags of many devices at once (api.md §16): all or none.
+//! Tags of many devices at once (api.md §16). Adding and removing is all or none; tags are deleted one after the other.
 
 use crate::{
     error::Error,
