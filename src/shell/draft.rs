@@ -9,10 +9,10 @@ use crate::{
         leave_guard::{Ask, LeaveGuard, use_leave_guard},
     },
     ui::ConfirmDialog,
-    util::{base::base, i18n::t, msg},
+    util::{base::base, dom, i18n::t, msg},
 };
-use leptos::ev;
 use leptos::prelude::*;
+use leptos::{ev, html};
 use std::cell::{Cell, RefCell};
 
 /// Asks before what is typed is lost, for as long as `dirty` and for as long as the form stands. The answer is the
@@ -107,4 +107,17 @@ fn keep(dirty: Signal<bool>, page: Option<Route>) -> AnyView {
         </ConfirmDialog>
     }
     .into_any()
+}
+
+/// Moves the focus to the first field that is marked as wrong, each time `refused` is notified: when the form is sent, and not while its
+/// fields are being corrected.
+pub fn focus_wrong_field(form: NodeRef<html::Form>, refused: Trigger) {
+    Effect::new(move |_| {
+        refused.track();
+        if let Some(form) = form.get_untracked() {
+            dom::next_frame(move || {
+                dom::focus_in(&form, "[aria-invalid=true]");
+            });
+        }
+    });
 }

@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Page } from "@playwright/test";
 import { as, expect, expectAccessible, PASSWORD, passwordDigest, PEOPLE, signIn, WORKSPACES, withServer } from "./fixtures";
+import { hold } from "./support/held";
 import { admin, type Server } from "./support/server";
 
 // One server for each worker.
@@ -79,6 +80,24 @@ test.describe("registering SIMs", () => {
     await expect(row).not.toContainText("Unassigned");
   });
 
+  test("a check that comes back late offers nothing under another code", async ({ page, server }) => {
+    const { bic } = makeBatch(server, 7, 2);
+    await signIn(page, "kim");
+    await page.goto(`${SIMS}/register`);
+    const response = await hold(page, "**/api/v1/sim_batch/bic/**", { method: "GET" });
+    await check(page, bic);
+    await response.asked;
+    const code = registering(page).getByRole("textbox", { name: /^BIC/ });
+    await code.fill("1234567890123456");
+    const arrived = page.waitForResponse(/\/sim_batch\/bic\//);
+    response.release();
+    await arrived;
+    await expect(registering(page).getByRole("button", { name: "Check the code" })).not.toHaveAttribute("aria-busy", "true");
+    await expect(code).toHaveValue("1234567890123456");
+    await expect(registering(page).getByText("2 SIMs can be registered")).toHaveCount(0);
+    await expect(registering(page).getByRole("button", { name: /^Register/ })).toHaveCount(0);
+  });
+
   test("says in words why a code cannot be registered", async ({ page, server, guard }) => {
     test.slow();
     guard.allow(/status of 4(00|04|22)/);
@@ -121,7 +140,12 @@ test("a device is created with a SIM; what is refused is shown at its field and 
   await creating(page).getByRole("button", { name: "Create device" }).click();
   await expect(creating(page).getByText("Choose the address space of the IP address.")).toBeVisible();
   await expect(creating(page).getByText(/^An IMEI has 15 digits/)).toBeVisible();
-  await creating(page).getByRole("textbox", { name: /^IP address/ }).fill("");
+  // The other field that is wrong does not take the focus while this one is corrected.
+  const address = creating(page).getByRole("textbox", { name: /^IP address/ });
+  await address.press("End");
+  await address.pressSequentially("77", { delay: 50 });
+  await expect(address).toHaveValue("10.300.1.177");
+  await address.fill("");
   // The server knows the check digit.
   await creating(page).getByRole("textbox", { name: /^IMEI/ }).fill("352099001761480");
   await creating(page).getByRole("button", { name: "Create device" }).click();

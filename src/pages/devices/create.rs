@@ -1,4 +1,4 @@
-//! The panel that creates a device, at an address of its own. What the server refuses is shown at its field; nothing typed is lost.
+//! The panel that creates a device, at an address of its own. What the server refuses is shown at its field.
 
 use super::{
     draft::{Draft, FieldErrors, Mode},
@@ -9,7 +9,7 @@ use crate::{
     routes::{Page, Route},
     session::tenant::{Tenant, use_tenant},
     shell::{
-        draft::{keep_draft, let_go},
+        draft::{focus_wrong_field, keep_draft, let_go},
         fleet::device_name,
         here::{Step, use_go},
         leave_guard::use_leave_guard,
@@ -20,7 +20,6 @@ use crate::{
         TextField, Tone, use_toasts,
     },
     util::{
-        dom,
         i18n::{t, tf},
         msg,
     },
@@ -37,7 +36,7 @@ pub fn CreateDevicePanel() -> impl IntoView {
     let (tenant, search, go, toasts) = (use_tenant(), use_location().search, use_go(), use_toasts());
     let guard = use_leave_guard();
     let draft = Draft::new(tenant);
-    let wrong = RwSignal::new(FieldErrors::default());
+    let (wrong, refused) = (RwSignal::new(FieldErrors::default()), Trigger::new());
     // The last call with its key: the same call again, after its response got lost, creates nothing twice.
     let last = StoredValue::new(None::<(NewDevice, String)>);
     let send = use_mutation(
@@ -56,7 +55,11 @@ pub fn CreateDevicePanel() -> impl IntoView {
                 }
             }
             Err(error) => {
-                wrong.try_set(FieldErrors::of(&error));
+                if wrong.try_set(FieldErrors::of(&error)).is_some() {
+                    // The panel is gone.
+                    toasts.warn(explain(&error));
+                }
+                refused.notify();
             }
         },
     );
@@ -70,7 +73,10 @@ pub fn CreateDevicePanel() -> impl IntoView {
                 last.set_value(Some((device.clone(), key.clone())));
                 send.send((device, key));
             }
-            Err(errors) => wrong.set(errors),
+            Err(errors) => {
+                wrong.set(errors);
+                refused.notify();
+            }
         }
     });
     let close = Callback::new(move |()| {
@@ -107,7 +113,7 @@ pub fn CreateDevicePanel() -> impl IntoView {
             on_close=close
             footer=ViewFn::from(move || footer().into_any())
         >
-            <Form tenant draft wrong submit=form_submit error=send.error()/>
+            <Form tenant draft wrong refused submit=form_submit error=send.error()/>
             {keep_draft(Signal::derive(move || draft.is_dirty()))}
         </Panel>
     }
@@ -118,16 +124,21 @@ fn Form(
     tenant: Tenant,
     draft: Draft,
     wrong: RwSignal<FieldErrors>,
+    refused: Trigger,
     submit: Callback<()>,
     error: Signal<Option<ApiError>>,
 ) -> impl IntoView {
     let class = style_sheet!("style/pages/device_new.css");
     let place = NodeRef::<html::Form>::new();
-    // The first field that is wrong gets the focus, which reads it out.
-    Effect::new(move |_| {
-        if let Some(form) = place.get_untracked().filter(|_| wrong.with(|wrong| !wrong.is_empty())) {
-            dom::next_frame(move || {
-                dom::focus_in(&form, "[aria-invalid=true]");
+    focus_wrong_field(place, refused);
+    // What is wrong with the SIM, or with its status, is wrong no more once another one is chosen.
+    Effect::new(move |before: Option<()>| {
+        draft.sim.track();
+        draft.mode.track();
+        if before.is_some() {
+            wrong.update(|wrong| {
+                wrong.clear("sim");
+                wrong.clear("sim.status");
             });
         }
     });

@@ -19,7 +19,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use wire::{device::Device, ids::DeviceId, permission::Permission};
+use wire::{device::Device, ids::DeviceId, permission::Permission, sim::SimStatus};
 
 /// A button and the dialog that it opens.
 pub struct DeviceAct {
@@ -138,7 +138,7 @@ pub fn assign(tenant: Tenant, device: Signal<Device>) -> DeviceAct {
 pub fn release(tenant: Tenant, device: Signal<Device>) -> DeviceAct {
     let toasts = use_toasts();
     let asked = Asking::<DeviceId>::default();
-    // With the SIM as it is known now: when the first attempt stopped half way, it is suspended already.
+    // With the SIM as it is known now: a first attempt may have suspended it and failed afterwards.
     let change = use_mutation(
         move |id: DeviceId| {
             let client = tenant.client();
@@ -166,8 +166,15 @@ pub fn release(tenant: Tenant, device: Signal<Device>) -> DeviceAct {
         asked.ask(device.with_untracked(|device| device.id));
     });
     let text = move || {
-        let suspends = tenant.can(Permission::SimUpdate).is_ok();
-        t(if suspends { msg::DEVICE_RELEASE_TEXT } else { msg::DEVICE_RELEASE_TEXT_KEEPS })
+        let is_activated = device.with(|device| {
+            device.sim.as_ref().is_some_and(|sim| sim_state(&sim.status) == SimStatus::Activated)
+        });
+        t(match tenant.can(Permission::SimUpdate) {
+            // Only an activated SIM can be suspended.
+            _ if !is_activated => msg::DEVICE_RELEASE_TEXT_STATUS,
+            Ok(()) => msg::DEVICE_RELEASE_TEXT,
+            Err(_) => msg::DEVICE_RELEASE_TEXT_KEEPS,
+        })
     };
     let button = Callback::new(move |()| {
         view! {

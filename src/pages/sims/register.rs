@@ -84,17 +84,24 @@ pub fn RegisterPanel() -> impl IntoView {
     let batch = RwSignal::new(None::<SimBatch>);
     let registered = RwSignal::new(None::<Registered>);
     let policies = use_policies(tenant);
+    // The code that is being checked: the response to another one than the field holds by then is dropped.
+    let checked = StoredValue::new(None::<String>);
     let check = use_mutation(
         move |bic: String| {
             let client = tenant.client();
             async move { sims::batch(client?, bic).await }
         },
-        move |outcome| match outcome {
-            Ok(found) => {
-                batch.try_set(Some(found));
+        move |outcome| {
+            if code.try_with_untracked(|code| bic_digits(code)) != checked.try_get_value() {
+                return;
             }
-            Err(error) => {
-                wrong.try_set(Some(refusal_text(&error, None)));
+            match outcome {
+                Ok(found) => {
+                    batch.try_set(Some(found));
+                }
+                Err(error) => {
+                    wrong.try_set(Some(refusal_text(&error, None)));
+                }
             }
         },
     );
@@ -105,14 +112,20 @@ pub fn RegisterPanel() -> impl IntoView {
         },
         move |outcome| {
             tenant.invalidate();
-            if let Ok((sims, status)) = outcome {
-                let text = tn(msg::REGISTER_DONE, sims.len() as u64, &[]);
-                let sims = sims.iter().map(|sim| sim.id).collect();
-                let made = Registered { sims, status, key: devices::new_key() };
-                if registered.try_set(Some(made)).is_some() {
-                    // The panel is gone.
-                    toasts.ok(text);
+            // Without the panel, a message tells how it ended.
+            match outcome {
+                Ok((sims, status)) => {
+                    let text = tn(msg::REGISTER_DONE, sims.len() as u64, &[]);
+                    let sims = sims.iter().map(|sim| sim.id).collect();
+                    let made = Registered { sims, status, key: devices::new_key() };
+                    if registered.try_set(Some(made)).is_some() {
+                        toasts.ok(text);
+                    }
                 }
+                Err(error) if registered.try_get_untracked().is_none() => {
+                    toasts.warn(refusal_text(&error, None));
+                }
+                Err(_) => {}
             }
         },
     );
@@ -120,12 +133,17 @@ pub fn RegisterPanel() -> impl IntoView {
         move |made: Registered| create_devices(tenant, policies, made, registered),
         move |outcome: Result<u64, ApiError>| {
             tenant.invalidate();
-            if let Ok(count) = outcome {
-                toasts.ok(tn(msg::REGISTER_DEVICES_DONE, count, &[]));
-                if !tenant.left() && registered.try_get_untracked().is_some() {
-                    let_go(guard);
-                    go(&Route::In(tenant.id(), Page::Devices).href(), Step::Replace);
+            let is_open = registered.try_get_untracked().is_some();
+            match outcome {
+                Ok(count) => {
+                    toasts.ok(tn(msg::REGISTER_DEVICES_DONE, count, &[]));
+                    if !tenant.left() && is_open {
+                        let_go(guard);
+                        go(&Route::In(tenant.id(), Page::Devices).href(), Step::Replace);
+                    }
                 }
+                Err(error) if !is_open => toasts.warn(explain(&error)),
+                Err(_) => {}
             }
         },
     );
@@ -141,6 +159,7 @@ pub fn RegisterPanel() -> impl IntoView {
         Some(bic) => {
             wrong.set(None);
             register.reset();
+            checked.set_value(Some(bic.clone()));
             check.send(bic);
         }
         None => wrong.set(Some(t(msg::REGISTER_CODE_FORMAT).to_owned())),

@@ -9,13 +9,12 @@ use crate::{
     routes::{Page, Route},
     session::tenant::use_tenant,
     shell::{
-        draft::keep_draft,
+        draft::{focus_wrong_field, keep_draft},
         here::{Step, use_go},
         refusal::{explain, field_problem},
     },
     ui::{Button, ButtonKind, InputKind, Notice, Panel, TextArea, TextField, Tone},
     util::{
-        dom,
         i18n::{t, tf, tn},
         intl, msg,
     },
@@ -91,7 +90,7 @@ pub fn CreatePanel() -> impl IntoView {
     let (tenant, search, go) = (use_tenant(), use_location().search, use_go());
     let (name, expiry, from) =
         (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let wrong = RwSignal::new(Wrong::default());
+    let (wrong, refused) = (RwSignal::new(Wrong::default()), Trigger::new());
     let secrets = Secrets::default();
     let send = use_mutation(
         move |token: NewToken| async move {
@@ -105,6 +104,7 @@ pub fn CreatePanel() -> impl IntoView {
             }
             Err(error) => {
                 wrong.try_set(Wrong::of(&error));
+                refused.notify();
             }
         },
     );
@@ -121,6 +121,7 @@ pub fn CreatePanel() -> impl IntoView {
             }
             (name, end, ip) => {
                 wrong.set(Wrong { description: name.err(), expiry: end.err(), from: ip.err() });
+                refused.notify();
             }
         }
     });
@@ -137,7 +138,7 @@ pub fn CreatePanel() -> impl IntoView {
         }
     });
     let there = Memo::new(move |_| secrets.there());
-    let form = move || view! { <Form name expiry from wrong submit error=send.error()/> };
+    let form = move || view! { <Form name expiry from wrong refused submit error=send.error()/> };
     let body = move || if there.get() { view! { <Made secrets/> }.into_any() } else { form().into_any() };
     let foot = move || {
         if there.get() {
@@ -170,19 +171,13 @@ fn Form(
     expiry: RwSignal<String>,
     from: RwSignal<String>,
     wrong: RwSignal<Wrong>,
+    refused: Trigger,
     submit: Callback<()>,
     error: Signal<Option<ApiError>>,
 ) -> impl IntoView {
     let class = style_sheet!("style/pages/token_new.css");
     let place = NodeRef::<html::Form>::new();
-    // The first field that is wrong gets the focus, which reads it out.
-    Effect::new(move |_| {
-        if let Some(form) = place.get_untracked().filter(|_| wrong.with(Wrong::any)) {
-            dom::next_frame(move || {
-                dom::focus_in(&form, "[aria-invalid=true]");
-            });
-        }
-    });
+    focus_wrong_field(place, refused);
     // What the fields do not say themselves.
     let failed = move || {
         let error = error.get().filter(|error| !Wrong::of(error).any());
