@@ -1,7 +1,8 @@
-//! SIMs: the list (D-4: [`list`], [`columns`]) with the panel that registers them ([`register`]), and one SIM ([`detail`], [`delete`]).
+//! SIMs: the list (D-4: [`list`], [`columns`]) with the panel that registers them ([`register`], [`registered`]), and one SIM ([`detail`], [`delete`]).
 
 mod columns;
 mod delete;
 pub mod detail;
 pub mod list;
 pub mod register;
+mod registered;
