@@ -11,7 +11,7 @@ use crate::{
     },
 };
 use wire::{
-    problem::{FieldProblem, Problem},
+    problem::{DUPLICATED, FieldProblem, Problem},
     refusal::Refusal,
 };
 
@@ -133,7 +133,6 @@ pub fn field_problem<'a>(error: &'a ApiError, field: &str) -> Option<&'a FieldPr
 
 /// What is wrong with the name of a workspace that was sent; `None` when the error is about something else.
 pub fn name_problem(error: &ApiError, sent: &str) -> Option<String> {
-    const DUPLICATED: i64 = 1405;
     let problem = field_problem(error, "name")?;
     Some(match problem.error_code {
         DUPLICATED => tf(msg::REFUSAL_NAME_TAKEN, &[("name", sent)]),

@@ -12,6 +12,7 @@ use crate::{
     state::AppState,
     store::{
         TenantStore,
+        changes::Change,
         fields::Area,
         journal::By,
         key,
@@ -77,6 +78,11 @@ impl InWorkspace {
     /// The workspace.
     pub fn workspace(&self) -> WorkspaceId {
         self.store.workspace()
+    }
+
+    /// The caller as the one who changes something in a request, at `now` (ms since 1970).
+    pub fn change<'a>(&'a self, context: &'a Context, now: i64) -> Change<'a> {
+        Change { caller: &self.caller, context, now }
     }
 
     /// The rows of the workspace.

@@ -153,6 +153,11 @@ pub fn decode(text: &str) -> Option<String> {
     String::from_utf8(out).ok()
 }
 
+/// The decoded value of the first parameter `name` of a query string; `None` without one, and for a value that cannot be decoded.
+pub fn parameter(query: &str, name: &str) -> Option<String> {
+    query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')).and_then(decode)
+}
+
 /// Puts the values into the `{parameters}` of a template, in order; no value can add a segment.
 fn fill(template: &str, values: &[String]) -> String {
     let mut values = values.iter();

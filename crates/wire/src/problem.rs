@@ -3,6 +3,13 @@
 use crate::{lenient, value::Params};
 use serde::{Deserialize, Serialize};
 
+/// Error code of a value that is missing or empty.
+pub const REQUIRED: i64 = 1402;
+/// Error code of a value that another object has already.
+pub const DUPLICATED: i64 = 1405;
+/// Error code of what a rule of the product forbids.
+pub const NOT_ALLOWED: i64 = 1406;
+
 /// One error, or the wrapper of several field errors (1400).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -107,12 +114,12 @@ impl Problem {
 
     /// 409: it exists already.
     pub fn duplicated(message: &str) -> Self {
-        Self::new(1405, "Duplicated", message)
+        Self::new(DUPLICATED, "Duplicated", message)
     }
 
     /// 4xx: a rule of the product forbids it, whatever the role.
     pub fn not_allowed(message: &str) -> Self {
-        Self::new(1406, "NotAllowed", message)
+        Self::new(NOT_ALLOWED, "NotAllowed", message)
     }
 
     /// 422: what is wrong with each field.
@@ -124,7 +131,7 @@ impl Problem {
 impl FieldProblem {
     /// The field is missing or empty.
     pub fn required(field: &str) -> Self {
-        Self::new(field, 1402, "Required", "is required")
+        Self::new(field, REQUIRED, "Required", "is required")
     }
 
     /// The field has the wrong form; `why` completes a sentence that begins with the field's name.
@@ -139,7 +146,7 @@ impl FieldProblem {
 
     /// The field has a value that another one has already.
     pub fn duplicated(field: &str, why: &str) -> Self {
-        Self::new(field, 1405, "Duplicated", why)
+        Self::new(field, DUPLICATED, "Duplicated", why)
     }
 
     fn new(field: &str, error_code: i64, token: &str, why: &str) -> Self {

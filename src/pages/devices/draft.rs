@@ -17,12 +17,10 @@ use leptos::prelude::*;
 use std::net::Ipv4Addr;
 use wire::{
     device_change::{NewDevice, NewDeviceSim},
+    problem::{DUPLICATED, REQUIRED},
     validate::{self, Invalid, NAME_MAX},
     value::IdRef,
 };
-
-const DUPLICATED: i64 = 1405;
-const REQUIRED: i64 = 1402;
 
 /// Whether the device connects at once (domain.md §4.3, "Device mode").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,13 +25,10 @@ use leptos_router::hooks::use_location;
 use stylers_macro::style_sheet;
 use wire::{
     permission::Permission,
-    problem::Problem,
+    problem::{DUPLICATED, NOT_ALLOWED, Problem},
     sim::SimStatus,
     sim_batch::{BIC_LENGTH, SimBatch},
 };
-
-const DUPLICATED: i64 = 1405;
-const NOT_ALLOWED: i64 = 1406;
 
 /// A BIC as it is printed, without spaces and hyphens; `None` for anything but 16 digits.
 fn bic_digits(text: &str) -> Option<String> {

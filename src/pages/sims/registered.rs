@@ -42,8 +42,16 @@ pub fn done(
         SimStatus::Issued => msg::REGISTER_DEVICES_DISABLED,
         _ => msg::REGISTER_DEVICES_ENABLED,
     };
-    let failed =
-        move || error.get().map(|error| view! { <Notice tone=Tone::Danger>{explain(&error)}</Notice> });
+    let failed = move || {
+        error.get().map(|error| {
+            let text = match error {
+                // 404 with 1601: the address space is exhausted (api.md §6).
+                ApiError::Missing => t(msg::DEVICE_NEW_NO_ADDRESS).to_owned(),
+                error => explain(&error),
+            };
+            view! { <Notice tone=Tone::Danger>{text}</Notice> }
+        })
+    };
     view! { class=class,
         <div class="registered">
             <Notice tone=Tone::Ok>{tn(msg::REGISTER_DONE, made.sims.len() as u64, &[])}</Notice>

@@ -82,7 +82,7 @@ impl Network {
     /// Lets time pass up to `now`. Returns how many things happened.
     ///
     /// # Errors
-    /// On a database failure; the next call goes on.
+    /// On a database failure. Changes that were read may be lost: start the network anew.
     pub async fn advance(&mut self, now: i64) -> Result<usize, Error> {
         let mut happened = 0;
         let month = device::month(now);
@@ -190,24 +190,26 @@ impl Network {
     }
 }
 
-/// Runs for as long as the server does. A failure is logged; the next second tries again.
+/// Runs for as long as the server does. After a failure, which is logged, the network is read anew from the database.
 pub async fn watch(state: AppState, options: Options) {
-    let mut network = loop {
-        match Network::start(state.store.clone(), options, state.clock.now()).await {
-            Ok(network) => break network,
-            Err(error) => {
-                tracing::error!(%error, "the network did not start; it is tried again in a second");
-                tokio::time::sleep(EVERY).await;
-            }
-        }
-    };
-    tracing::info!(devices = network.len(), "the simulated network runs");
     let mut clock = tokio::time::interval(EVERY);
     clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         clock.tick().await;
-        if let Err(error) = network.advance(state.clock.now()).await {
-            tracing::error!(%error, "the network stumbled; it goes on in a second");
-        }
+        let mut network = match Network::start(state.store.clone(), options, state.clock.now()).await {
+            Ok(network) => network,
+            Err(error) => {
+                tracing::error!(%error, "the network did not start; it is tried again in a second");
+                continue;
+            }
+        };
+        tracing::info!(devices = network.len(), "the simulated network runs");
+        let error = loop {
+            clock.tick().await;
+            if let Err(error) = network.advance(state.clock.now()).await {
+                break error;
+            }
+        };
+        tracing::error!(%error, "the network stopped; it is read anew in a second");
     }
 }

@@ -19,7 +19,7 @@ use axum::{
 };
 use std::ops::RangeInclusive;
 use wire::{
-    endpoint::{Endpoint, decode},
+    endpoint::{Endpoint, decode, parameter},
     event::{EVENT_LIST, Event, ListDeviceEvents, ListEventTypes, ListEvents, ListSimEvents, ListUserEvents},
     ids::{DeviceId, SimId, UserRef},
     page::ListQuery,
@@ -44,8 +44,7 @@ async fn types(State(state): State<AppState>) -> Result<Response, Error> {
 /// `before` and `after` of a query string, as a range of ids.
 fn ids(raw: &str) -> Result<RangeInclusive<i64>, Error> {
     let number = |name: &str| {
-        let value = raw.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
-        value.map(str::parse::<i64>).transpose().map_err(|_| {
+        parameter(raw, name).map(|value| value.parse::<i64>()).transpose().map_err(|_| {
             Error::status(StatusCode::BAD_REQUEST, Problem::bad_request("before and after must be ids."))
         })
     };

@@ -20,7 +20,7 @@ use std::{
     time::Duration,
 };
 use tokio::sync::mpsc::{Receiver, Sender, channel};
-use wire::{event::StreamEvents, permission::Permission, problem::Problem};
+use wire::{endpoint::parameter, event::StreamEvents, permission::Permission, problem::Problem};
 
 /// How often the stream looks for events and for the caller's rights.
 const EVERY: Duration = Duration::from_secs(1);
@@ -42,14 +42,14 @@ async fn stream(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Error> {
     let raw = raw.unwrap_or_default();
-    let parameter = |name: &str| raw.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok());
-    let after = match last.or_else(|| parameter("after")).map(str::parse::<i64>) {
+    let last = last.map(str::to_owned).or_else(|| parameter(&raw, "after"));
+    let after = match last.map(|last| last.parse::<i64>()) {
         Some(Ok(after)) => after,
         Some(Err(_)) => return Err(Problem::bad_request("after must be the id of an event.").into()),
         None => caller.store().last_event().await?,
     };
-    let once = parameter("once") == Some("true");
+    let once = parameter(&raw, "once").as_deref() == Some("true");
     let (send, receive) = channel(8);
     tokio::spawn(feed(caller, state, after, once, send));
     let mut response = Body::from_stream(Frames(receive)).into_response();

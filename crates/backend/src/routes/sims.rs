@@ -8,7 +8,6 @@ use crate::{
     extract::{Body, Params},
     reply,
     state::AppState,
-    store::changes::Change,
     store::devices::SIM_STATUSES,
     table::Table,
 };
@@ -62,7 +61,7 @@ async fn patch(
         Ok(status) if !matches!(status, SimStatus::Unknown(_)) => status,
         _ => return Err(Problem::invalid(vec![FieldProblem::reference("status")]).into()),
     };
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     if caller.store().change_sim(by, sim, to).await? {
         reply::ok::<PatchSim>(&())
     } else {

@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 use wire::{
-    endpoint::decode,
+    endpoint::parameter,
     ids::{DeviceId, SimId},
     problem::{FieldProblem, Problem},
     stats::{
@@ -38,8 +38,7 @@ pub fn routes(table: Table) -> Table {
 fn dates(raw: Option<String>) -> Result<(Option<i64>, Option<i64>), Problem> {
     let raw = raw.unwrap_or_default();
     let date = |name: &str| {
-        let value = raw.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
-        let Some(value) = value.and_then(decode).filter(|value| !value.is_empty()) else { return Ok(None) };
+        let Some(value) = parameter(&raw, name).filter(|value| !value.is_empty()) else { return Ok(None) };
         match value.parse::<Timestamp>() {
             Ok(time) if value.trim().len() == 10 => Ok(Some(time.millis())),
             _ => Err(Problem::invalid(vec![FieldProblem::format(name, "must be a day, YYYY-MM-DD")])),

@@ -7,7 +7,7 @@ use crate::{
     extract::{Body, Params},
     reply,
     state::AppState,
-    store::{changes::Change, tags},
+    store::tags,
     table::Table,
 };
 use axum::{
@@ -77,7 +77,7 @@ async fn create(
     if !wrong.is_empty() {
         return Err(Problem::invalid(wrong).into());
     }
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     reply::ok::<CreateTag>(&caller.store().make_tag(by, &name, color).await?)
 }
 
@@ -94,7 +94,7 @@ async fn patch(
     if !wrong.is_empty() {
         return Err(Problem::invalid(wrong).into());
     }
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     caller.store().change_tag(by, tag, name.as_deref(), color).await?;
     reply::ok::<PatchTag>(&())
 }
@@ -105,7 +105,7 @@ async fn delete(
     State(state): State<AppState>,
     Params(tag): Params<TagId>,
 ) -> Result<Response, Error> {
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     caller.store().delete_tag(by, tag).await?;
     reply::ok::<DeleteTag>(&())
 }
@@ -122,7 +122,7 @@ async fn assign(
     Params(device): Params<DeviceId>,
     Body(tag): Body<IdRef>,
 ) -> Result<Response, Error> {
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     caller.store().assign_tag(by, device, TagId::from(tag.id)).await?;
     reply::ok::<AssignTag>(&())
 }
@@ -133,7 +133,7 @@ async fn unassign(
     State(state): State<AppState>,
     Params((device, tag)): Params<(DeviceId, TagId)>,
 ) -> Result<Response, Error> {
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     caller.store().unassign_tag(by, device, tag).await?;
     reply::ok::<UnassignTag>(&())
 }

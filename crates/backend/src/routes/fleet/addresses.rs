@@ -7,7 +7,6 @@ use crate::{
     extract::{Body, Params},
     reply,
     state::AppState,
-    store::changes::Change,
     table::Table,
 };
 use axum::{
@@ -66,7 +65,7 @@ async fn delete(
     State(state): State<AppState>,
     Params(space): Params<AddressSpaceId>,
 ) -> Result<Response, Error> {
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     caller.store().delete_address_space(by, space).await?;
     reply::ok::<DeleteAddressSpace>(&())
 }

@@ -1,15 +1,8 @@
 //! Operators that a device may not use (api.md §8).
 
 use crate::{
-    caller::InWorkspace,
-    context::Context,
-    error::Error,
-    extract::Params,
-    reply,
-    routes::lookups,
-    state::AppState,
-    store::{changes::Change, places},
-    table::Table,
+    caller::InWorkspace, context::Context, error::Error, extract::Params, reply, routes::lookups,
+    state::AppState, store::places, table::Table,
 };
 use axum::{extract::State, response::Response};
 use wire::{
@@ -37,7 +30,7 @@ async fn block(
     State(state): State<AppState>,
     Params((device, operator)): Params<(DeviceId, OperatorId)>,
 ) -> Result<Response, Error> {
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     caller.store().block_operator(by, device, operator).await?;
     reply::ok::<BlockOperator>(&())
 }
@@ -48,7 +41,7 @@ async fn unblock(
     State(state): State<AppState>,
     Params((device, operator)): Params<(DeviceId, OperatorId)>,
 ) -> Result<Response, Error> {
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     caller.store().unblock_operator(by, device, operator).await?;
     reply::ok::<UnblockOperator>(&())
 }

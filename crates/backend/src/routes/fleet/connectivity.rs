@@ -7,7 +7,6 @@ use crate::{
     extract::{Body, Params},
     reply,
     state::AppState,
-    store::changes::Change,
     table::Table,
 };
 use axum::{extract::State, response::Response};
@@ -44,7 +43,7 @@ async fn reset(
     if !wrong.is_empty() {
         return Err(Problem::invalid(wrong).into());
     }
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     caller.store().request_reset(by, device, (session, location)).await?;
     reply::ok::<ResetConnectivity>(&())
 }

@@ -9,7 +9,6 @@ use crate::{
     reply,
     state::AppState,
     store::{
-        changes::Change,
         fleet::{device_creation::DeviceDraft, device_update::DeviceChange, idempotency::IdempotencyKey},
         key,
     },
@@ -28,7 +27,7 @@ use wire::{
         BULK_MAX, CreateDevice, CreateDevices, DeleteDevice, DeleteDevices, DevicePatch, DevicePatchItem,
         NewDevice, NewDeviceItem, NewDevices, PatchDevice, PatchDevices,
     },
-    endpoint::Endpoint,
+    endpoint::{Endpoint, parameter},
     ids::DeviceId,
     permission::Permission,
     problem::{FieldProblem, Problem},
@@ -157,7 +156,7 @@ async fn create(
     let drafts = common.drafts(&caller, &[item], at)?;
     may_activate(&caller, &drafts)?;
     let idempotency = idempotency::<CreateDevice>(&headers, &bytes)?;
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     let made = caller.store().create_devices(&state.plans, by, drafts, at, idempotency.as_ref()).await?;
     // None: the first call with this key created the device, and it was deleted since.
     let device: &Device = made.first().ok_or_else(Error::not_found)?;
@@ -189,7 +188,7 @@ async fn create_several(
     let drafts = common.drafts(&caller, &endpoints, at)?;
     may_activate(&caller, &drafts)?;
     let idempotency = idempotency::<CreateDevices>(&headers, &bytes)?;
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     let made = caller.store().create_devices(&state.plans, by, drafts, at, idempotency.as_ref()).await?;
     reply::ok::<CreateDevices>(&made)
 }
@@ -224,7 +223,7 @@ async fn patch(
         return Err(Problem::invalid(wrong).into());
     }
     may_change_sims(&caller, std::iter::once(&change))?;
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     if caller.store().change_device(by, device, change).await? {
         return reply::ok::<PatchDevice>(&());
     }
@@ -255,7 +254,7 @@ async fn patch_several(
         return Err(Problem::invalid(wrong).into());
     }
     may_change_sims(&caller, changes.iter().map(|(_, change)| change))?;
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     caller.store().change_devices(by, changes).await?;
     reply::ok::<PatchDevices>(&())
 }
@@ -266,7 +265,7 @@ async fn delete(
     State(state): State<AppState>,
     Params(device): Params<DeviceId>,
 ) -> Result<Response, Error> {
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     caller.store().delete_device(by, device).await?;
     reply::ok::<DeleteDevice>(&())
 }
@@ -279,12 +278,7 @@ async fn delete_several(
     Body(ids): Body<Vec<IdRef>>,
 ) -> Result<Response, Error> {
     bulk(ids.len())?;
-    let delete_sims = match raw
-        .as_deref()
-        .unwrap_or_default()
-        .split('&')
-        .find_map(|pair| pair.strip_prefix("delete_sims="))
-    {
+    let delete_sims = match parameter(raw.as_deref().unwrap_or_default(), "delete_sims").as_deref() {
         None | Some("" | "false") => false,
         Some("true") => true,
         Some(_) => return Err(Problem::bad_request("delete_sims must be true or false.").into()),
@@ -293,7 +287,7 @@ async fn delete_several(
         caller.require(Permission::SimUpdate)?;
     }
     let devices: Vec<DeviceId> = ids.iter().map(|id| DeviceId::from(id.id)).collect();
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     caller.store().delete_devices(by, &devices, delete_sims).await?;
     reply::ok::<DeleteDevices>(&())
 }

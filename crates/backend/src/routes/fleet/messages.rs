@@ -8,7 +8,7 @@ use crate::{
     extract::{Body, Params},
     reply,
     state::AppState,
-    store::{changes::Change, fleet::messages::SmsDraft},
+    store::fleet::messages::SmsDraft,
     table::Table,
 };
 use axum::{
@@ -70,7 +70,7 @@ async fn send(
 ) -> Result<Response, Error> {
     let now = state.clock.now();
     let draft = check(new, now)?;
-    let by = Change { caller: &caller.caller, context: &context, now };
+    let by = caller.change(&context, now);
     let sms = caller.store().send_message(by, device, &draft).await?;
     let message = caller.store().message(device, sms, now).await?.ok_or_else(Error::not_found)?;
     let mut response = reply::ok::<SendSms>(&message)?;
@@ -164,7 +164,7 @@ async fn cancel(
     State(state): State<AppState>,
     Params((device, sms)): Params<(DeviceId, SmsId)>,
 ) -> Result<Response, Error> {
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     caller.store().cancel_message(by, device, sms).await?;
     reply::ok::<CancelSms>(&())
 }

@@ -8,7 +8,6 @@ use crate::{
     reply,
     state::AppState,
     store::{
-        changes::Change,
         fleet::{
             quota_rules::Quota,
             quotas::{MB, QuotaKind, megabytes},
@@ -177,7 +176,7 @@ async fn set_data(
         auto_refill: new.auto_refill == 1,
     };
     let quota = wanted.check(&[("action_on_exhaustion", new.action_on_exhaustion.is_some())], now)?;
-    let by = Change { caller: &caller.caller, context: &context, now };
+    let by = caller.change(&context, now);
     caller.store().set_quota(by, device, QuotaKind::Data, &quota).await?;
     reply::ok::<SetDataQuota>(&data_quota(&quota))
 }
@@ -200,7 +199,7 @@ async fn set_sms(
         auto_refill: new.auto_refill,
     };
     let quota = wanted.check(&[("threshold_percentage", new.threshold_percentage.is_some())], now)?;
-    let by = Change { caller: &caller.caller, context: &context, now };
+    let by = caller.change(&context, now);
     caller.store().set_quota(by, device, QuotaKind::Sms, &quota).await?;
     reply::ok::<SetSmsQuota>(&sms_quota(&quota))
 }
@@ -211,7 +210,7 @@ async fn delete_data(
     State(state): State<AppState>,
     Params(device): Params<DeviceId>,
 ) -> Result<Response, Error> {
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     caller.store().delete_quota(by, device, QuotaKind::Data).await?;
     reply::ok::<DeleteDataQuota>(&())
 }
@@ -222,7 +221,7 @@ async fn delete_sms(
     State(state): State<AppState>,
     Params(device): Params<DeviceId>,
 ) -> Result<Response, Error> {
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     caller.store().delete_quota(by, device, QuotaKind::Sms).await?;
     reply::ok::<DeleteSmsQuota>(&())
 }
@@ -250,7 +249,7 @@ async fn extend(
     }
     #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
     let bytes = bytes as i64;
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     let limit = new.traffic_limit_id.unwrap_or(0);
     let made = caller.store().extend_limit(by, device, (bytes, limit)).await?;
     reply::ok::<CreateLimitExtension>(&made)
@@ -262,7 +261,7 @@ async fn delete_extensions(
     State(state): State<AppState>,
     Params(device): Params<DeviceId>,
 ) -> Result<Response, Error> {
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     caller.store().delete_limit_extensions(by, device).await?;
     reply::ok::<DeleteLimitExtensions>(&())
 }

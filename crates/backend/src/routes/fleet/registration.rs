@@ -8,7 +8,6 @@ use crate::{
     extract::{Body, OptionalBody, Params},
     reply,
     state::AppState,
-    store::changes::Change,
     table::Table,
 };
 use axum::{extract::State, http::StatusCode, response::Response};
@@ -47,7 +46,7 @@ async fn register(
     Params(bic): Params<String>,
     OptionalBody(body): OptionalBody<RegisterBatch>,
 ) -> Result<Response, Error> {
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     let sims = caller.store().register_batch(&state.plans, by, &bic, body.status()).await?;
     let sim = sims.map_err(|failure| failure.error(StatusCode::UNPROCESSABLE_ENTITY))?;
     reply::ok::<RegisterSimBatch>(&RegisteredSims { sim })
@@ -59,7 +58,7 @@ async fn delete(
     State(state): State<AppState>,
     Params(sim): Params<SimId>,
 ) -> Result<Response, Error> {
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     caller.store().delete_sims(by, &[sim]).await?;
     reply::ok::<DeleteSim>(&())
 }
@@ -72,7 +71,7 @@ async fn delete_several(
 ) -> Result<Response, Error> {
     bulk(ids.len())?;
     let sims: Vec<SimId> = ids.iter().map(|id| SimId::from(id.id)).collect();
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     caller.store().delete_sims(by, &sims).await?;
     reply::ok::<DeleteSims>(&())
 }

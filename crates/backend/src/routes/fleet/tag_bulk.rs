@@ -2,8 +2,7 @@
 
 use super::devices::bulk;
 use crate::{
-    caller::InWorkspace, context::Context, error::Error, extract::Body, reply, state::AppState,
-    store::changes::Change, table::Table,
+    caller::InWorkspace, context::Context, error::Error, extract::Body, reply, state::AppState, table::Table,
 };
 use axum::{extract::State, response::Response};
 use std::collections::HashSet;
@@ -47,7 +46,7 @@ async fn add(
     Body(mut list): Body<DeviceTagsList>,
 ) -> Result<Response, Error> {
     check(&mut list.items)?;
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     caller.store().add_tags(by, &list.items).await?;
     reply::ok::<AddTags>(&())
 }
@@ -59,7 +58,7 @@ async fn remove(
     Body(mut list): Body<DeviceTagsList>,
 ) -> Result<Response, Error> {
     check(&mut list.items)?;
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     caller.store().remove_tags(by, &list.items).await?;
     reply::ok::<RemoveTags>(&())
 }
@@ -72,7 +71,7 @@ async fn delete(
 ) -> Result<Response, Error> {
     bulk(list.tags.len())?;
     let tags: Vec<TagId> = list.tags.iter().map(|tag| TagId::from(tag.id)).collect();
-    let by = Change { caller: &caller.caller, context: &context, now: state.clock.now() };
+    let by = caller.change(&context, state.clock.now());
     caller.store().delete_tags(by, &tags).await?;
     reply::ok::<DeleteTags>(&())
 }
